@@ -1,0 +1,105 @@
+"""The shapes of what the model says about itself: texts, fields, tables and sheets, all as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+Kind = Literal["number", "text", "month", "link", "choice", "formula"]
+Check = Literal["", "error", "alert"]
+
+
+class Text(NamedTuple):
+    """A sentence or label in both languages."""
+
+    en: str
+    zh: str
+
+    def of(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+    def replace(self, old: str, new: Text) -> Text:
+        return Text(self.en.replace(old, new.en), self.zh.replace(old, new.zh))
+
+
+NOTHING = Text("", "")
+PER_RECORD = "@unit"
+LOW, HIGH = "__low", "__high"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A row of a scenario table or a column of a record table: an input, or with ``formula`` an equation.
+
+    ``unit`` is a unit of :mod:`threegates.units`, ``@unit`` where each record names its own, or empty for text.
+    ``source`` is a source id of the assumptions, ``definition`` or ``judgement``; inputs carry theirs in the YAML.
+    ``target`` is the table that a link points into, or the ids that a choice may take.
+    ``words`` turn the codes 0, 1, 2 … of the formula into words in the workbook.
+    A ``ranged`` input has a low and a high beside its base value, as the fields ``<id>__low`` and ``<id>__high``.
+    """
+
+    id: str
+    label: Text
+    unit: str = ""
+    formula: str = ""
+    table: str = "scenarios"
+    sheet: str = ""
+    kind: Kind = "number"
+    format: str = "significant"
+    why: Text = NOTHING
+    source: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    optional: bool = False
+    ranged: bool = False
+    target: tuple[str, ...] = ()
+    words: tuple[Text, ...] = ()
+    check: Check = ""
+
+    @property
+    def is_input(self) -> bool:
+        return not self.formula and self.kind != "formula"
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("number", "formula")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A set of keys (scenarios, or records) and the fields that each has.
+
+    ``across`` puts the keys into columns (a scenario table); otherwise each key is a row (a record table).
+    ``main`` names the field that a bare reference to a record means, and that its defined name leaves out.
+    """
+
+    id: str
+    label: Text
+    across: bool = False
+    prefix: str = ""
+    main: str = ""
+    facts: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """Fields of a table shown once more on another sheet, as links to their homes."""
+
+    sheet: str
+    table: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of the workbook: its tab name, the title in A1, one sentence on what it answers, its tab colour."""
+
+    id: str
+    name: Text
+    title: Text
+    lead: Text
+    colour: str
+    tables: tuple[str, ...] = ()

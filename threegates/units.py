@@ -1,0 +1,106 @@
+"""The unit registry: a unit is one line here, and pint does the arithmetic.
+
+Units of equations must be equal, not merely of one dimension: W and GW do not mix without a named constant.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pint
+
+from threegates.records import Language, Text
+
+# pint's own list knows furlongs and not tokens; a closed list refuses what the model does not speak of.
+DEFINITIONS = """
+kilo- = 1e3 = k-
+mega- = 1e6 = M-
+giga- = 1e9 = G-
+tera- = 1e12 = T-
+param = [parameter]
+token = [token]
+card = [card]
+FLOP = [operation]
+USD = [money]
+B = [byte]
+s = [time]
+h = 3600 * s
+day = 24 * h
+month = 30.4375 * day
+year = 365.25 * day
+W = [power]
+J = W * s
+Wh = W * h
+"""
+
+WORDS: dict[str, Text] = {
+    "1": Text("–", "–"),
+    "param": Text("params", "参数"),
+    "token": Text("tokens", "token"),
+    "card": Text("cards", "卡"),
+    "USD": Text("USD", "美元"),
+    "month": Text("months", "个月"),
+    "day": Text("days", "天"),
+    "Tparam": Text("T params", "万亿参数"),
+    "Ttoken": Text("T tokens", "万亿 token"),
+    "Mcard": Text("M cards", "百万卡"),
+    "GUSD": Text("bn USD", "十亿美元"),
+    "GB": Text("GB", "GB"),
+}
+SINGULAR: dict[str, Text] = {
+    "param": Text("param", "参数"),
+    "token": Text("token", "token"),
+    "card": Text("card", "卡"),
+    "month": Text("month", "月"),
+    "day": Text("day", "天"),
+}
+
+
+class UnitProblem(Exception):
+    """Two units that should be equal are not, or a unit is unknown; the words say which."""
+
+
+@cache
+def registry() -> pint.UnitRegistry:
+    return pint.UnitRegistry(DEFINITIONS.strip().splitlines())
+
+
+@cache
+def parse(text: str) -> pint.Unit:
+    """The unit that ``text`` names, such as ``FLOP/s/card``; ``1`` is the dimensionless unit.
+
+    Raises UnitProblem for a unit that is not in the registry.
+    """
+    if text == "1":
+        return registry().dimensionless
+    try:
+        return registry().parse_units(text)
+    except Exception as error:
+        raise UnitProblem(f"unit {text!r} is not known") from error
+
+
+@cache
+def equal(one: pint.Unit, other: pint.Unit) -> bool:
+    """Whether the two are the same size of the same thing: W*s and J are, W and GW are not."""
+    if one == other:
+        return True
+    if one.dimensionality != other.dimensionality:
+        return False
+    return abs(registry().convert(1.0, one, other) - 1.0) < 1e-12
+
+
+def spell(unit: pint.Unit) -> str:
+    """The unit as an equation would declare it."""
+    return f"{unit:~}".replace(" ", "") or "1"
+
+
+def words(text: str, language: Language) -> str:
+    """The unit ``text`` as a reader of the edition reads it: 'T params', '万亿参数', 'FLOP/s/卡'."""
+    head, *rest = text.split("/")
+    parts = [WORDS[head].of(language) if head in WORDS else _factors(head, language)]
+    parts += [SINGULAR[part].of(language) if part in SINGULAR else _factors(part, language) for part in rest]
+    return "/".join(parts)
+
+
+def _factors(text: str, language: Language) -> str:
+    return "·".join(SINGULAR.get(part, WORDS.get(part, Text(part, part))).of(language) for part in text.split("*"))

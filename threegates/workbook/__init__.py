@@ -1,0 +1,64 @@
+"""Model + Layout → an .xlsx without cached values; the recalculation fills them in. No numbers of its own."""
+
+from __future__ import annotations
+
+import io
+
+from openpyxl import Workbook
+
+from threegates import __version__
+from threegates.layout import Layout
+from threegates.workbook import blocks, charts, pages
+from threegates.workbook.page import Page
+from threegates.workbook.styles import Stylist
+
+
+def write(layout: Layout, compared: int) -> bytes:
+    """The package as bytes. ``compared`` is how many numbers the build computes twice, for the sheet Checks."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)  # type: ignore[arg-type]  # a new workbook has an active sheet
+    stylist = Stylist(workbook, layout.language)
+    for sheet in layout.model.sheets:
+        page = Page(workbook.create_sheet(layout.sheet_name(sheet.id)), sheet, layout, stylist)
+        _write_page(page, compared)
+    workbook.remove(stylist.scratch)
+    _properties(workbook, layout)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def _write_page(page: Page, compared: int) -> None:
+    layout, name = page.layout, page.sheet.id
+    page.header()
+    for block in layout.blocks_of(name):
+        blocks.write_block(page, block)
+    pages.words(page)
+    match name:
+        case "summary":
+            pages.summary_text(page)
+            below = layout.spots["end.summary"].row
+            charts.add_charts(page, layout.blocks_of(name)[0], below)
+            pages.contents(page, below + 19)
+        case "assumptions":
+            pages.lists(page)
+        case "checks":
+            pages.check_list(page, compared)
+        case "shipped":
+            pages.shipped(page)
+        case "sources":
+            pages.sources(page)
+        case "words":
+            pages.glossary(page)
+    pages.colour(page)
+    page.finish("B3" if name == "summary" else "D5" if layout.blocks_of(name) else "B5")
+
+
+def _properties(workbook: Workbook, layout: Layout) -> None:
+    report = layout.model.assumptions.report
+    assert report is not None
+    workbook.properties.title = report.title.of(layout.language)
+    workbook.properties.creator = "Three Gates"
+    workbook.properties.language = {"en": "en", "zh": "zh-CN"}[layout.language]
+    workbook.properties.version = __version__
+    workbook.calculation.fullCalcOnLoad = True

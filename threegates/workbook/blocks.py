@@ -1,0 +1,198 @@
+"""Tables on sheets: scenario tables, record tables and views of them, all by one mechanism."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from threegates import units
+from threegates.assumptions import CONFIDENCES, LARGEST_NUMBER, SCENARIOS, Datum
+from threegates.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices
+from threegates.model import Model
+from threegates.records import PER_RECORD, Field, Text
+from threegates.workbook.page import Page, cell_value
+
+
+def write_block(page: Page, block: Block) -> None:
+    """Headings, labels, cells and documentation of a block; a view's cells are links to their homes."""
+    _headings(page, block)
+    for row in range(block.rows):
+        _labels(page, block, row)
+    for position, field in enumerate(block.fields):
+        for number, key in enumerate(block.keys):
+            _cell(page, block, field, key, block.spot(position, number))
+    if not block.view:
+        for position, field in enumerate(block.fields):
+            if field.is_input:
+                _validate(page, block, position, field)
+
+
+def _headings(page: Page, block: Block) -> None:
+    row = block.heading
+    page.put(row, LABEL, block.table.label.of(page.language), "Heading")
+    page.say(row, ID, "id", "Heading")
+    page.put(row + 1, LABEL, "", "Ids")
+    page.put(row + 1, ID, "", "Ids")
+    if block.first.column > UNIT:
+        page.say(row, UNIT, "unit", "Heading")
+        page.put(row + 1, UNIT, "", "Ids")
+    entries = page.layout.model.assumptions.entries[block.table.id]
+    heads = [(entries[k].label, k) for k in block.keys] if block.across else [(f.label, f.id) for f in block.fields]
+    fitted = []
+    for offset, (label, name) in enumerate(heads):
+        column = block.first.column + offset
+        page.put(row, column, label.of(page.language), "Heading")
+        page.put(row + 1, column, name, "Ids")
+        fitted.append((column, label.of(page.language)))
+    if block.has_unit_row:
+        page.put(row + 2, LABEL, "", "Ids")
+        page.say(row + 2, ID, "unit", "Ids")
+        for offset, field in enumerate(block.fields):
+            unit = units.words(field.unit, page.language) if field.unit else ""
+            page.put(row + 2, block.first.column + offset, unit, "Ids")
+    if not block.view:
+        for offset, key in enumerate(DOCUMENTATION):
+            page.say(row, page.layout.documentation(page.sheet.id) + offset, key, "Heading")
+    page.fit_row(row, fitted)
+
+
+def _labels(page: Page, block: Block, row: int) -> None:
+    """Label, id and unit at the left, and what is known of the row at the right."""
+    model = page.layout.model
+    line = block.first.row + row
+    if block.across:
+        field = block.fields[row]
+        label, name, unit = field.label, field.id, field.unit
+        documentation = _field_documentation(page, field, block.keys)
+    else:
+        key = block.keys[row]
+        entry = model.assumptions.entries[block.table.id][key]
+        label, name, unit = entry.label, key, entry.unit
+        documentation = _record_documentation(page, block, key)
+    shown = label.of(page.language)
+    page.put(line, LABEL, shown, "Label")
+    page.put(line, ID, name, "Name")
+    if block.first.column > UNIT:
+        page.put(line, UNIT, units.words(unit, page.language) if unit else "", "Unit")
+    fitted = [(LABEL, shown)]
+    if not block.view:
+        start = page.layout.documentation(page.sheet.id)
+        for offset, text in enumerate(documentation):
+            page.put(line, start + offset, text, "Formula text" if offset == 0 else "Note")
+            fitted.append((start + offset, text))
+    page.fit_row(line, fitted)
+
+
+def _field_documentation(page: Page, field: Field, keys: Iterable[str]) -> tuple[str, str, str, str]:
+    model = page.layout.model
+    words = field.why.of(page.language)
+    if not field.is_input:
+        return f"{field.id} = {field.formula}", words, source_words(page, [field.source]), ""
+    data = [model.data[field.table, field.id, key] for key in keys if (field.table, field.id, key) in model.data]
+    notes = [words, *dict.fromkeys(d.note.of(page.language) for d in data if d.note is not None)]
+    text = (" " if page.language == "en" else "").join(_sentence(note, page) for note in notes if note)
+    sources = source_words(page, dict.fromkeys(name for d in data for name in d.source))
+    return allowed_words(page, field), text, sources, confidence_words(page, data)
+
+
+def _record_documentation(page: Page, block: Block, key: str) -> tuple[str, str, str, str]:
+    model = page.layout.model
+    entry = model.assumptions.entries[block.table.id][key]
+    formulas = [model.data.get((block.table.id, f.id, key)) for f in block.fields if f.kind == "formula"]
+    equation = "; ".join(str(datum.value) for datum in formulas if datum is not None)
+    note = entry.note.of(page.language) if entry.note is not None else ""
+    known = Datum(None, entry.source, entry.confidence, entry.marks)
+    return equation, note, source_words(page, entry.source), confidence_words(page, [known])
+
+
+def _sentence(text: str, page: Page) -> str:
+    stop = "." if page.language == "en" else "。"
+    return text if text[-1] in ".。" else text[0].upper() + text[1:] + stop
+
+
+def allowed_words(page: Page, field: Field) -> str:
+    """What may be typed into an input."""
+    if not field.is_number or field.maximum is None:
+        return page.phrase("input")
+    return page.phrase("allowed").format(low=f"{field.minimum or 0:g}", high=f"{field.maximum:g}")
+
+
+def source_words(page: Page, sources: Iterable[str]) -> str:
+    return ", ".join(page.phrase(s) if s in ("judgement", "definition") else s for s in sources)
+
+
+def confidence_words(page: Page, data: Iterable[Datum]) -> str:
+    """The lowest confidence, then every mark."""
+    data = list(data)
+    found = sorted({d.confidence for d in data if d.confidence}, key=CONFIDENCES.index)
+    marks = dict.fromkeys(mark for d in data for mark in d.marks)
+    return ", ".join(page.phrase(word) for word in [*found[-1:], *marks])
+
+
+def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
+    layout, model = page.layout, page.layout.model
+    address = (block.table.id, field.id, key)
+    number_format = model.format_of(field, key)
+    if block.view:
+        home = layout.spot(*address)
+        style = "Result" if field.is_number and not field.words else "Result text"
+        page.formula(spot.row, spot.column, "=" + layout.text(home, page.sheet.id, fixed=False), style, number_format)
+        return
+    if field.is_input:
+        datum = model.data.get(address)
+        value = datum.value if datum is not None else None
+        value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
+        page.put(spot.row, spot.column, value, "Input" if field.kind in ("number", "month") else "Input text", number_format)
+    else:
+        style = "Check" if field.check else "Result text" if field.words else "Result"
+        page.formula(spot.row, spot.column, layout.formula(*address), style, number_format)
+    name = layout.name(*address)
+    # a defined name is found by people, tests and programs; it points at its cell and nothing else
+    page.ws.parent.defined_names[name] = DefinedName(name, attr_text=_absolute(page, spot))
+
+
+def _absolute(page: Page, spot: Spot) -> str:
+    name = page.layout.sheet_name(spot.sheet).replace("'", "''")
+    return f"'{name}'!${get_column_letter(spot.column)}${spot.row}"
+
+
+def _validate(page: Page, block: Block, position: int, field: Field) -> None:
+    """What Excel lets a reader type into the cells of one input."""
+    validation = _validation(page, field)
+    first, last = block.spot(position, 0), block.spot(position, len(block.keys) - 1)
+    letters = get_column_letter(first.column), get_column_letter(last.column)
+    validation.add(f"{letters[0]}{first.row}:{letters[1]}{last.row}")
+    page.ws.add_data_validation(validation)
+
+
+def _validation(page: Page, field: Field) -> DataValidation:
+    model = page.layout.model
+    if field.kind in ("link", "choice"):
+        first = page.layout.lists[field.id]
+        last = first.shift(len(choices(model, field)) - 1)
+        made = DataValidation("list", formula1=page.layout.span(first, last, page.sheet.id), allow_blank=False)
+        made.error = page.phrase("from_list")
+    elif field.kind == "month":
+        made = DataValidation("date", operator="between", formula1="32874", formula2="73050", allow_blank=True)
+        made.error = page.phrase("date")
+    elif field.kind == "text":
+        made = DataValidation("textLength", operator="between", formula1="0", formula2="32767", allow_blank=True)
+        made.error = page.phrase("input")
+    else:
+        low = -LARGEST_NUMBER if field.minimum is None else field.minimum
+        high = LARGEST_NUMBER if field.maximum is None else field.maximum
+        made = DataValidation("decimal", operator="between", formula1=f"{low!r}", formula2=f"{high!r}", allow_blank=field.optional)
+        made.error = page.phrase("number_between").format(low=f"{low:g}", high=f"{high:g}")
+    made.errorTitle = page.phrase("not_allowed")
+    made.showErrorMessage = True
+    return made
+
+
+def units_shown(model: Model, field: Field, key: str) -> str:
+    return "" if field.unit == PER_RECORD else field.unit
+
+
+__all__ = ["SCENARIOS", "write_block"]

@@ -1,0 +1,117 @@
+"""A sheet being written: puts values with their styles, keeps row heights, and sets up view and print."""
+
+from __future__ import annotations
+
+import datetime as dt
+from copy import copy
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from threegates import __version__
+from threegates.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout, Spot
+from threegates.records import Sheet
+from threegates.workbook.phrases import PHRASES
+from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
+
+WIDTHS = {LABEL: 40.0, ID: 22.0, UNIT: 13.0}
+DATA_WIDTH = 15.0
+DOCUMENTATION_WIDTHS = (38.0, 46.0, 24.0, 18.0)
+A3 = 8  # paper size code of SpreadsheetML
+
+
+class Page:
+    """One sheet of the workbook, in the edition's language."""
+
+    def __init__(self, worksheet: Worksheet, sheet: Sheet, layout: Layout, stylist: Stylist) -> None:
+        self.ws = worksheet
+        self.sheet = sheet
+        self.layout = layout
+        self.stylist = stylist
+        self.language = layout.language
+        self.widths: dict[int, float] = dict(WIDTHS)
+        self.last_column = FIRST
+
+    def put(self, row: int, column: int, value: Any, style: str, number_format: str = "general") -> None:
+        """Writes text as text, numbers as numbers, dates as dates; only ``formula`` writes formulas."""
+        cell = self.ws.cell(row, column)
+        if isinstance(value, str):
+            cell.value = value
+            cell.data_type = "s"  # text that begins with = stays text
+        else:
+            cell.value = value
+        self.stylist.apply(cell, style, number_format)
+        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
+            cell._style = copy(cell._style)
+            cell.quotePrefix = True  # and stays so when a reader edits it
+        self.last_column = max(self.last_column, column)
+
+    def formula(self, row: int, column: int, text: str, style: str, number_format: str = "general") -> None:
+        cell = self.ws.cell(row, column)
+        cell.value = text
+        self.stylist.apply(cell, style, number_format)
+        self.last_column = max(self.last_column, column)
+
+    def phrase(self, key: str) -> str:
+        return PHRASES[key].of(self.language)
+
+    def say(self, row: int, column: int, key: str, style: str) -> None:
+        self.put(row, column, self.phrase(key), style)
+
+    def link(self, row: int, column: int, sheet: str, text: str) -> None:
+        """A link to A1 of another sheet of this workbook."""
+        self.put(row, column, text, "Link")
+        cell = self.ws.cell(row, column)
+        name = self.layout.sheet_name(sheet).replace("'", "''")
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=text)
+
+    def header(self) -> None:
+        """Title, master check, what a reader has changed, and the way home: the same on every sheet."""
+        self.put(TITLE_ROW, LABEL, self.sheet.title.of(self.language), "Title")
+        for name, column in (("master", LABEL), ("changed", ID)):
+            spot = self.layout.spots[name]
+            if spot.sheet != self.sheet.id:
+                self.formula(STATUS_ROW, column, "=" + self.layout.text(spot, self.sheet.id), "Status")
+        if self.sheet.id != "summary":
+            self.link(STATUS_ROW, FIRST, "summary", self.phrase("home"))
+            self.put(TITLE_ROW, FIRST + 1, self.sheet.lead.of(self.language), "Normal text")
+
+    def fit_row(self, row: int, cells: list[tuple[int, str]]) -> None:
+        """Raises the row so that each wrapped text of ``cells`` (column, text) is seen whole."""
+        tallest = max((lines(text, self.column_width(column)) for column, text in cells), default=1)
+        if tallest > 1:
+            self.ws.row_dimensions[row].height = min(tallest * POINTS_PER_LINE + 2, TALLEST_ROW_POINTS)
+
+    def column_width(self, column: int) -> float:
+        return self.widths.get(column, DATA_WIDTH)
+
+    def finish(self, frozen: str) -> None:
+        """Widths, panes and print: everything fits the width of the paper, the header repeats."""
+        ws = self.ws
+        for column in range(1, self.last_column + 1):
+            ws.column_dimensions[get_column_letter(column)].width = self.column_width(column)
+        ws.freeze_panes = frozen
+        ws.sheet_view.showGridLines = False
+        ws.sheet_view.zoomScale = 90
+        ws.sheet_properties.tabColor = self.sheet.colour
+        ws.sheet_properties.pageSetUpPr.fitToPage = True
+        ws.page_setup.orientation = "landscape"
+        ws.page_setup.paperSize = A3
+        ws.page_setup.fitToWidth = 1
+        ws.page_setup.fitToHeight = 0
+        ws.print_title_rows = f"{TITLE_ROW}:{IDS_ROW}"
+        ws.print_area = f"A1:{get_column_letter(self.last_column)}{ws.max_row}"
+        ws.page_margins.left = ws.page_margins.right = 0.4
+        ws.oddFooter.left.text = f"Three Gates {__version__}"
+        ws.oddFooter.center.text = "&A"
+        ws.oddFooter.right.text = "&P / &N"
+
+
+def cell_value(value: Any) -> Any:
+    """An input as openpyxl takes it."""
+    return dt.datetime(value.year, value.month, value.day) if type(value) is dt.date else value
+
+
+__all__ = ["HEADING_ROW", "Page", "Spot", "cell_value"]

@@ -1,0 +1,283 @@
+"""What sheets hold besides tables: Summary's text, the lists, the checks, the as-shipped block, sources and words."""
+
+from __future__ import annotations
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from threegates import __version__, units
+from threegates.assumptions import SCENARIOS
+from threegates.layout import CHANGED_SHOWN, FIRST, HEADING_ROW, ID, LABEL, STATUS_ROW, UNIT, Layout, Spot, checks, choices, is_range
+from threegates.records import Field, Text
+from threegates.workbook.page import Page, cell_value
+from threegates.workbook.phrases import GLOSSARY
+from threegates.workbook.styles import BAD_FILL, GREEN, RED, WARN_FILL
+
+
+def summary_text(page: Page) -> None:
+    """What this is, as of when, which version, how to read it; the tables follow below."""
+    model = page.layout.model
+    report = model.assumptions.report
+    assert report is not None
+    page.put(HEADING_ROW, LABEL, page.sheet.lead.of(page.language), "Normal text")
+    page.say(HEADING_ROW + 1, LABEL, "disclaimer", "Normal text")
+    facts = (
+        ("as_of", cell_value(report.as_of), "date"),
+        ("version", __version__, "text"),
+        ("hash", model.assumptions.document.digest[:16], "text"),
+    )
+    for offset, (key, value, number_format) in enumerate(facts):
+        row = HEADING_ROW + 3 + offset
+        page.say(row, LABEL, key, "Label")
+        page.put(row, ID, value, "Record", number_format)
+    row = HEADING_ROW + 7
+    page.say(row, LABEL, "colour_key", "Label")
+    for column, (key, style) in zip((ID, FIRST, FIRST + 2), (("key_input", "Input text"), ("key_result", "Result text"), ("key_check", "Check")), strict=True):
+        page.say(row, column, key, style)
+    for key, block in zip(("key_results", "claims"), page.layout.blocks_of("summary"), strict=False):
+        page.say(block.heading - 1, LABEL, key, "Status")
+
+
+def contents(page: Page, row: int) -> None:
+    """Links to every sheet, each with the question that it answers."""
+    page.say(row, LABEL, "contents", "Status")
+    for offset, sheet in enumerate(page.layout.model.sheets[1:], start=1):
+        page.link(row + offset, LABEL, sheet.id, sheet.name.of(page.language))
+        page.put(row + offset, ID, sheet.lead.of(page.language), "Normal text")
+
+
+def lists(page: Page) -> None:
+    """The choices that validations allow, linked to the ids of their records, and the sign for 'not known'."""
+    layout, model = page.layout, page.layout.model
+    spot = layout.spots["lists"]
+    page.say(spot.row, LABEL, "lists", "Heading")
+    for name, first in layout.lists.items():
+        field = model.fields[SCENARIOS, name]
+        page.put(spot.row, first.column, field.label.of(page.language), "Heading")
+        for offset, choice in enumerate(choices(model, field)):
+            if field.kind == "link":
+                source = layout.key_spot(field.target[0], choice)
+            else:
+                chips = next(b for b in layout.blocks if b.table.id == "chips")
+                source = Spot(chips.sheet, chips.heading + 1, layout.spot("chips", choice, chips.keys[0]).column)
+            page.formula(first.row + offset, first.column, "=" + layout.text(source, page.sheet.id), "Result text", "text")
+    unknown = layout.spots["unknown"]
+    page.say(unknown.row, LABEL, "unknown", "Label")
+    page.put(unknown.row, unknown.column, "—", "Record")
+
+
+def words(page: Page) -> None:
+    """The words that codes stand for, on the sheet that uses them; coloured where they are the result."""
+    layout, model = page.layout, page.layout.model
+    for name, first in layout.words.items():
+        if first.sheet != page.sheet.id or "." not in name:
+            continue
+        table, field_id = name.split(".")
+        field = model.fields[table, field_id]
+        page.put(first.row, LABEL, page.phrase("words_of") + field.label.of(page.language), "Label")
+        for offset, text in enumerate(field.words):
+            page.put(first.row, first.column + offset, text.of(page.language), "Record")
+        page.fit_row(first.row, [(LABEL, page.phrase("words_of") + field.label.of(page.language))])
+
+
+def check_list(page: Page, compared: int) -> None:
+    """One line a check, whatever its table: how many cells pass; then the master check."""
+    layout, model = page.layout, page.layout.model
+    spot = layout.spots["check_list"]
+    row = spot.row - 1
+    heads = ((LABEL, "check"), (ID, "id"), (UNIT, "class"), (FIRST, "passes"), (FIRST + 1, "of"), (FIRST + 2, "status"))
+    for column, key in heads:
+        page.say(row, column, key, "Heading")
+    status = layout.words["status"]
+    for offset, field in enumerate(checks(model)):
+        _check_line(page, field, spot.row + offset, status)
+    last = spot.row + len(checks(model)) - 1
+    _total(page, layout.spots["errors_failed"], "errors_failed", status, spot.row, last, fails=True)
+    _total(page, layout.spots["alerts_raised"], "alerts_raised", status, spot.row, last, fails=False)
+    double = layout.spots["double_entry"]
+    page.put(double.row, LABEL, page.phrase("double_entry").format(count=f"{compared:,}"), "Normal text")
+    for key, name, texts in (("master", "master_words", ("all_pass", "some_fail")), ("status", "status_words", ("pass", "fail", "alert"))):
+        first = layout.words[key]
+        page.say(first.row, LABEL, name, "Label")
+        for column, text in enumerate(texts):
+            page.say(first.row, first.column + column, text, "Record")
+    _status_formula(page, layout.spots["master"], layout.spots["errors_failed"], layout.words["master"])
+
+
+def _check_line(page: Page, field: Field, row: int, status: Spot) -> None:
+    layout = page.layout
+    keys = layout.model.keys[field.table]
+    cells = layout.span(layout.spot(field.table, field.id, keys[0]), layout.spot(field.table, field.id, keys[-1]), page.sheet.id)
+    page.put(row, LABEL, field.label.of(page.language), "Label")
+    page.put(row, ID, field.id, "Name")
+    page.say(row, UNIT, f"class_{field.check}", "Unit")
+    page.formula(row, FIRST, f"=COUNTIF({cells},1)", "Check", "whole")
+    page.formula(row, FIRST + 1, f"=ROWS({cells})*COLUMNS({cells})", "Check", "whole")
+    otherwise = status.shift(columns=1 if field.check == "error" else 2)
+    here = page.sheet.id
+    passes, of = (layout.text(Spot(here, row, FIRST + i), here, fixed=False) for i in (0, 1))
+    text = f"=IF({passes}<{of},{layout.text(otherwise, here)},{layout.text(status, here)})"
+    page.formula(row, FIRST + 2, text, "Check")
+
+
+def _total(page: Page, spot: Spot, key: str, status: Spot, first: int, last: int, fails: bool) -> None:
+    """Counts the words FAIL or look, so that an error value in a check counts as a failure."""
+    layout, here = page.layout, page.sheet.id
+    column = layout.span(Spot(here, first, FIRST + 2), Spot(here, last, FIRST + 2), here)
+    word = layout.text(status.shift(columns=1 if fails else 2), here)
+    page.say(spot.row, LABEL, key, "Label")
+    page.formula(spot.row, spot.column, f"=COUNTIF({column},{word})", "Key figure", "whole")
+
+
+def _status_formula(page: Page, spot: Spot, count: Spot, texts: Spot) -> None:
+    """The sentence of the header: good news, or the count behind the bad news."""
+    here, layout = page.sheet.id, page.layout
+    good, bad, number = (layout.text(s, here) for s in (texts, texts.shift(columns=1), count))
+    page.formula(spot.row, spot.column, f"=IF({number}<1,{good},{bad}&{number})", "Status")
+
+
+def shipped(page: Page) -> None:
+    """Every input with the value that it was shipped with, beside the live one; what has changed is listed on top."""
+    layout, model = page.layout, page.layout.model
+    top, first = layout.spots["changed_list"], layout.spots["shipped"]
+    count = len(model.inputs)
+    page.say(top.row - 2, LABEL, "changed_list", "Heading")
+    for column, key in ((ID, "name"), (UNIT, "unit"), (FIRST, "shipped"), (FIRST + 1, "live")):
+        page.say(top.row - 2, column, key, "Heading")
+        page.say(first.row - 1, column, key, "Heading")
+    page.say(first.row - 1, LABEL, "all_inputs", "Heading")
+    page.say(first.row - 1, FIRST + 2, "changed", "Heading")
+    page.say(first.row - 1, FIRST + 3, "running", "Heading")
+    for offset, address in enumerate(model.inputs):
+        _shipped_line(page, first.row + offset, address, offset == 0)
+    for offset in range(-1, CHANGED_SHOWN - 1):
+        _changed_line(page, top.row + offset, top.row - 1, first.row, first.row + count - 1)
+    texts = layout.words["changed"]
+    page.say(texts.row, LABEL, "changed_words", "Label")
+    page.say(texts.row, texts.column, "nothing_changed", "Record")
+    page.say(texts.row, texts.column + 1, "some_changed", "Record")
+    _status_formula(page, layout.spots["changed"], Spot("shipped", first.row + count - 1, FIRST + 3), texts)
+
+
+def _shipped_line(page: Page, row: int, address: tuple[str, str, str], first: bool) -> None:
+    layout, model = page.layout, page.layout.model
+    table, name, key = address
+    field, datum, here = model.fields[table, name], model.data.get(address), page.sheet.id
+    live = layout.text(layout.spot(*address), here)
+    entry = model.assumptions.entries[table][key].label
+    page.put(row, LABEL, f"{entry.of(page.language)}: {field.label.of(page.language)}", "Label")
+    page.put(row, ID, layout.name(*address), "Name")
+    unit = model.unit_of(field, key)
+    page.put(row, UNIT, units.words(unit, page.language) if unit else "", "Unit")
+    value = datum.value if datum is not None else None
+    value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
+    style = "Record"
+    number_format = model.format_of(field, key)
+    page.put(row, FIRST, value, style, number_format)
+    was = layout.text(Spot(here, row, FIRST), here, fixed=False)
+    dash = layout.text(layout.spots["unknown"], here)
+    page.formula(row, FIRST + 1, f"=IF(ISBLANK({live}),{dash},{live})", "Result", number_format)
+    page.formula(row, FIRST + 2, f"=--({live}<>{was})", "Check", "whole")
+    changed = layout.text(Spot(here, row, FIRST + 2), here, fixed=False)
+    above = layout.text(Spot(here, row - 1, FIRST + 3), here, fixed=False)
+    page.formula(row, FIRST + 3, f"={changed}" if first else f"={above}+{changed}", "Check", "whole")
+
+
+def _changed_line(page: Page, row: int, top: int, first: int, last: int) -> None:
+    """The k-th changed input, found by the running count; — when fewer have changed."""
+    layout, here = page.layout, page.sheet.id
+    total = layout.text(Spot(here, last, FIRST + 3), here)
+    dash = layout.text(layout.spots["unknown"], here)
+    running = layout.span(Spot(here, first, FIRST + 3), Spot(here, last, FIRST + 3), here)
+    beside = get_column_letter(FIRST + 4)  # a column that depends on nothing
+    page.formula(row, LABEL, f"=ROWS({beside}${top}:{beside}{row})", "Check", "whole")
+    for column in (ID, UNIT, FIRST, FIRST + 1):
+        among = layout.span(Spot(here, first, column), Spot(here, last, column), here)
+        text = f"=IF($A{row}>{total},{dash},INDEX({among},MATCH($A{row},{running},0)))"
+        page.formula(row, column, text, "Result text")
+
+
+def sources(page: Page) -> None:
+    heads = ("id", "title", "publisher", "kind", "date", "quote", "address")
+    widths = (24.0, 46.0, 30.0, 10.0, 12.0, 70.0, 60.0)
+    page.widths = dict(enumerate(widths, start=1))
+    for column, key in enumerate(heads, start=1):
+        page.say(HEADING_ROW, column, key, "Heading")
+        page.put(HEADING_ROW + 1, column, "", "Ids")
+    for row, (name, source) in enumerate(page.layout.model.assumptions.sources.items(), start=HEADING_ROW + 2):
+        quote = " — ".join(part for part in (source.quote, source.remark) if part)
+        kind = page.phrase(f"kind_{source.kind}")
+        texts = (name, source.title, source.publisher, kind, source.date, quote, source.address)
+        for column, text in enumerate(texts, start=1):
+            page.put(row, column, text, "Note")
+        page.fit_row(row, list(enumerate(texts, start=1)))
+
+
+def glossary(page: Page) -> None:
+    widths = (26.0, 44.0, 34.0, 16.0, 60.0)
+    page.widths = dict(enumerate(widths, start=1))
+    for column, key in enumerate(("id", "english", "chinese", "unit", "meaning"), start=1):
+        page.say(HEADING_ROW, column, key, "Heading")
+        page.put(HEADING_ROW + 1, column, "", "Ids")
+    rows = [("", term.en, term.zh, "", meaning.of(page.language)) for term, meaning in GLOSSARY]
+    for field in page.layout.model.fields.values():
+        if not is_range(field):
+            unit = units.words(field.unit, page.language) if field.unit and not field.unit.startswith("@") else ""
+            rows.append((field.id, field.label.en, field.label.zh, unit, field.why.of(page.language)))
+    for row, texts in enumerate(rows, start=HEADING_ROW + 2):
+        for column, text in enumerate(texts, start=1):
+            page.put(row, column, text, "Note")
+        page.fit_row(row, list(enumerate(texts, start=1)))
+
+
+def colour(page: Page) -> None:
+    """Colour beside the words, never instead of them: failures red, alerts amber, in the header and the tables."""
+    layout = page.layout
+    here, bad = page.sheet.id, {"fill": PatternFill("solid", end_color=BAD_FILL), "font": Font(color=RED, bold=True)}
+    good = layout.text(layout.words["master"], here)
+    page.ws.conditional_formatting.add(f"A{STATUS_ROW}", FormulaRule(formula=[f"$A${STATUS_ROW}<>{good}"], **bad))
+    unchanged = layout.text(layout.words["changed"], here)
+    warn = {"fill": PatternFill("solid", end_color=WARN_FILL)}
+    page.ws.conditional_formatting.add(f"B{STATUS_ROW}", FormulaRule(formula=[f"$B${STATUS_ROW}<>{unchanged}"], **warn))
+    for block in layout.blocks_of(here):
+        for position, field in enumerate(block.fields):
+            if field.words or field.check:
+                _colour_field(page, layout, block.spot(position, 0), block.spot(position, len(block.keys) - 1), field)
+    if here == "checks":
+        spot, status = layout.spots["check_list"], layout.words["status"]
+        column = get_column_letter(FIRST + 2)
+        span = f"{column}{spot.row}:{column}{spot.row + len(checks(layout.model)) - 1}"
+        for offset, style in ((1, bad), (2, warn)):
+            rule = FormulaRule(formula=[f"{column}{spot.row}={layout.text(status.shift(columns=offset), here)}"], **style)
+            page.ws.conditional_formatting.add(span, rule)
+    if here == "shipped":
+        first, count = layout.spots["shipped"], len(layout.model.inputs)
+        span = f"A{first.row}:{get_column_letter(FIRST + 3)}{first.row + count - 1}"
+        rule = FormulaRule(formula=[f"${get_column_letter(FIRST + 2)}{first.row}>0"], **warn)
+        page.ws.conditional_formatting.add(span, rule)
+
+
+def _colour_field(page: Page, layout: Layout, first: Spot, last: Spot, field: Field) -> None:
+    here = page.sheet.id
+    cell = f"{get_column_letter(first.column)}{first.row}"
+    span = f"{cell}:{get_column_letter(last.column)}{last.row}"
+    fill = PatternFill("solid", end_color=BAD_FILL if field.check != "alert" else WARN_FILL)
+    if field.check:
+        page.ws.conditional_formatting.add(span, FormulaRule(formula=[f"{cell}<1"], fill=fill))
+        return
+    home = layout.words[f"{field.table}.{field.id}"]
+    texts = {text.en: home.shift(columns=i) for i, text in enumerate(field.words)}
+    for text, spot in texts.items():
+        if text in GOOD_WORDS:
+            style = {"font": Font(color=GREEN, bold=True)}
+        elif text in BAD_WORDS:
+            style = {"font": Font(color=RED, bold=True)}
+        else:
+            continue
+        rule = FormulaRule(formula=[f"{cell}={layout.text(spot, here)}"], **style)
+        page.ws.conditional_formatting.add(span, rule)
+
+
+GOOD_WORDS = ("holds",)
+BAD_WORDS = ("NOT ON THIS CHIP: choose another", "off by the share at the left", "not reproducible")

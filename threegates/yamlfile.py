@@ -1,0 +1,158 @@
+"""A YAML file as plain data with the line of every key, and nothing that a text file of numbers does not need."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from threegates.problems import InputError, Problem
+
+LARGEST_FILE_BYTES = 5_000_000
+DEEPEST_NESTING = 12
+LONGEST_TEXT = 32_767  # Excel limit: characters in a cell
+PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "str", "timestamp", "map", "seq")}
+# What XML 1.0, and so a workbook, cannot hold.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+Place = tuple[str, ...]
+
+
+@dataclass
+class Document:
+    """``data`` is made of dicts, lists and scalars; ``lines`` gives the 1-based line of each path."""
+
+    file: str
+    digest: str
+    data: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Place, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
+        """Adds a problem at ``path``, or at its nearest ancestor that stands in the file."""
+        place = path
+        while place and place not in self.lines:
+            place = place[:-1]
+        line = self.lines.get(place, 0)
+        self.problems.append(Problem(self.file, line, ".".join(path) or "the file", found, allowed, remedy))
+
+
+def read(path: Path) -> Document:
+    """Reads ``path``. What stops the reading altogether raises InputError; the rest waits in ``problems``."""
+    content = _bytes(path)
+    document = Document(path.name, hashlib.sha256(content).hexdigest())
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        root = yaml.compose(content.decode("utf-8"))
+        if not isinstance(root, MappingNode):
+            found = "nothing" if root is None else f"a {_kind(root)}"
+            raise _stop(path, 1, f"found {found} where the assumptions should be", "a mapping with report:, scenarios: …")
+        document.data = _Walker(document, yaml.constructor).convert(root, ())
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise _stop(path, line, "found text that is not UTF-8", "UTF-8", "save the file as UTF-8") from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        raise _stop(path, line, f"not valid YAML: {error.problem}", "", _advice(content, line)) from error
+    except YAMLError as error:
+        match = re.search(r"position (\d+)", str(error))
+        line = content.decode("utf-8")[: int(match[1])].count("\n") + 1 if match else 0
+        raise _stop(path, line, "found a control character", "printable text", "delete or retype that line") from error
+    except RecursionError as error:
+        raise _stop(path, 0, "nested too deeply to be read", f"at most {DEEPEST_NESTING} levels") from error
+    return document
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise _stop(path, 0, f"cannot be read: {reason}", "a readable YAML file", "check --assumptions") from error
+    if len(content) > LARGEST_FILE_BYTES:
+        raise _stop(path, 0, "the file is too large", f"at most {LARGEST_FILE_BYTES:,} bytes")
+    return content
+
+
+def _stop(path: Path, line: int, found: str, allowed: str, remedy: str = "") -> InputError:
+    return InputError([Problem(path.name, line, "the file", found, allowed, remedy)])
+
+
+def _advice(content: bytes, line: int) -> str:
+    lines = content.decode("utf-8", "replace").splitlines()
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    if "\t" in text:
+        return "replace the tab by spaces"
+    return "look at this line and the one above: indentation, quotes, a missing colon"
+
+
+def _kind(node: Node) -> str:
+    return {MappingNode: "mapping", SequenceNode: "list"}.get(type(node), "single value")
+
+
+class _Walker:
+    def __init__(self, document: Document, constructor: Any) -> None:
+        self.document = document
+        self.constructor = constructor
+        self.seen: set[int] = set()
+
+    def convert(self, node: Node, path: Place) -> Any:
+        """The plain data of ``node``; an alias stands for nothing, so that none can explode."""
+        if id(node) in self.seen:
+            self.document.report(path, "found an alias (*name)", "each value written out", "copy the value here")
+            return None
+        self.seen.add(id(node))
+        if len(path) > DEEPEST_NESTING:
+            self.document.report(path, "nested too deeply", f"at most {DEEPEST_NESTING} levels")
+            return None
+        if node.tag not in PLAIN_TAGS:
+            self.document.report(path, f"found the tag {node.tag[:60]!r}", "plain values without tags", "delete the tag")
+            return None
+        if isinstance(node, MappingNode):
+            return {key: self.convert(value, (*path, key)) for key, value in self._pairs(node, path)}
+        if isinstance(node, SequenceNode):
+            return [self.convert(item, (*path, str(index))) for index, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _pairs(self, node: MappingNode, path: Place) -> Iterator[tuple[str, Node]]:
+        first: dict[str, int] = {}
+        for key_node, value in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                self.document.report(path, "found a key that is itself a list or mapping", "a plain name as key")
+                continue
+            key = key_node.value
+            here = (*path, key)
+            if key in first:
+                self.document.lines[here] = line
+                self.document.report(
+                    here, f"found the key {key!r} twice (first in line {first[key]})", "each key once", "keep one of them"
+                )
+                continue
+            first[key] = self.document.lines[here] = line
+            yield key, value
+
+    def _scalar(self, node: Node, path: Place) -> Any:
+        if node.tag.endswith(":str"):
+            return self._text(node.value, path)
+        try:
+            return self.constructor.construct_object(node)
+        except (ValueError, YAMLError, OverflowError):
+            self.document.report(path, f"found {node.value[:60]!r}, which cannot be read", "a number, a date or text")
+            return None
+
+    def _text(self, value: str, path: Place) -> str:
+        if len(value) > LONGEST_TEXT:
+            self.document.report(path, f"found {len(value):,} characters", f"at most {LONGEST_TEXT:,}, as Excel allows")
+        if CONTROL.search(value):
+            self.document.report(path, "found a control character in a text", "printable text", "retype the text")
+        return value
