@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,10 +19,12 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field as Constraint,
     ValidationError,
     create_model,
     model_validator,
+)
+from pydantic import (
+    Field as Constraint,
 )
 
 from threegates import expressions, units
@@ -43,6 +45,8 @@ RESERVED = ("anchor", expressions.UNKNOWN_NAME)
 
 
 class Frozen(BaseModel):
+    """Nothing unknown, nothing converted, nothing changed afterwards."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
@@ -165,7 +169,7 @@ def value_model(field: Field) -> type[Value]:
     low = -LARGEST_NUMBER if field.minimum is None else field.minimum
     high = LARGEST_NUMBER if field.maximum is None else field.maximum
     number = Annotated[float, Constraint(ge=low, le=high, allow_inf_nan=False)]
-    extreme = number | None if field.ranged else None
+    extreme: Any = number | None if field.ranged else None
     return create_model("Value", __base__=Value, base=(number, ...), low=(extreme, None), high=(extreme, None))
 
 
@@ -242,7 +246,9 @@ class Loader:
         known = (REPORT, DEFAULTS, *self.ids, SOURCES)
         for key in self.document.data:
             if key not in known:
-                self.document.report((key,), f"found the unknown section {key!r}", ", ".join(known), nearest(key, known))
+                self.document.report(
+                    (key,), f"found the unknown section {key!r}", ", ".join(known), nearest(key, known)
+                )
         report = self._validate(Report, self.document.data.get(REPORT), (REPORT,))
         sources = {key: self._validate(Source, raw, (SOURCES, key)) for key, raw in self._section(SOURCES).items()}
         for table in self.tables:
@@ -288,7 +294,10 @@ class Loader:
         place = (table.id, key)
         if table.main and isinstance(raw, dict):  # the record is itself the value of its main field
             inner = ("base", "low", "high")
-            raw = {**{k: v for k, v in raw.items() if k not in inner}, table.main: {k: raw[k] for k in inner if k in raw}}
+            raw = {
+                **{k: v for k, v in raw.items() if k not in inner},
+                table.main: {k: raw[k] for k in inner if k in raw},
+            }
         scenario = table.id == SCENARIOS
         record = self._validate(record_model(fields, complete=not scenario), raw, place)
         if record is None:
@@ -333,12 +342,14 @@ class Loader:
     def _check_id(self, key: str, place: Place) -> None:
         if not ID.fullmatch(key) or "__" in key or len(key) > 60:
             self.document.report(
-                place, f"found the name {shorten(key)}", "a–z, 0–9 and single _, beginning with a letter, up to 60 characters"
+                place,
+                f"found the name {shorten(key)}",
+                "a–z, 0–9 and single _, beginning with a letter, up to 60 characters",
             )
 
     def _check_names(self) -> None:
         """A name means one thing: scenarios, constants and claims may not share names with each other or with inputs."""
-        taken: dict[str, str] = {name: "a word of the grammar" for name in (*RESERVED, *expressions.CALLABLE)}
+        taken: dict[str, str] = dict.fromkeys((*RESERVED, *expressions.CALLABLE), "a word of the grammar")
         taken |= {field.id: "an input" for field in self.inputs[SCENARIOS]}
         for table in self.tables:
             if table.facts:
@@ -346,7 +357,10 @@ class Loader:
             for key in self.ids[table.id]:
                 if key in taken:
                     self.document.report(
-                        (table.id, key), f"found the name {key!r}, which is also {taken[key]}", "a name used once", "rename it"
+                        (table.id, key),
+                        f"found the name {key!r}, which is also {taken[key]}",
+                        "a name used once",
+                        "rename it",
                     )
                 taken[key] = f"a name in {table.id}"
 
@@ -473,8 +487,7 @@ def _explain(document: Document, model: type[BaseModel], path: Place, detail: Ma
         known = _known_keys(model, detail["loc"][:-1])
         document.report(place, f"found the unknown key {shorten(loc[-1])}", ", ".join(known), nearest(loc[-1], known))
         return
-    context = {name: value for name, value in detail.get("ctx", {}).items()}
-    allowed = ALLOWED.get(kind, detail["msg"]).format(**context)
+    allowed = ALLOWED.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
     remedy = "remove the quotes" if kind == "float_type" and _is_number(given) else ""
     if kind == "literal_error" and isinstance(given, str):
         remedy = nearest(given, re.findall(r"'(\w+)'", allowed))

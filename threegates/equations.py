@@ -101,7 +101,9 @@ SHEETS = (
         "checks",
         Text("Checks", "校验"),
         Text("Checks: can the figures be trusted", "校验：数字可信吗"),
-        Text("1 is a pass, 0 a failure; errors count for the master check.", "1 为通过，0 为不通过；错误类计入总校验。"),
+        Text(
+            "1 is a pass, 0 a failure; errors count for the master check.", "1 为通过，0 为不通过；错误类计入总校验。"
+        ),
         "C00000",
         ("scenarios",),
     ),
@@ -194,7 +196,8 @@ INPUTS = (
         "1",
         format="percent",
         why=Text(
-            "share of the parameters that work on each token; 1 for a dense model", "每个 token 用到的参数占比；稠密模型为 1"
+            "share of the parameters that work on each token; 1 for a dense model",
+            "每个 token 用到的参数占比；稠密模型为 1",
         ),
         minimum=NOT_ZERO,
         maximum=1,
@@ -222,7 +225,7 @@ INPUTS = (
         "where(chip[precision] > 0, 0, 1)",
         sheet="assumptions",
         format="text",
-        words=(Text("on the chip", "支持"), Text("NOT ON THIS CHIP: choose another", "该芯片不支持：请另选")),
+        words=(Text("on the chip", "支持"), Text("NOT ON THIS CHIP", "该芯片不支持")),
         why=Text("a chip without a peak at this precision cannot run it", "芯片在该精度下没有峰值，就不能用"),
         source="definition",
     ),
@@ -310,7 +313,9 @@ INPUTS = (
 
 _constant = partial(Field, table="constants", sheet="assumptions")
 
-CONSTANT_FIELDS = (_constant("value", Text("base", "基准值"), PER_RECORD, format="general", minimum=1e-15, ranged=True),)
+CONSTANT_FIELDS = (
+    _constant("value", Text("base", "基准值"), PER_RECORD, format="general", minimum=1e-15, ranged=True),
+)
 
 _chip = partial(Field, table="chips", sheet="chips", optional=True, minimum=0)
 
@@ -334,7 +339,13 @@ CHIP_FIELDS = (
     ),
     _chip("hbm", Text("HBM", "HBM 显存"), "GB/card", format="whole"),
     _chip("price", Text("price of the card", "单卡价格"), "USD/card", format="whole", ranged=True),
-    _chip("system_price", Text("price of the system, per card", "整机价格（摊到每卡）"), "USD/card", format="whole", ranged=True),
+    _chip(
+        "system_price",
+        Text("price of the system, per card", "整机价格（摊到每卡）"),
+        "USD/card",
+        format="whole",
+        ranged=True,
+    ),
     Field(
         "h100e_ratio",
         Text("H100 equivalents", "相当于 H100 的张数"),
@@ -394,7 +405,10 @@ FLOPS = (
         "where(own_params > 0, own_params, reference_params * params_multiple)",
         sheet="flops",
         format="scientific",
-        why=Text("the own number when given, otherwise the reference times the multiple", "有自定值用自定值，否则为参考值乘倍数"),
+        why=Text(
+            "the own number when given, otherwise the reference times the multiple",
+            "有自定值用自定值，否则为参考值乘倍数",
+        ),
         source="definition",
     ),
     Field(
@@ -404,7 +418,10 @@ FLOPS = (
         "total_params * active_share",
         sheet="flops",
         format="scientific",
-        why=Text("a mixture of experts uses only some of its parameters for each token", "混合专家模型每个 token 只用一部分参数"),
+        why=Text(
+            "a mixture of experts uses only some of its parameters for each token",
+            "混合专家模型每个 token 只用一部分参数",
+        ),
         source="definition",
     ),
     Field(
@@ -414,7 +431,10 @@ FLOPS = (
         "where(own_tokens > 0, own_tokens, reference_tokens * tokens_multiple)",
         sheet="flops",
         format="scientific",
-        why=Text("the own number when given, otherwise the reference times the multiple", "有自定值用自定值，否则为参考值乘倍数"),
+        why=Text(
+            "the own number when given, otherwise the reference times the multiple",
+            "有自定值用自定值，否则为参考值乘倍数",
+        ),
         source="definition",
     ),
     Field(
@@ -553,7 +573,9 @@ CARDS = (
         "1",
         "chip.h100e_ratio",
         sheet="cards",
-        why=Text("the chip's 8-bit dense peak over the H100's, from Chips", "芯片 8 位稠密峰值与 H100 之比，取自「芯片」页"),
+        why=Text(
+            "the chip's 8-bit dense peak over the H100's, from Chips", "芯片 8 位稠密峰值与 H100 之比，取自「芯片」页"
+        ),
         source="epoch_chip_counts",
     ),
     Field(
@@ -677,7 +699,9 @@ DATA = (
         "max(0, tokens - human_text_stock) / tokens",
         sheet="data",
         format="percent",
-        why=Text("against the effective stock of human text, repetition included", "以人类文本有效存量计（含重复使用）"),
+        why=Text(
+            "against the effective stock of human text, repetition included", "以人类文本有效存量计（含重复使用）"
+        ),
         source="definition",
     ),
 )
@@ -700,7 +724,7 @@ COST = (
         "1 - known(card_price)",
         sheet="cost",
         format="text",
-        words=(Text("published", "有公开价"), Text("no published price: enter one on Chips", "无公开价：请在「芯片」页填写")),
+        words=(Text("published", "有公开价"), Text("no price published", "无公开价")),
         why=Text("without a price, hardware and ownership cost are not known", "没有价格，硬件与自建成本就算不出"),
         source="definition",
     ),
@@ -796,13 +820,13 @@ _claim = partial(Field, table="claims", sheet="published")
 
 CLAIM_FIELDS = (
     _claim("number", Text("no.", "序号"), "1", format="whole", minimum=0),
-    _claim("low", Text("published, low", "公开值，低"), PER_RECORD, format="", minimum=0),
-    _claim("high", Text("published, high", "公开值，高"), PER_RECORD, format="", minimum=0, optional=True),
-    _claim("model_low", Text("model, low", "模型，低"), PER_RECORD, kind="formula", format="", optional=True),
-    _claim("model_high", Text("model, high", "模型，高"), PER_RECORD, kind="formula", format="", optional=True),
+    _claim("low", Text("published, low", "公开值，低"), PER_RECORD, minimum=0),
+    _claim("high", Text("published, high", "公开值，高"), PER_RECORD, minimum=0, optional=True),
+    _claim("model_low", Text("model, low", "模型，低"), PER_RECORD, kind="formula", optional=True),
+    _claim("model_high", Text("model, high", "模型，高"), PER_RECORD, kind="formula", optional=True),
     _claim(
         "deviation",
-        Text("outside the range by", "超出范围"),
+        Text("off by", "偏离幅度"),
         "1",
         "where(known(model_low), max(0, max(model_low, model_high) / max(low, high) - 1, 1 - min(model_low, model_high) / low), unknown)",
         format="percent",
@@ -816,9 +840,9 @@ CLAIM_FIELDS = (
         "known(model_low) * (1 + (deviation > claim_tolerance) + (deviation > claim_limit))",
         format="text",
         words=(
-            Text("context: no figure of the model", "背景：模型无对应数字"),
+            Text("context only", "仅作背景"),
             Text("holds", "成立"),
-            Text("off by the share at the left", "偏离，幅度见左列"),
+            Text("off", "偏离"),
             Text("not reproducible", "无法复现"),
         ),
         why=Text("holds within the published range ± the tolerance", "在公开范围 ± 容差之内即成立"),
@@ -827,7 +851,7 @@ CLAIM_FIELDS = (
 )
 
 READING_FIELDS = (
-    Field("value", Text("value", "数值"), PER_RECORD, table="readings", sheet="published", kind="formula", format=""),
+    Field("value", Text("value", "数值"), PER_RECORD, table="readings", sheet="published", kind="formula"),
 )
 
 _check = partial(Field, table="scenarios", sheet="checks", unit="1", format="whole", source="definition")

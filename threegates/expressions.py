@@ -33,6 +33,8 @@ class Literal:
 
 @dataclass(frozen=True)
 class Name:
+    """A field of the own table, or a constant."""
+
     id: str
 
 
@@ -54,6 +56,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Call:
+    """A function or operator of the table below, and its arguments."""
+
     function: str
     args: tuple[Node, ...]
 
@@ -164,7 +168,7 @@ def _kept(a: Dimension) -> Dimension:
 
 
 def _root(a: Dimension) -> Dimension:
-    return a if isinstance(a, AnyUnit) else a**0.5
+    return a if isinstance(a, AnyUnit) else pint.Unit(a**0.5)
 
 
 def _divide(a: Array, b: Array) -> Array:
@@ -259,7 +263,8 @@ def _convert(node: ast.AST) -> Node:
             _refuse("a comparison", "only <, <=, > and >=; for equality use abs(a - b) < tolerance")
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
             return _convert_call(name, args)
-    _refuse(f"a {type(node).__name__.lower()}", "names, 0, 1, + - * / **, comparisons and " + ", ".join(CALLABLE))
+    allowed = "names, 0, 1, + - * / **, comparisons and " + ", ".join(CALLABLE)
+    raise GrammarProblem(f"found a {type(node).__name__.lower()}; allowed: {allowed}")
 
 
 def _convert_call(name: str, args: list[ast.expr]) -> Node:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field as attribute
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import cached_property
 
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -23,7 +24,8 @@ LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns
 TITLE_ROW, STATUS_ROW, HEADING_ROW, IDS_ROW = 1, 2, 3, 4
 DOCUMENTATION = ("equation", "in_words", "source", "confidence")
 CHANGED_SHOWN = 20  # rows of the list of changed inputs on As shipped
-SUMMARY_TOP = 14  # rows of text on Summary above its first table
+SUMMARY_FACTS = 6  # the first row of the facts and links on Summary
+SUMMARY_TOP = 13  # rows of text on Summary above its first table
 
 
 @dataclass(frozen=True)
@@ -168,9 +170,9 @@ class Layout:
                 grid = self.span(self.spot(table, options[0], keys[0]), self.spot(table, options[-1], keys[-1]), here)
                 block, _ = self._home[table, options[0]]
                 heads = [self.spot(table, o, keys[0]).column for o in (options[0], options[-1])]
-                row = [Spot(block.sheet, block.heading + 1, column) for column in heads]
+                first, last = (Spot(block.sheet, block.heading + 1, column) for column in heads)
                 chosen = self.text(self.spot(choice.table, choice.field, key), here, fixed=False)
-                return f"INDEX({grid},{self._match(via, table, key, here)},MATCH({chosen},{self.span(*row, here)},0))"
+                return f"INDEX({grid},{self._match(via, table, key, here)},MATCH({chosen},{self.span(first, last, here)},0))"
         raise AssertionError(leaf)
 
     def _match(self, via: Own, table: str, key: str, here: str) -> str:
@@ -215,7 +217,6 @@ class _Placer:
         heading = HEADING_ROW
         if sheet.id == "summary":
             heading = SUMMARY_TOP + 1
-            self.spots["headline"] = Spot("summary", HEADING_ROW, LABEL)
         for view in self.model.views:
             if view.sheet == sheet.id:
                 fields = tuple(self.model.fields[view.table, name] for name in view.fields)
@@ -240,7 +241,7 @@ class _Placer:
         first = Spot(sheet.id, heading + 2 + table.facts, UNIT if table.facts else FIRST)
         block = Block(sheet.id, table, fields, keys, heading, first, view)
         self.blocks.append(block)
-        return block.end + 2
+        return block.end + 2 + view  # a view has a line of its own above
 
     def _place_lists(self, row: int) -> int:
         """The choices of links and choices, on the sheet of the cells that they validate: Sheets fails on another's."""
@@ -289,4 +290,5 @@ def checks(model: Model) -> list[Field]:
 
 
 def is_range(field: Field) -> bool:
+    """Whether the field is the low or the high of another."""
     return field.id.endswith((LOW, HIGH))

@@ -56,7 +56,9 @@ class Model:
         return self.assumptions.entries[field.table][key].unit if field.unit == PER_RECORD else field.unit
 
     def format_of(self, field: Field, key: str) -> str:
-        return field.format or self.assumptions.entries[field.table][key].format or "general"
+        """The number format: of the record where each has its own unit, otherwise of the field."""
+        own = self.assumptions.entries[field.table][key].format if field.unit == PER_RECORD else ""
+        return own or field.format
 
     @cached_property
     def inputs(self) -> tuple[Address, ...]:
@@ -88,7 +90,9 @@ def build(
     if problems or assumptions.report is None:
         raise InputError(problems)
     named = {step: _named(f, assumptions) for step, f in fields.items()}
-    return Model(assumptions, joiner.tables, named, assumptions.ids, joiner.formulas, joiner.order, tuple(sheets), tuple(views))
+    return Model(
+        assumptions, joiner.tables, named, assumptions.ids, joiner.formulas, joiner.order, tuple(sheets), tuple(views)
+    )
 
 
 def _with_ranges(equations: Iterable[Field]) -> Iterable[Field]:
@@ -115,7 +119,9 @@ def _too_many(assumptions: Assumptions) -> list[Problem]:
     if count <= MOST_SCENARIOS:
         return []
     file, line = assumptions.document.file, assumptions.document.lines[yaml.SCENARIOS,]
-    return [Problem(file, line, yaml.SCENARIOS, f"found {count} scenarios", f"at most {MOST_SCENARIOS}", "split the file")]
+    return [
+        Problem(file, line, yaml.SCENARIOS, f"found {count} scenarios", f"at most {MOST_SCENARIOS}", "split the file")
+    ]
 
 
 class Joiner:
@@ -197,7 +203,9 @@ class Joiner:
                     if table.main and name in self.ids[table.id]:
                         return Cell(table.id, table.main, name)
                 # a field with words holds text in its cell, so no formula may read it
-                known = [f.id for f in self.fields.values() if f.table == field.table and not f.words] + list(self.ids[yaml.CONSTANTS])
+                known = [f.id for f in self.fields.values() if f.table == field.table and not f.words] + list(
+                    self.ids[yaml.CONSTANTS]
+                )
                 return f"found the unknown name {name}", "an input, an equation or a constant", nearest(name, known)
             case Member(base=base, id=name):
                 return self._resolve_member(field, base, name)
@@ -240,7 +248,9 @@ class Joiner:
             self.order = tuple(graphlib.TopologicalSorter(self._needs()).static_order())
         except graphlib.CycleError as error:
             circle = " → ".join(f"{table}.{field}" for table, field in error.args[1])
-            self.problems.append(Problem("equations.py", 0, "order", f"found a circle: {circle}", "no circles", "break it"))
+            self.problems.append(
+                Problem("equations.py", 0, "order", f"found a circle: {circle}", "no circles", "break it")
+            )
 
     def _find_unused(self) -> None:
         """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves."""
@@ -254,9 +264,16 @@ class Joiner:
         if self.problems:
             return
         for (table, name), field in self.fields.items():
-            if table == yaml.SCENARIOS and field.is_input and not name.endswith((LOW, HIGH)) and (table, name) not in read:
+            if (
+                table == yaml.SCENARIOS
+                and field.is_input
+                and not name.endswith((LOW, HIGH))
+                and (table, name) not in read
+            ):
                 line = document.lines.get((yaml.DEFAULTS, name), 0)
-                found = Problem(document.file, line, name, "found an input that no equation reads", "used inputs", "delete it")
+                found = Problem(
+                    document.file, line, name, "found an input that no equation reads", "used inputs", "delete it"
+                )
                 self.problems.append(found)
         for key in self.ids[yaml.CONSTANTS]:
             if (yaml.CONSTANTS, key) not in read:
@@ -284,11 +301,15 @@ class Joiner:
         try:
             computed = expressions.unit(node, lambda leaf: self._unit_of_leaf(leaf, key))
         except units.UnitProblem as problem:
-            self.problems.append(Problem(*where, f"found units that do not fit: {problem}", "equal units", "mend one of them"))
+            self.problems.append(
+                Problem(*where, f"found units that do not fit: {problem}", "equal units", "mend one of them")
+            )
             return
-        if computed is ANY or declared is ANY or units.equal(computed, declared):  # type: ignore[arg-type]  # ANY is out
+        if computed is ANY or declared is ANY or units.equal(computed, declared):
             return
-        found, allowed = (units.spell(unit) for unit in (computed, declared) if not isinstance(unit, expressions.AnyUnit))
+        found, allowed = (
+            units.spell(unit) for unit in (computed, declared) if not isinstance(unit, expressions.AnyUnit)
+        )
         self.problems.append(Problem(*where, f"found the unit {found}", f"{allowed}, as declared", "mend one of them"))
 
     def _unit_of_leaf(self, leaf: Node, key: str) -> Dimension:

@@ -54,7 +54,9 @@ def sweep(model: Model, base: Results, inputs: Mapping[str, np.ndarray[Any, Any]
     for field in model.fields_of(SCENARIOS):
         if field.is_input:
             given = inputs.get(field.id)
-            columns[SCENARIOS, field.id] = np.full(length, base.columns[SCENARIOS, field.id][anchor]) if given is None else given
+            columns[SCENARIOS, field.id] = (
+                np.full(length, base.columns[SCENARIOS, field.id][anchor]) if given is None else given
+            )
     solver = _Solver(model, columns, base.columns)
     for step in model.order:
         if step[0] == SCENARIOS:

@@ -6,6 +6,7 @@ Units of equations must be equal, not merely of one dimension: W and GW do not m
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pint
 
@@ -61,7 +62,8 @@ class UnitProblem(Exception):
 
 
 @cache
-def registry() -> pint.UnitRegistry:
+def registry() -> pint.UnitRegistry[Any]:
+    """The one registry; made when it is first needed."""
     return pint.UnitRegistry(DEFINITIONS.strip().splitlines())
 
 

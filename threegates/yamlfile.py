@@ -18,7 +18,9 @@ from threegates.problems import InputError, Problem
 LARGEST_FILE_BYTES = 5_000_000
 DEEPEST_NESTING = 12
 LONGEST_TEXT = 32_767  # Excel limit: characters in a cell
-PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "str", "timestamp", "map", "seq")}
+PLAIN_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "str", "timestamp", "map", "seq")
+}
 # What XML 1.0, and so a workbook, cannot hold.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -53,7 +55,9 @@ def read(path: Path) -> Document:
         root = yaml.compose(content.decode("utf-8"))
         if not isinstance(root, MappingNode):
             found = "nothing" if root is None else f"a {_kind(root)}"
-            raise _stop(path, 1, f"found {found} where the assumptions should be", "a mapping with report:, scenarios: …")
+            raise _stop(
+                path, 1, f"found {found} where the assumptions should be", "a mapping with report:, scenarios: …"
+            )
         document.data = _Walker(document, yaml.constructor).convert(root, ())
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
@@ -96,7 +100,7 @@ def _advice(content: bytes, line: int) -> str:
 
 
 def _kind(node: Node) -> str:
-    return {MappingNode: "mapping", SequenceNode: "list"}.get(type(node), "single value")
+    return "list" if isinstance(node, SequenceNode) else "single value"
 
 
 class _Walker:
@@ -115,7 +119,9 @@ class _Walker:
             self.document.report(path, "nested too deeply", f"at most {DEEPEST_NESTING} levels")
             return None
         if node.tag not in PLAIN_TAGS:
-            self.document.report(path, f"found the tag {node.tag[:60]!r}", "plain values without tags", "delete the tag")
+            self.document.report(
+                path, f"found the tag {str(node.tag)[:60]!r}", "plain values without tags", "delete the tag"
+            )
             return None
         if isinstance(node, MappingNode):
             return {key: self.convert(value, (*path, key)) for key, value in self._pairs(node, path)}
@@ -135,14 +141,17 @@ class _Walker:
             if key in first:
                 self.document.lines[here] = line
                 self.document.report(
-                    here, f"found the key {key!r} twice (first in line {first[key]})", "each key once", "keep one of them"
+                    here,
+                    f"found the key {key!r} twice (first in line {first[key]})",
+                    "each key once",
+                    "keep one of them",
                 )
                 continue
             first[key] = self.document.lines[here] = line
             yield key, value
 
     def _scalar(self, node: Node, path: Place) -> Any:
-        if node.tag.endswith(":str"):
+        if str(node.tag).endswith(":str"):
             return self._text(node.value, path)
         try:
             return self.constructor.construct_object(node)

@@ -16,7 +16,7 @@ from threegates.workbook.styles import Stylist
 def write(layout: Layout, compared: int) -> bytes:
     """The package as bytes. ``compared`` is how many numbers the build computes twice, for the sheet Checks."""
     workbook = Workbook()
-    workbook.remove(workbook.active)  # type: ignore[arg-type]  # a new workbook has an active sheet
+    workbook.remove(workbook.active)
     stylist = Stylist(workbook, layout.language)
     for sheet in layout.model.sheets:
         page = Page(workbook.create_sheet(layout.sheet_name(sheet.id)), sheet, layout, stylist)
@@ -37,9 +37,8 @@ def _write_page(page: Page, compared: int) -> None:
     match name:
         case "summary":
             pages.summary_text(page)
-            below = layout.spots["end.summary"].row
-            charts.add_charts(page, layout.blocks_of(name)[0], below)
-            pages.contents(page, below + 19)
+            pages.contents(page)
+            charts.add_charts(page, layout.blocks_of(name)[0], layout.spots["end.summary"].row)
         case "assumptions":
             pages.lists(page)
         case "checks":
@@ -51,7 +50,10 @@ def _write_page(page: Page, compared: int) -> None:
         case "words":
             pages.glossary(page)
     pages.colour(page)
-    page.finish("B3" if name == "summary" else "D5" if layout.blocks_of(name) else "B5")
+    if name == "summary":
+        page.finish("B3", pages=1, charts_rows=charts.ROWS)
+    else:
+        page.finish("D5" if layout.blocks_of(name) else "B5")
 
 
 def _properties(workbook: Workbook, layout: Layout) -> None:

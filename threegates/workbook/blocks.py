@@ -9,10 +9,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from threegates import units
-from threegates.assumptions import CONFIDENCES, LARGEST_NUMBER, SCENARIOS, Datum
-from threegates.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices
-from threegates.model import Model
-from threegates.records import PER_RECORD, Field, Text
+from threegates.assumptions import CONFIDENCES, LARGEST_NUMBER, Datum
+from threegates.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
+from threegates.records import Field, Text
 from threegates.workbook.page import Page, cell_value
 
 
@@ -78,6 +77,13 @@ def _labels(page: Page, block: Block, row: int) -> None:
     if block.first.column > UNIT:
         page.put(line, UNIT, units.words(unit, page.language) if unit else "", "Unit")
     fitted = [(LABEL, shown)]
+    fields = (
+        [(block.first.column, field)]
+        if block.across
+        else [(block.first.column + i, f) for i, f in enumerate(block.fields)]
+    )
+    fitted += [(column, word.of(page.language)) for column, f in fields for word in f.words]
+    fitted += _texts(page, block, row)
     if not block.view:
         start = page.layout.documentation(page.sheet.id)
         for offset, text in enumerate(documentation):
@@ -86,12 +92,32 @@ def _labels(page: Page, block: Block, row: int) -> None:
     page.fit_row(line, fitted)
 
 
+def _texts(page: Page, block: Block, row: int) -> list[tuple[int, str]]:
+    """The texts among the cells of a row, which may need more than one line."""
+    found = []
+    for offset in range(block.columns):
+        field, key = (
+            (block.fields[row], block.keys[offset]) if block.across else (block.fields[offset], block.keys[row])
+        )
+        datum = (
+            page.layout.model.data.get((block.table.id, field.id, key))
+            if field.kind in ("text", "link", "choice")
+            else None
+        )
+        if datum is not None:
+            text = datum.value.of(page.language) if isinstance(datum.value, Text) else str(datum.value)
+            found.append((block.first.column + offset, text))
+    return found
+
+
 def _field_documentation(page: Page, field: Field, keys: Iterable[str]) -> tuple[str, str, str, str]:
     model = page.layout.model
     words = field.why.of(page.language)
     if not field.is_input:
         return f"{field.id} = {field.formula}", words, source_words(page, [field.source]), ""
     data = [model.data[field.table, field.id, key] for key in keys if (field.table, field.id, key) in model.data]
+    if is_range(field):
+        return allowed_words(page, field), "", "", ""  # as in the row of the base value
     notes = [words, *dict.fromkeys(d.note.of(page.language) for d in data if d.note is not None)]
     text = (" " if page.language == "en" else "").join(_sentence(note, page) for note in notes if note)
     sources = source_words(page, dict.fromkeys(name for d in data for name in d.source))
@@ -117,10 +143,13 @@ def allowed_words(page: Page, field: Field) -> str:
     """What may be typed into an input."""
     if not field.is_number or field.maximum is None:
         return page.phrase("input")
-    return page.phrase("allowed").format(low=f"{field.minimum or 0:g}", high=f"{field.maximum:g}")
+    return page.phrase("allowed").format(
+        low=f"{0 if (field.minimum or 0) < 1e-6 else field.minimum:g}", high=f"{field.maximum:g}"
+    )
 
 
 def source_words(page: Page, sources: Iterable[str]) -> str:
+    """The ids of the sources; judgement and definition in the edition's words."""
     return ", ".join(page.phrase(s) if s in ("judgement", "definition") else s for s in sources)
 
 
@@ -139,13 +168,18 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
     if block.view:
         home = layout.spot(*address)
         style = "Result" if field.is_number and not field.words else "Result text"
-        page.formula(spot.row, spot.column, "=" + layout.text(home, page.sheet.id, fixed=False), style, number_format)
+        text = layout.text(home, page.sheet.id, fixed=False)
+        if field.is_input and field.optional:  # a link to a blank cell would show 0
+            text = f"IF(ISBLANK({text}),{layout.text(layout.spots['unknown'], page.sheet.id)},{text})"
+        page.formula(spot.row, spot.column, f"={text}", style, number_format)
         return
     if field.is_input:
         datum = model.data.get(address)
         value = datum.value if datum is not None else None
         value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
-        page.put(spot.row, spot.column, value, "Input" if field.kind in ("number", "month") else "Input text", number_format)
+        page.put(
+            spot.row, spot.column, value, "Input" if field.kind in ("number", "month") else "Input text", number_format
+        )
     else:
         style = "Check" if field.check else "Result text" if field.words else "Result"
         page.formula(spot.row, spot.column, layout.formula(*address), style, number_format)
@@ -184,15 +218,10 @@ def _validation(page: Page, field: Field) -> DataValidation:
     else:
         low = -LARGEST_NUMBER if field.minimum is None else field.minimum
         high = LARGEST_NUMBER if field.maximum is None else field.maximum
-        made = DataValidation("decimal", operator="between", formula1=f"{low!r}", formula2=f"{high!r}", allow_blank=field.optional)
+        made = DataValidation(
+            "decimal", operator="between", formula1=f"{low!r}", formula2=f"{high!r}", allow_blank=field.optional
+        )
         made.error = page.phrase("number_between").format(low=f"{low:g}", high=f"{high:g}")
     made.errorTitle = page.phrase("not_allowed")
     made.showErrorMessage = True
     return made
-
-
-def units_shown(model: Model, field: Field, key: str) -> str:
-    return "" if field.unit == PER_RECORD else field.unit
-
-
-__all__ = ["SCENARIOS", "write_block"]

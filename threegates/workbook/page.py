@@ -18,7 +18,9 @@ from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Styl
 
 WIDTHS = {LABEL: 40.0, ID: 22.0, UNIT: 13.0}
 DATA_WIDTH = 15.0
+FACT_WIDTH, FACT_TEXT_WIDTH = 11.5, 28.0  # many narrow columns
 DOCUMENTATION_WIDTHS = (38.0, 46.0, 24.0, 18.0)
+FACT_DOCUMENTATION_WIDTHS = (9.0, 74.0, 40.0, 16.0)
 A3 = 8  # paper size code of SpreadsheetML
 
 
@@ -32,6 +34,18 @@ class Page:
         self.stylist = stylist
         self.language = layout.language
         self.widths: dict[int, float] = dict(WIDTHS)
+        blocks = layout.blocks_of(sheet.id)
+        facts = any(block.table.facts for block in blocks)
+        self.data_width = FACT_WIDTH if facts else DATA_WIDTH
+        if facts:
+            for block in blocks:
+                fields = enumerate(block.fields, start=block.first.column)
+                self.widths |= {
+                    column: FACT_TEXT_WIDTH for column, field in fields if field.kind == "text" and column > UNIT
+                }
+        if any(not block.view for block in blocks):
+            texts = FACT_DOCUMENTATION_WIDTHS if facts else DOCUMENTATION_WIDTHS
+            self.widths |= dict(enumerate(texts, start=layout.documentation(sheet.id)))
         self.last_column = FIRST
 
     def put(self, row: int, column: int, value: Any, style: str, number_format: str = "general") -> None:
@@ -70,13 +84,14 @@ class Page:
     def header(self) -> None:
         """Title, master check, what a reader has changed, and the way home: the same on every sheet."""
         self.put(TITLE_ROW, LABEL, self.sheet.title.of(self.language), "Title")
+        self.ws.row_dimensions[TITLE_ROW].height = 24
         for name, column in (("master", LABEL), ("changed", ID)):
             spot = self.layout.spots[name]
             if spot.sheet != self.sheet.id:
                 self.formula(STATUS_ROW, column, "=" + self.layout.text(spot, self.sheet.id), "Status")
         if self.sheet.id != "summary":
             self.link(STATUS_ROW, FIRST, "summary", self.phrase("home"))
-            self.put(TITLE_ROW, FIRST + 1, self.sheet.lead.of(self.language), "Normal text")
+            self.put(TITLE_ROW, FIRST, self.sheet.lead.of(self.language), "Normal text")
 
     def fit_row(self, row: int, cells: list[tuple[int, str]]) -> None:
         """Raises the row so that each wrapped text of ``cells`` (column, text) is seen whole."""
@@ -85,10 +100,10 @@ class Page:
             self.ws.row_dimensions[row].height = min(tallest * POINTS_PER_LINE + 2, TALLEST_ROW_POINTS)
 
     def column_width(self, column: int) -> float:
-        return self.widths.get(column, DATA_WIDTH)
+        return self.widths.get(column, self.data_width)
 
-    def finish(self, frozen: str) -> None:
-        """Widths, panes and print: everything fits the width of the paper, the header repeats."""
+    def finish(self, frozen: str, pages: int = 0, charts_rows: int = 0) -> None:
+        """Widths, panes and print: everything fits the width of the paper (and ``pages``, if given), the header repeats."""
         ws = self.ws
         for column in range(1, self.last_column + 1):
             ws.column_dimensions[get_column_letter(column)].width = self.column_width(column)
@@ -97,12 +112,12 @@ class Page:
         ws.sheet_view.zoomScale = 90
         ws.sheet_properties.tabColor = self.sheet.colour
         ws.sheet_properties.pageSetUpPr.fitToPage = True
-        ws.page_setup.orientation = "landscape"
+        ws.page_setup.orientation = "portrait" if pages else "landscape"
         ws.page_setup.paperSize = A3
         ws.page_setup.fitToWidth = 1
-        ws.page_setup.fitToHeight = 0
+        ws.page_setup.fitToHeight = pages
         ws.print_title_rows = f"{TITLE_ROW}:{IDS_ROW}"
-        ws.print_area = f"A1:{get_column_letter(self.last_column)}{ws.max_row}"
+        ws.print_area = f"A1:{get_column_letter(self.last_column)}{ws.max_row + charts_rows}"
         ws.page_margins.left = ws.page_margins.right = 0.4
         ws.oddFooter.left.text = f"Three Gates {__version__}"
         ws.oddFooter.center.text = "&A"

@@ -8,7 +8,21 @@ from openpyxl.utils import get_column_letter
 
 from threegates import __version__, units
 from threegates.assumptions import SCENARIOS
-from threegates.layout import CHANGED_SHOWN, FIRST, HEADING_ROW, ID, LABEL, STATUS_ROW, UNIT, Layout, Spot, checks, choices, is_range
+from threegates.layout import (
+    CHANGED_SHOWN,
+    FIRST,
+    HEADING_ROW,
+    ID,
+    LABEL,
+    STATUS_ROW,
+    SUMMARY_FACTS,
+    UNIT,
+    Layout,
+    Spot,
+    checks,
+    choices,
+    is_range,
+)
 from threegates.records import Field, Text
 from threegates.workbook.page import Page, cell_value
 from threegates.workbook.phrases import GLOSSARY
@@ -23,28 +37,28 @@ def summary_text(page: Page) -> None:
     page.put(HEADING_ROW, LABEL, page.sheet.lead.of(page.language), "Normal text")
     page.say(HEADING_ROW + 1, LABEL, "disclaimer", "Normal text")
     facts = (
-        ("as_of", cell_value(report.as_of), "date"),
-        ("version", __version__, "text"),
-        ("hash", model.assumptions.document.digest[:16], "text"),
+        ("as_of", cell_value(report.as_of), "Record", "date"),
+        ("version", __version__, "Record", "text"),
+        ("hash", model.assumptions.document.digest[:16], "Record", "text"),
+        ("colour_key", page.phrase("key_input"), "Input text", "text"),
+        ("", page.phrase("key_result"), "Result text", "text"),
+        ("", page.phrase("key_check"), "Check", "text"),
     )
-    for offset, (key, value, number_format) in enumerate(facts):
-        row = HEADING_ROW + 3 + offset
-        page.say(row, LABEL, key, "Label")
-        page.put(row, ID, value, "Record", number_format)
-    row = HEADING_ROW + 7
-    page.say(row, LABEL, "colour_key", "Label")
-    for column, (key, style) in zip((ID, FIRST, FIRST + 2), (("key_input", "Input text"), ("key_result", "Result text"), ("key_check", "Check")), strict=True):
-        page.say(row, column, key, style)
+    for row, (key, value, style, number_format) in enumerate(facts, start=SUMMARY_FACTS):
+        page.put(row, LABEL, page.phrase(key) if key else "", "Label")
+        page.put(row, ID, value, style, number_format)
     for key, block in zip(("key_results", "claims"), page.layout.blocks_of("summary"), strict=False):
         page.say(block.heading - 1, LABEL, key, "Status")
 
 
-def contents(page: Page, row: int) -> None:
-    """Links to every sheet, each with the question that it answers."""
-    page.say(row, LABEL, "contents", "Status")
-    for offset, sheet in enumerate(page.layout.model.sheets[1:], start=1):
-        page.link(row + offset, LABEL, sheet.id, sheet.name.of(page.language))
-        page.put(row + offset, ID, sheet.lead.of(page.language), "Normal text")
+def contents(page: Page) -> None:
+    """Links to every sheet, beside the facts, in two columns."""
+    page.say(SUMMARY_FACTS - 1, FIRST, "contents", "Status")
+    others = page.layout.model.sheets[1:]
+    half = (len(others) + 1) // 2
+    for position, sheet in enumerate(others):
+        column = FIRST + 3 * (position // half)
+        page.link(SUMMARY_FACTS + position % half, column, sheet.id, sheet.title.of(page.language))
 
 
 def lists(page: Page) -> None:
@@ -61,7 +75,9 @@ def lists(page: Page) -> None:
             else:
                 chips = next(b for b in layout.blocks if b.table.id == "chips")
                 source = Spot(chips.sheet, chips.heading + 1, layout.spot("chips", choice, chips.keys[0]).column)
-            page.formula(first.row + offset, first.column, "=" + layout.text(source, page.sheet.id), "Result text", "text")
+            page.formula(
+                first.row + offset, first.column, "=" + layout.text(source, page.sheet.id), "Result text", "text"
+            )
     unknown = layout.spots["unknown"]
     page.say(unknown.row, LABEL, "unknown", "Label")
     page.put(unknown.row, unknown.column, "—", "Record")
@@ -77,8 +93,11 @@ def words(page: Page) -> None:
         field = model.fields[table, field_id]
         page.put(first.row, LABEL, page.phrase("words_of") + field.label.of(page.language), "Label")
         for offset, text in enumerate(field.words):
-            page.put(first.row, first.column + offset, text.of(page.language), "Record")
-        page.fit_row(first.row, [(LABEL, page.phrase("words_of") + field.label.of(page.language))])
+            page.put(first.row, first.column + offset, text.of(page.language), "Record text")
+        shown = [(LABEL, page.phrase("words_of") + field.label.of(page.language))]
+        page.fit_row(
+            first.row, shown + [(first.column + i, text.of(page.language)) for i, text in enumerate(field.words)]
+        )
 
 
 def check_list(page: Page, compared: int) -> None:
@@ -97,19 +116,27 @@ def check_list(page: Page, compared: int) -> None:
     _total(page, layout.spots["alerts_raised"], "alerts_raised", status, spot.row, last, fails=False)
     double = layout.spots["double_entry"]
     page.put(double.row, LABEL, page.phrase("double_entry").format(count=f"{compared:,}"), "Normal text")
-    for key, name, texts in (("master", "master_words", ("all_pass", "some_fail")), ("status", "status_words", ("pass", "fail", "alert"))):
+    for key, name, texts in (
+        ("master", "master_words", ("all_pass", "some_fail")),
+        ("status", "status_words", ("pass", "fail", "alert")),
+    ):
         first = layout.words[key]
         page.say(first.row, LABEL, name, "Label")
         for column, text in enumerate(texts):
-            page.say(first.row, first.column + column, text, "Record")
+            page.say(first.row, first.column + column, text, "Record text")
+        page.fit_row(first.row, [(first.column + i, page.phrase(text)) for i, text in enumerate(texts)])
     _status_formula(page, layout.spots["master"], layout.spots["errors_failed"], layout.words["master"])
 
 
 def _check_line(page: Page, field: Field, row: int, status: Spot) -> None:
     layout = page.layout
     keys = layout.model.keys[field.table]
-    cells = layout.span(layout.spot(field.table, field.id, keys[0]), layout.spot(field.table, field.id, keys[-1]), page.sheet.id)
-    page.put(row, LABEL, field.label.of(page.language), "Label")
+    cells = layout.span(
+        layout.spot(field.table, field.id, keys[0]), layout.spot(field.table, field.id, keys[-1]), page.sheet.id
+    )
+    label = field.label.of(page.language)
+    page.put(row, LABEL, label, "Label")
+    page.fit_row(row, [(LABEL, label)])
     page.put(row, ID, field.id, "Name")
     page.say(row, UNIT, f"class_{field.check}", "Unit")
     page.formula(row, FIRST, f"=COUNTIF({cells},1)", "Check", "whole")
@@ -142,6 +169,7 @@ def shipped(page: Page) -> None:
     layout, model = page.layout, page.layout.model
     top, first = layout.spots["changed_list"], layout.spots["shipped"]
     count = len(model.inputs)
+    page.widths |= {LABEL: 76.0, ID: 46.0}
     page.say(top.row - 2, LABEL, "changed_list", "Heading")
     for column, key in ((ID, "name"), (UNIT, "unit"), (FIRST, "shipped"), (FIRST + 1, "live")):
         page.say(top.row - 2, column, key, "Heading")
@@ -155,8 +183,11 @@ def shipped(page: Page) -> None:
         _changed_line(page, top.row + offset, top.row - 1, first.row, first.row + count - 1)
     texts = layout.words["changed"]
     page.say(texts.row, LABEL, "changed_words", "Label")
-    page.say(texts.row, texts.column, "nothing_changed", "Record")
-    page.say(texts.row, texts.column + 1, "some_changed", "Record")
+    for offset, key in enumerate(("nothing_changed", "some_changed")):
+        page.say(texts.row, texts.column + offset, key, "Record text")
+    page.fit_row(
+        texts.row, [(texts.column + i, page.phrase(k)) for i, k in enumerate(("nothing_changed", "some_changed"))]
+    )
     _status_formula(page, layout.spots["changed"], Spot("shipped", first.row + count - 1, FIRST + 3), texts)
 
 
@@ -166,15 +197,16 @@ def _shipped_line(page: Page, row: int, address: tuple[str, str, str], first: bo
     field, datum, here = model.fields[table, name], model.data.get(address), page.sheet.id
     live = layout.text(layout.spot(*address), here)
     entry = model.assumptions.entries[table][key].label
-    page.put(row, LABEL, f"{entry.of(page.language)}: {field.label.of(page.language)}", "Label")
+    label = f"{entry.of(page.language)}: {field.label.of(page.language)}"
+    page.put(row, LABEL, label, "Label")
+    page.fit_row(row, [(LABEL, label)])
     page.put(row, ID, layout.name(*address), "Name")
     unit = model.unit_of(field, key)
     page.put(row, UNIT, units.words(unit, page.language) if unit else "", "Unit")
     value = datum.value if datum is not None else None
     value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
-    style = "Record"
     number_format = model.format_of(field, key)
-    page.put(row, FIRST, value, style, number_format)
+    page.put(row, FIRST, value, "Record", number_format)
     was = layout.text(Spot(here, row, FIRST), here, fixed=False)
     dash = layout.text(layout.spots["unknown"], here)
     page.formula(row, FIRST + 1, f"=IF(ISBLANK({live}),{dash},{live})", "Result", number_format)
@@ -199,6 +231,7 @@ def _changed_line(page: Page, row: int, top: int, first: int, last: int) -> None
 
 
 def sources(page: Page) -> None:
+    """The sources as a table of texts: addresses are text, too, so that none can be a link."""
     heads = ("id", "title", "publisher", "kind", "date", "quote", "address")
     widths = (24.0, 46.0, 30.0, 10.0, 12.0, 70.0, 60.0)
     page.widths = dict(enumerate(widths, start=1))
@@ -215,16 +248,17 @@ def sources(page: Page) -> None:
 
 
 def glossary(page: Page) -> None:
-    widths = (26.0, 44.0, 34.0, 16.0, 60.0)
+    """The general terms, then every field of the model, in both languages."""
+    widths = (26.0, 40.0, 32.0, 16.0, 56.0, 64.0)
     page.widths = dict(enumerate(widths, start=1))
-    for column, key in enumerate(("id", "english", "chinese", "unit", "meaning"), start=1):
+    for column, key in enumerate(("id", "english", "chinese", "unit", "meaning", "equation"), start=1):
         page.say(HEADING_ROW, column, key, "Heading")
         page.put(HEADING_ROW + 1, column, "", "Ids")
-    rows = [("", term.en, term.zh, "", meaning.of(page.language)) for term, meaning in GLOSSARY]
+    rows = [("", term.en, term.zh, "", meaning.of(page.language), "") for term, meaning in GLOSSARY]
     for field in page.layout.model.fields.values():
         if not is_range(field):
             unit = units.words(field.unit, page.language) if field.unit and not field.unit.startswith("@") else ""
-            rows.append((field.id, field.label.en, field.label.zh, unit, field.why.of(page.language)))
+            rows.append((field.id, field.label.en, field.label.zh, unit, field.why.of(page.language), field.formula))
     for row, texts in enumerate(rows, start=HEADING_ROW + 2):
         for column, text in enumerate(texts, start=1):
             page.put(row, column, text, "Note")
@@ -249,7 +283,9 @@ def colour(page: Page) -> None:
         column = get_column_letter(FIRST + 2)
         span = f"{column}{spot.row}:{column}{spot.row + len(checks(layout.model)) - 1}"
         for offset, style in ((1, bad), (2, warn)):
-            rule = FormulaRule(formula=[f"{column}{spot.row}={layout.text(status.shift(columns=offset), here)}"], **style)
+            rule = FormulaRule(
+                formula=[f"{column}{spot.row}={layout.text(status.shift(columns=offset), here)}"], **style
+            )
             page.ws.conditional_formatting.add(span, rule)
     if here == "shipped":
         first, count = layout.spots["shipped"], len(layout.model.inputs)
@@ -280,4 +316,4 @@ def _colour_field(page: Page, layout: Layout, first: Spot, last: Spot, field: Fi
 
 
 GOOD_WORDS = ("holds",)
-BAD_WORDS = ("NOT ON THIS CHIP: choose another", "off by the share at the left", "not reproducible")
+BAD_WORDS = ("NOT ON THIS CHIP", "off", "not reproducible")

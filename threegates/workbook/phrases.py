@@ -70,8 +70,12 @@ PHRASES: dict[str, Text] = {
     "contents": Text("Where to go next", "各页内容"),
     "chart_compute": Text("Training compute over {anchor} (log scale)", "训练算力相当于 {anchor} 的倍数（对数轴）"),
     "chart_power": Text("Facility power, GW: average and peak (log scale)", "IDC 功率（吉瓦）：年均与峰值（对数轴）"),
-    "chart_compute_alt": Text("Bar chart: training compute of each scenario over the anchor", "柱状图：各情景训练算力相当于锚点的倍数"),
-    "chart_power_alt": Text("Bar chart: facility power of each scenario in gigawatts", "柱状图：各情景数据中心功率（吉瓦）"),
+    "chart_compute_alt": Text(
+        "Bar chart: training compute of each scenario over the anchor", "柱状图：各情景训练算力相当于锚点的倍数"
+    ),
+    "chart_power_alt": Text(
+        "Bar chart: facility power of each scenario in gigawatts", "柱状图：各情景数据中心功率（吉瓦）"
+    ),
     "title": Text("title", "标题"),
     "publisher": Text("publisher", "发布者"),
     "address": Text("address", "地址"),
@@ -100,11 +104,17 @@ GLOSSARY: tuple[tuple[Text, Text], ...] = (
     ),
     (
         Text("card", "卡"),
-        Text("one accelerator package addressed as one device, whatever dies it holds", "作为一个设备寻址的一个加速器封装，不论内含几颗裸片"),
+        Text(
+            "one accelerator package addressed as one device, whatever dies it holds",
+            "作为一个设备寻址的一个加速器封装，不论内含几颗裸片",
+        ),
     ),
     (Text("FLOP, FLOP/s", "FLOP、FLOP/s"), Text("an amount of computation, and a rate", "前者是运算量，后者是速率")),
     (Text("dense peak", "稠密峰值"), Text("the rate without sparsity", "不计稀疏加速的峰值")),
-    (Text("mixture of experts (MoE)", "混合专家（MoE）"), Text("a model that uses a part of its parameters for each token", "每个 token 只激活部分参数的模型")),
+    (
+        Text("mixture of experts (MoE)", "混合专家（MoE）"),
+        Text("a model that uses a part of its parameters for each token", "每个 token 只激活部分参数的模型"),
+    ),
     (Text("anchor", "锚点"), Text("the scenario that multiples are of", "倍数所参照的情景")),
     (Text("as shipped", "出厂值"), Text("the value of an input when the workbook was built", "生成工作簿时的输入值")),
 )

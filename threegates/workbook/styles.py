@@ -51,6 +51,7 @@ STYLES: dict[str, tuple[str, bool, int, str, str, bool, bool]] = {
     "Key figure": (INK, True, 10, "E2EFDA", "right", False, True),
     "Check": (GREEN, False, 10, "F2F2F2", "right", False, True),
     "Record": (GREY, False, 10, "F2F2F2", "right", False, True),
+    "Record text": (GREY, False, 10, "F2F2F2", "right", True, True),
     "Note": (INK, False, 9, "", "left", True, True),
     "Formula text": (GREY, False, 9, "", "left", True, True),
     "Link": ("0563C1", False, 10, "", "left", False, False),
@@ -66,7 +67,7 @@ class Stylist:
         self.font = FONTS[language]
         self.scratch: Worksheet = workbook.create_sheet("scratch")
         self.arrays: dict[tuple[str, str], Any] = {}
-        normal = workbook._named_styles["Normal"]  # type: ignore[attr-defined]  # openpyxl has no public way to the default font
+        normal = workbook._named_styles["Normal"]  # openpyxl has no public way to the default font
         normal.font = Font(name=self.font, size=10, color=INK)
         for name in STYLES:
             workbook.add_named_style(self._named(name))
@@ -74,10 +75,14 @@ class Stylist:
     def _named(self, name: str) -> NamedStyle:
         colour, bold, size, fill, horizontal, wraps, bordered = STYLES[name]
         style = NamedStyle(name)
-        style.font = Font(name=self.font, size=size, bold=bold, color=colour, underline="single" if name == "Link" else None)
+        style.font = Font(
+            name=self.font, size=size, bold=bold, color=colour, underline="single" if name == "Link" else None
+        )
         if fill:
             style.fill = PatternFill("solid", start_color=fill)
-        style.alignment = Alignment(horizontal=horizontal, vertical="center" if name == "Heading" else "top", wrap_text=wraps)
+        vertical = "center" if name == "Heading" else "top"
+        indent = 1 if name in ("Note", "Formula text") else 0
+        style.alignment = Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wraps, indent=indent)
         if bordered:
             style.border = Border(bottom=LINE)
         return style
@@ -94,10 +99,10 @@ class Stylist:
 
 @cache
 def width(text: str) -> float:
-    """Columns of a monospaced page that ``text`` takes: East Asian characters count as two."""
-    return sum(2.0 if unicodedata.east_asian_width(letter) in "WF" else 1.0 for letter in text)
+    """Widths of a digit that ``text`` takes: East Asian characters count as two, Latin letters as a little less than one."""
+    return sum(2.0 if unicodedata.east_asian_width(letter) in "WF" else 0.92 for letter in text)
 
 
 def lines(text: str, columns: float) -> int:
     """Lines that ``text`` takes when wrapped into ``columns``."""
-    return sum(max(1, math.ceil(width(part) * 1.05 / columns)) for part in text.split("\n"))
+    return sum(max(1, math.ceil(width(part) / columns)) for part in text.split("\n"))

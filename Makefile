@@ -1,0 +1,34 @@
+# make report: the environment, then the workbook.  make test: the environment, then the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ifeq ($(OS),Windows_NT)
+PYTHON := python
+BIN := $(VENV)/Scripts
+endif
+
+.PHONY: report test lint bench lock
+
+report: $(VENV)/ready
+	$(BIN)/python build_model.py
+
+test: $(VENV)/ready
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+bench: $(VENV)/ready
+	$(BIN)/python benchmarks/bench.py
+
+$(VENV)/ready: requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo ready > $@
+
+# Rewrites requirements.lock for every platform, with hashes and without addresses; needs uv.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements.lock

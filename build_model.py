@@ -1,0 +1,143 @@
+"""The command line: read → solve → write. No arithmetic here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from threegates import __version__, equations, files, layout, model, recalculate, summary, table
+from threegates.problems import InputError, InternalError
+from threegates.records import LANGUAGES, Language
+
+INPUT_IS_WRONG, INTERNAL_CHECK_FAILED = 1, 3  # 2 is Click's own, for usage
+
+OPTIONS = (
+    click.option(
+        "--assumptions",
+        type=click.Path(path_type=Path),
+        default=Path("assumptions.yaml"),
+        show_default=True,
+        help="The YAML file.",
+    ),
+    click.option(
+        "--output",
+        type=click.Path(path_type=Path),
+        default=Path("output"),
+        show_default=True,
+        help="The folder to write into.",
+    ),
+    click.option(
+        "--language",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        help="The language of what is built.",
+    ),
+)
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the three options that all share."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.group(invoke_without_command=True)
+@options
+@click.version_option(__version__, prog_name="Three Gates")
+@click.pass_context
+def cli(context: click.Context, /, **given: Any) -> None:
+    """Builds the workbook, the summary and the results from the assumptions; `build` is the default command."""
+    if context.invoked_subcommand is None:
+        context.invoke(build, **given)
+    else:
+        context.default_map = dict.fromkeys(cli.commands, given)
+
+
+@cli.command()
+@options
+def build(assumptions: Path, output: Path, language: Language) -> None:
+    """Writes scenarios.xlsx, summary.md and results.csv; with --language zh the first two bear .zh in their names."""
+    results = _solve(assumptions)
+    mark = "" if language == "en" else f".{language}"
+    with _Outcome():
+        entry = recalculate.double_entry(layout.place(results.model, language), results)
+        contents = {
+            f"scenarios{mark}.xlsx": entry.package,
+            f"summary{mark}.md": summary.render(results, language, entry.compared).encode(),
+            "results.csv": summary.results_csv(results).encode(),
+        }
+        written = files.write_all(output, contents)
+    _show(results)
+    console = _console()
+    console.print(
+        f"{entry.compared:,} numbers computed twice; largest difference {entry.largest_difference:.1e}", highlight=False
+    )
+    for path in written:
+        console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+
+
+@cli.command()
+@options
+def check(assumptions: Path, output: Path, language: Language) -> None:  # noqa: ARG001  # every command takes the same options
+    """Validates the assumptions, computes everything twice and prints the results; writes nothing."""
+    results = _solve(assumptions)
+    with _Outcome():
+        entry = recalculate.double_entry(layout.place(results.model, language), results)
+    _show(results)
+    _console().print(
+        f"{entry.compared:,} numbers computed twice; largest difference {entry.largest_difference:.1e}", highlight=False
+    )
+
+
+def _solve(assumptions: Path) -> table.Results:
+    with _Outcome():
+        return table.evaluate(
+            model.load(assumptions, equations.EQUATIONS, equations.TABLES, equations.SHEETS, equations.VIEWS)
+        )
+
+
+class _Outcome:
+    """Turns what goes wrong into its sentences and its exit code."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, InputError):
+            _stop(str(error), INPUT_IS_WRONG)
+        if isinstance(error, InternalError):
+            _stop(f"internal check failed: {error}", INTERNAL_CHECK_FAILED)
+
+
+def _stop(words: str, code: int) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(code)
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 160)
+
+
+def _show(results: table.Results) -> None:
+    """The key results, the claims and the checks, as tables in the terminal."""
+    shown = summary.terminal_tables(results)
+    console = _console()
+    for title, heads, rows in shown:
+        grid = Table(*heads, title=title, title_justify="left")
+        for column in grid.columns[2:]:
+            column.justify = "right"
+        for row in rows:
+            grid.add_row(*row)
+        console.print(grid)
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,231 @@
+"""DataFrames + templates → markdown and CSV. Formats numbers; never computes one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from threegates import __version__, units
+from threegates.assumptions import SCENARIOS
+from threegates.layout import checks
+from threegates.model import Model
+from threegates.records import Field, Language, Text
+from threegates.table import Results
+
+SIGNIFICANT = 4
+NOTHING = 1e-9  # the tolerance of the double entry
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+# What CommonMark and GitHub read as markup inside a line, and what only at its beginning.
+MARKDOWN = re.compile(r"([\\`*_\[\]<>|&~@]|(?<=:)/(?=/)|(?<=[Ww]{3})\.|^[#+\-=]|^\d+(?=[.)]))")
+
+
+def figure(value: Any) -> str:
+    """A number in four significant figures, with thousands separators, and a power of ten where it needs one."""
+    if not isinstance(value, int | float) or math.isnan(value):
+        return "—"
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(float(f"{value:.{SIGNIFICANT - 1}e}"))))
+    if not -4 <= exponent < 12:
+        return f"{value:.{SIGNIFICANT - 1}e}".replace("e+", "e").replace("e0", "e")
+    digits = SIGNIFICANT - 1 - exponent
+    rounded = round(value, digits)
+    text = f"{rounded:,.{max(digits, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(value: float) -> str:
+    """A share as a percentage; what is nothing but rounding is 0 %."""
+    return "—" if math.isnan(value) else f"{figure(100 * value if abs(value) > NOTHING else 0)} %"
+
+
+def escape(text: object) -> str:
+    """Text of the YAML as markdown shows it: nothing in it is markup, and it stays on its line."""
+    return MARKDOWN.sub(lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", " ".join(str(text).split()))
+
+
+def render(results: Results, language: Language, compared: int) -> str:
+    """summary.md in the edition's language."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  # markdown, not HTML: ``escape`` does what autoescape cannot
+    )
+    environment.filters.update(figure=figure, percent=percent, md=escape)
+    name = "summary.md.j2" if language == "en" else "summary.zh.md.j2"
+    return environment.get_template(name).render(_context(results, language, compared)).rstrip() + "\n"
+
+
+def _context(results: Results, language: Language, compared: int) -> dict[str, Any]:
+    model = results.model
+    report, frame = model.assumptions.report, results.frame()
+    assert report is not None
+    view = next(v for v in model.views if v.table == SCENARIOS)
+    labels = {key: entry.label.of(language) for key, entry in model.assumptions.entries[SCENARIOS].items()}
+    others = [key for key in frame.columns if key != model.anchor] or [model.anchor]
+    return {
+        "title": report.title.of(language),
+        "as_of": report.as_of.isoformat(),
+        "version": __version__,
+        "digest": model.assumptions.document.digest[:16],
+        "labels": labels,
+        "anchor": model.anchor,
+        "frame": frame,
+        "others": others,
+        "least": frame.loc["compute_multiple", others].idxmin(),
+        "most": frame.loc["compute_multiple", others].idxmax(),
+        "chips": {key: _chip(model, results, key, language) for key in frame.columns},
+        "rows": [_row(model, results, model.fields[SCENARIOS, name], language) for name in view.fields],
+        "claims": [_claim(model, results, key, language) for key in model.keys["claims"]],
+        "readings": [_reading(model, results, key, language) for key in model.keys["readings"]],
+        "equations": [
+            _equation(field, language) for field in model.fields.values() if field.formula and not field.check
+        ],
+        "constants": {key: results.value("constants", "value", key) for key in model.keys["constants"]},
+        "failed": [
+            (field.label.of(language), [_label(model, field.table, key, language) for key in keys])
+            for field, keys in failed_checks(results)
+        ],
+        "compared": f"{compared:,}",
+        "sources": _sources_used(model),
+    }
+
+
+def _label(model: Model, table: str, key: str, language: Language) -> str:
+    return model.assumptions.entries[table][key].label.of(language)
+
+
+def _chip(model: Model, results: Results, scenario: str, language: Language) -> str:
+    chip = results.value(SCENARIOS, "chip", scenario)
+    return _label(model, "chips", chip, language)
+
+
+def _row(model: Model, results: Results, field: Field, language: Language) -> dict[str, Any]:
+    values = [results.value(SCENARIOS, field.id, key) for key in model.keys[SCENARIOS]]
+    if field.kind == "link":
+        shown = [escape(_chip(model, results, key, language)) for key in model.keys[SCENARIOS]]
+    else:
+        shown = [percent(v) if field.format == "percent" else figure(float(v)) for v in values]
+    unit = units.words(field.unit, language) if field.unit else ""
+    return {"label": field.label.of(language), "unit": "" if field.format == "percent" else unit, "values": shown}
+
+
+def _shown(model: Model, field: Field, key: str, value: float) -> str:
+    return percent(value) if model.format_of(field, key) == "percent" else figure(float(value))
+
+
+def _claim(model: Model, results: Results, key: str, language: Language) -> dict[str, Any]:
+    entry = model.assumptions.entries["claims"][key]
+    fields = {name: model.fields["claims", name] for name in ("low", "high", "model_low", "model_high")}
+    shown = {
+        name: "—"
+        if field.is_input and ("claims", name, key) not in model.data
+        else _shown(model, field, key, results.value("claims", name, key))
+        for name, field in fields.items()
+    }
+    code = int(results.value("claims", "verdict", key))
+    unit = units.words(entry.unit, language) if entry.unit else ""
+    is_share = model.format_of(fields["low"], key) == "percent"
+    return shown | {
+        "number": int(results.value("claims", "number", key)),
+        "label": entry.label.of(language),
+        "unit": "" if is_share else unit,
+        "code": code,
+        "verdict": model.fields["claims", "verdict"].words[code].of(language),
+        "deviation": results.value("claims", "deviation", key),
+        "note": entry.note.of(language) if entry.note else "",
+    }
+
+
+def _reading(model: Model, results: Results, key: str, language: Language) -> dict[str, str]:
+    entry = model.assumptions.entries["readings"][key]
+    value = _shown(model, model.fields["readings", "value"], key, results.value("readings", "value", key))
+    unit = "" if value.endswith("%") or entry.unit == "1" else units.words(entry.unit, language)
+    note = entry.note.of(language) if entry.note else ""
+    return {"label": entry.label.of(language), "value": value, "unit": unit, "note": note}
+
+
+def _equation(field: Field, language: Language) -> dict[str, str]:
+    unit = units.words(field.unit, language) if field.unit and not field.unit.startswith("@") else ""
+    return {"id": field.id, "formula": field.formula, "unit": unit, "why": field.why.of(language)}
+
+
+def _sources_used(model: Model) -> list[dict[str, str]]:
+    used = {name for datum in model.data.values() for name in datum.source} | {f.source for f in model.fields.values()}
+    return [
+        {
+            "id": key,
+            "title": source.title,
+            "publisher": source.publisher,
+            "date": source.date,
+            "kind": source.kind,
+            "address": source.address,
+        }
+        for key, source in model.assumptions.sources.items()
+        if key in used
+    ]
+
+
+def failed_checks(results: Results) -> list[tuple[Field, list[str]]]:
+    """The checks that fail, with the keys where they do."""
+    found = []
+    for field in checks(results.model):
+        keys = [key for key in results.model.keys[field.table] if results.value(field.table, field.id, key) != 1]
+        if keys:
+            found.append((field, keys))
+    return found
+
+
+def results_csv(results: Results) -> str:
+    """results.csv: scenario, id, label, unit, value in full precision, units as the equations declare; blank: not known."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("scenario", "id", "label", "unit", "value"))
+    model = results.model
+    for key in model.keys[SCENARIOS]:
+        for field in model.fields_of(SCENARIOS):
+            if not field.is_input:
+                value = float(results.value(SCENARIOS, field.id, key))
+                shown = "" if math.isnan(value) else repr(value)
+                writer.writerow((key, field.id, _as_text(field.label), field.unit, shown))
+    return stream.getvalue()
+
+
+def _as_text(label: Text) -> str:
+    """A label that a spreadsheet cannot take for a formula."""
+    return f"'{label.en}" if label.en[:1] in ("=", "+", "-", "@", "\t", "\r") else label.en
+
+
+Rows = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
+
+
+def terminal_tables(results: Results) -> list[Rows]:
+    """Title, headings and rows of what a build prints: key results, claims, checks that want a look. In English."""
+    model = results.model
+    language: Language = "en"
+    view = next(v for v in model.views if v.table == SCENARIOS)
+    rows = [_row(model, results, model.fields[SCENARIOS, name], language) for name in view.fields]
+    key_results: list[tuple[str, ...]] = [(row["label"], row["unit"], *row["values"]) for row in rows]
+    claims = [_claim(model, results, key, language) for key in model.keys["claims"]]
+    answered: list[tuple[str, ...]] = [
+        (c["label"], c["unit"], c["low"], c["high"], c["model_low"], c["model_high"], c["verdict"])
+        for c in claims
+        if c["code"]
+    ]
+    failed: list[tuple[str, ...]] = [
+        (field.label.en, field.check, ", ".join(keys)) for field, keys in failed_checks(results)
+    ]
+    heads = ("claim", "unit", "published, low", "high", "model, low", "high", "verdict")
+    shown: list[Rows] = [
+        ("Key results", ("", "unit", *model.keys[SCENARIOS]), key_results),
+        ("Published claims", heads, answered),
+    ]
+    return [*shown, ("Checks", ("does not pass", "class", "where"), failed)] if failed else shown
