@@ -222,7 +222,7 @@ INPUTS = (
         "precision_gap",
         Text("is the precision on the chip?", "芯片支持该精度吗？"),
         "1",
-        "where(chip[precision] > 0, 0, 1)",
+        "1 - (chip[precision] > 0)",
         sheet="assumptions",
         format="text",
         words=(Text("on the chip", "支持"), Text("NOT ON THIS CHIP", "该芯片不支持")),

@@ -168,11 +168,15 @@ def _kept(a: Dimension) -> Dimension:
 
 
 def _root(a: Dimension) -> Dimension:
-    return a if isinstance(a, AnyUnit) else pint.Unit(a**0.5)
+    return a if isinstance(a, AnyUnit) else a**0.5  # type: ignore[return-value]  # pint says PlainUnit
 
 
 def _divide(a: Array, b: Array) -> Array:
     return np.true_divide(a, np.where(b == 0, np.nan, b))
+
+
+def _power(a: Array, b: Array) -> Array:
+    return np.where((a == 0) & (b == 0), np.nan, np.float_power(a, b))  # 0^0 is an error in Excel
 
 
 def _compare(function: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
@@ -195,7 +199,7 @@ FUNCTIONS: dict[str, Function] = {
     "-": Function("{}-{}", np.subtract, _same, (2, 2), 1),
     "*": Function("{}*{}", np.multiply, _times, (2, 2), 2),
     "/": Function("{}/{}", _divide, _over, (2, 2), 2),
-    "**": Function("({}^{})", np.float_power, _pure, (2, 2)),
+    "**": Function("({}^{})", _power, _pure, (2, 2)),
     "negative": Function("(-{})", np.negative, _kept),
     "<": Function("({}<{})", _compare(np.less), _truth_of_same, (2, 2), truth=True),
     "<=": Function("({}<={})", _compare(np.less_equal), _truth_of_same, (2, 2), truth=True),

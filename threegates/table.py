@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,11 @@ class Results:
     columns: Mapping[Step, np.ndarray[Any, Any]]
 
     def value(self, table: str, field: str, key: str) -> Any:
-        return self.columns[table, field][self.model.keys[table].index(key)]
+        return self.columns[table, field][self._positions[table, key]]
+
+    @cached_property
+    def _positions(self) -> Mapping[tuple[str, str], int]:
+        return {(table, key): i for table, keys in self.model.keys.items() for i, key in enumerate(keys)}
 
     def frame(self, table: str = SCENARIOS, sheet: str | None = None) -> pd.DataFrame:
         """The computed numbers: rows = ids of the equations, columns = keys; in the units that the equations declare."""

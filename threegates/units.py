@@ -5,6 +5,7 @@ Units of equations must be equal, not merely of one dimension: W and GW do not m
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -57,6 +58,9 @@ SINGULAR: dict[str, Text] = {
 }
 
 
+SPELLING = re.compile(r"[A-Za-z]+([*/][A-Za-z]+)*")  # no numbers and powers: a unit is names
+
+
 class UnitProblem(Exception):
     """Two units that should be equal are not, or a unit is unknown; the words say which."""
 
@@ -75,6 +79,8 @@ def parse(text: str) -> pint.Unit:
     """
     if text == "1":
         return registry().dimensionless
+    if not SPELLING.fullmatch(text):
+        raise UnitProblem(f"unit {text!r} is not known")
     try:
         return registry().parse_units(text)
     except Exception as error:

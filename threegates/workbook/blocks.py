@@ -9,9 +9,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from threegates import units
-from threegates.assumptions import CONFIDENCES, LARGEST_NUMBER, Datum
+from threegates.assumptions import Datum
 from threegates.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
 from threegates.records import Field, Text
+from threegates.schema import CONFIDENCES, LARGEST_NUMBER
 from threegates.workbook.page import Page, cell_value
 
 

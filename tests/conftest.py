@@ -1,0 +1,83 @@
+"""What the tests share: the default model, its built workbooks, and ways to edit the assumptions as a person would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from threegates import equations, layout, model, recalculate, table
+from threegates.records import LANGUAGES, Language
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSUMPTIONS = ROOT / "assumptions.yaml"
+Load = Callable[..., model.Model]
+
+
+def load(path: Path = ASSUMPTIONS, extra: tuple = ()) -> model.Model:
+    fields = (*equations.EQUATIONS, *extra)
+    return model.load(path, fields, equations.TABLES, equations.SHEETS, equations.VIEWS)
+
+
+@pytest.fixture(scope="session")
+def default_model() -> model.Model:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def results(default_model: model.Model) -> table.Results:
+    return table.evaluate(default_model)
+
+
+@pytest.fixture(scope="session", params=LANGUAGES)
+def edition(request: pytest.FixtureRequest, results: table.Results) -> tuple[layout.Layout, recalculate.Entry]:
+    """The default workbook in each language: its layout, and the sealed package with its values."""
+    return built(results, request.param)
+
+
+@pytest.fixture(scope="session")
+def english(results: table.Results) -> tuple[layout.Layout, recalculate.Entry]:
+    return built(results, "en")
+
+
+def built(results: table.Results, language: Language = "en") -> tuple[layout.Layout, recalculate.Entry]:
+    placed = layout.place(results.model, language)
+    return placed, recalculate.double_entry(placed, results)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a copy of the assumptions in which each text of ``changes`` is replaced by another, once."""
+
+    def edit(*changes: tuple[str, str], name: str = "assumptions.yaml") -> Path:
+        text = ASSUMPTIONS.read_text("utf-8")
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return edit
+
+
+def run(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command line as a user runs it."""
+    command = [sys.executable, str(ROOT / "build_model.py"), *map(str, arguments)]
+    env = os.environ | {"PYTHONIOENCODING": "utf-8"} | environment
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def soffice() -> str:
+    """The LibreOffice command; without it the test is skipped, and in CI fails."""
+    command = shutil.which("soffice") or shutil.which("libreoffice")
+    if command is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs LibreOffice: .ci/run installs it")
+        pytest.skip("LibreOffice is not installed")
+    return command

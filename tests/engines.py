@@ -1,0 +1,78 @@
+"""Spreadsheet engines that are not ours, to hold the workbook's formulas against."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import ironcalc
+
+from tests.conftest import soffice
+from threegates.layout import Layout, Spot
+from threegates.table import Results
+from threegates.workbook.package import Cells, ErrorValue, read_values
+
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item></oor:items>"""
+
+
+class IronCalc:
+    """A workbook in IronCalc: read a spot, set a spot, recalculate."""
+
+    def __init__(self, path: Path, layout: Layout) -> None:
+        self.model = ironcalc.load_from_xlsx(str(path))
+        self.index = {sheet.id: position for position, sheet in enumerate(layout.model.sheets)}
+        self.model.evaluate()
+
+    def value(self, spot: Spot) -> Any:
+        value = self.model.get_cell_value(self.index[spot.sheet], spot.row, spot.column)
+        return ErrorValue(value) if isinstance(value, str) and value.startswith("#") else value
+
+    def put(self, spot: Spot, value: float | str | None) -> None:
+        where = (self.index[spot.sheet], spot.row, spot.column)
+        if value is None:
+            self.model.clear_cell_contents(*where)
+        elif isinstance(value, str):
+            self.model.update_cell_with_text(*where, value)
+        else:
+            self.model.update_cell_with_number(*where, float(value))
+
+
+def libreoffice(path: Path, folder: Path) -> dict[str, Cells]:
+    """The values after a hard recalculation by LibreOffice, in a private profile, saved as .xlsx."""
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, "utf-8")
+    out = folder / "out"
+    command = [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir"]
+    subprocess.run([*command, str(out), str(path)], check=True, capture_output=True, timeout=180)
+    return read_values((out / path.name).read_bytes())
+
+
+def disagreements(layout: Layout, results: Results, value: Any) -> list[str]:
+    """Where the values that ``value(spot)`` gives differ from the table by more than 1e-9, or in words."""
+    found = []
+    for address, spot in layout.homes():
+        field = layout.model.fields[address[0], address[1]]
+        if field.is_input:
+            continue
+        ours, theirs = results.value(*address), value(spot)
+        if not agree(field, ours, theirs, layout):
+            found.append(f"{layout.name(*address)}: table {ours!r}, engine {theirs!r}")
+    return found
+
+
+def agree(field: Any, ours: float, theirs: Any, layout: Layout) -> bool:
+    if math.isnan(ours):
+        return theirs == "—" or isinstance(theirs, ErrorValue)
+    if field.words:
+        return bool(theirs == field.words[int(ours)].of(layout.language))
+    if isinstance(theirs, bool):  # LibreOffice keeps a comparison as TRUE or FALSE
+        theirs = float(theirs)
+    if not isinstance(theirs, int | float):
+        return False
+    return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-12)

@@ -1,0 +1,243 @@
+"""Bad input gets a clear sentence: file, line, place, what was found, what is allowed, what to do. All at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ASSUMPTIONS, load
+from threegates.problems import InputError
+
+SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
+
+
+def problems(path: Path) -> list[str]:
+    """The sentences of a file that is refused, without its lines."""
+    with pytest.raises(InputError) as caught:
+        load(path)
+    return [f"{p.path}: {p.found}; {p.allowed}; {p.remedy}" for p in caught.value.problems]
+
+
+# what is changed, and the sentence that must come of it: path: found; allowed; what to do
+EDITS: dict[str, tuple[tuple[str, str], str]] = {
+    "text for a number": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5", 'params_multiple: "5"')),
+        "scenarios.gpt5_low.params_multiple: found the text '5'; a number; remove the quotes",
+    ),
+    "word for a number": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5", "params_multiple: five")),
+        "scenarios.gpt5_low.params_multiple: found the text 'five'; a number; ",
+    ),
+    "yes for a number": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5", "params_multiple: true")),
+        "scenarios.gpt5_low.params_multiple: found True; a number; ",
+    ),
+    "a list for a number": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5", "params_multiple: [5]")),
+        "scenarios.gpt5_low.params_multiple: found a list; a number; ",
+    ),
+    "negative": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5", "params_multiple: -5")),
+        "scenarios.gpt5_low.params_multiple: found -5; a number of at least 1e-09; ",
+    ),
+    "not a number": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5", "params_multiple: .nan")),
+        "scenarios.gpt5_low.params_multiple: found nan; a finite number; ",
+    ),
+    "infinite": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5", "params_multiple: 1e400")),
+        "scenarios.gpt5_low.params_multiple: found inf; a finite number; ",
+    ),
+    "too large": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5", "params_multiple: 1e40")),
+        "scenarios.gpt5_low.params_multiple: found 1e+40; a number of at most 1e+30; ",
+    ),
+    "share above 1": (
+        ("mfu: {base: 0.34, low: 0.32, high: 0.36", "mfu: {base: 34, low: 32, high: 36"),
+        "scenarios.gpt4.mfu.base: found 34; a number of at most 1; ",
+    ),
+    "low above base": (
+        ("mfu: {base: 0.34, low: 0.32, high: 0.36", "mfu: {base: 0.34, low: 0.35, high: 0.36"),
+        "scenarios.gpt4.mfu: found a mapping; low ≤ base ≤ high; ",
+    ),
+    "unknown chip": (
+        (SCENARIO, SCENARIO.replace("h100_sxm", "h100_smx")),
+        "scenarios.gpt5_low.chip: found the unknown chip 'h100_smx'; a100_80gb_sxm, h100_sxm, b200_hgx, blackwell_plus2, "
+        "vr200_nvl72, v100_sxm2_32gb, a800_sxm, h800_sxm, h200_sxm, h20, gb200_nvl72, b300_hgx …; did you mean h100_sxm?",
+    ),
+    "precision that the chip lacks": (
+        (SCENARIO, SCENARIO.replace("h100_sxm", "a100_80gb_sxm")),
+        "defaults.precision: found fp8, which the chip a100_80gb_sxm lacks; bf16; choose another precision or chip",
+    ),
+    "unknown precision": (
+        (SCENARIO, SCENARIO + "    precision: fp16\n"),
+        "scenarios.gpt5_low.precision: found the unknown precision 'fp16'; bf16, fp8, fp4; did you mean bf16?",
+    ),
+    "unknown source": (
+        ("source: epoch_models, confidence: estimated,\n        note", "source: epoch_model, confidence: estimated,\n        note"),
+        "defaults.mfu.source: found the unknown source 'epoch_model'; an id of sources:, or judgement; did you mean epoch_models?",
+    ),
+    "no source": (
+        ("source: judgement, confidence: judgement,\n              note", "confidence: judgement,\n              note"),
+        "defaults.precision: found no source; an id of sources:, or judgement; add source:",
+    ),
+    "no confidence": (
+        ("source: judgement, confidence: judgement,\n              note", "source: judgement,\n              note"),
+        "defaults.precision: found no confidence; defined, measured, estimated, judgement; add confidence:",
+    ),
+    "unknown confidence": (
+        ("source: judgement, confidence: judgement,\n              note", "source: judgement, confidence: guess,\n              note"),
+        "defaults.precision.confidence: found the text 'guess'; 'defined', 'measured', 'estimated' or 'judgement'; ",
+    ),
+    "unknown key in a scenario": (
+        (SCENARIO, SCENARIO + "    muf: 0.4\n"),
+        "scenarios.gpt5_low.muf: found the unknown key 'muf'; source, confidence, marks, note, unit, label, format, "
+        "params_multiple, tokens_multiple, own_params, own_tokens, active_share, chip, precision, mfu, goodput, months, "
+        "it_over_server, pue, capacity_factor, load_factor, card_hour_price; did you mean mfu?",
+    ),
+    "unknown section": (
+        ("constants:\n", "constant:\n"),
+        "constant: found the unknown section 'constant'; report, defaults, scenarios, constants, chips, claims, readings, "
+        "sources; did you mean constants?",
+    ),
+    "missing key": (
+        ("  reference_chip: h100_sxm", "  # reference_chip: h100_sxm"),
+        "report.reference_chip: found nothing; a value; add the key reference_chip:",
+    ),
+    "missing value": (
+        (SCENARIO, "    tokens_multiple: 5\n    chip: h100_sxm\n"),
+        "scenarios.gpt5_low.params_multiple: found nothing; a value here or in defaults; add params_multiple: to defaults",
+    ),
+    "unknown anchor": (
+        ("anchor: gpt4 ", "anchor: gpt3 "),
+        "report.anchor: found the unknown scenario 'gpt3'; gpt4, gpt5_low, gpt5_high, gpt6_low, gpt6_low_plus2, gpt6_high, "
+        "gpt6_low_rubin; did you mean gpt4?",
+    ),
+    "no date": (
+        ("as_of: 2024-04-21", "as_of: April"),
+        "report.as_of: found the text 'April'; a date such as 2024-04-21; ",
+    ),
+    "no month": (
+        ("available: 2023-01", "available: 2023"),
+        "chips.h100_sxm.available: found 2023; a month such as 2024-10; ",
+    ),
+    "one language only": (
+        ('label: {en: "GPT-5, low case", zh: "GPT-5 低档"}', 'label: {en: "GPT-5, low case"}'),
+        "scenarios.gpt5_low.label: found a mapping; a text, or {en: …, zh: …} with both languages; ",
+    ),
+    "another unit": (
+        ("high: 1.25, unit: \"1\"", "high: 1.25, unit: W"),
+        "defaults.pue.unit: found the unit W; 1; convert the number, then the unit",
+    ),
+    "duplicate key": (
+        (SCENARIO, SCENARIO + "    chip: h100_sxm\n"),
+        "scenarios.gpt5_low.chip: found the key 'chip' twice (first in line 70); each key once; keep one of them",
+    ),
+    "a list for a mapping": (
+        ("constants:\n", "constants: [1]\nother:\n"),
+        "constants: found a list; a mapping of names to records; ",
+    ),
+    "a scenario named like a constant": (
+        ("  gpt5_low:\n", "  human_tokens:\n"),
+        "constants.human_tokens: found the name 'human_tokens', which is also a name in scenarios; a name used once; rename it",
+    ),
+    "a name that is none": (
+        ("  gpt5_low:\n", "  GPT5:\n"),
+        "scenarios.GPT5: found the name 'GPT5'; a–z, 0–9 and single _, beginning with a letter, up to 60 characters; ",
+    ),
+    "an alias": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5\n    tokens_multiple: 5", "params_multiple: &x 5\n    tokens_multiple: *x")),
+        "scenarios.gpt5_low.tokens_multiple: found an alias (*name); each value written out; copy the value here",
+    ),
+    "a tag": (
+        (SCENARIO, SCENARIO.replace("params_multiple: 5", "params_multiple: !!python/object 5")),
+        "scenarios.gpt5_low.params_multiple: found the tag 'tag:yaml.org,2002:python/object'; plain values without tags; delete the tag",
+    ),
+    "a control character": (
+        ("label: GPT-4\n", 'label: "GPT\\x07"\n'),
+        "scenarios.gpt4.label: found a control character in a text; printable text; retype the text",
+    ),
+    "text longer than a cell": (
+        ("label: GPT-4\n", f"label: {'x' * 40000}\n"),
+        "scenarios.gpt4.label: found 40,000 characters; at most 32,767, as Excel allows; ",
+    ),
+    "a formula outside the grammar": (
+        ("model_low: gpt5_high.cards\n", "model_low: __import__('os')\n"),
+        "claims.gpt5_cards.model_low: found the text \"__import__('os')\"; an expression of the model; found the function "
+        "__import__; allowed: only where, known, min, max, abs, sqrt, log, exp; ",
+    ),
+    "a formula of unknown names": (
+        ("model_low: gpt5_high.cards\n", "model_low: gpt5_hihg.cards\n"),
+        "claims.gpt5_cards.model_low: found the unknown name gpt5_hihg; anchor, a scenario, a claim or another named record; "
+        "did you mean gpt5_high?",
+    ),
+    "a formula of the wrong unit": (
+        ("model_low: gpt5_high.cards\n", "model_low: gpt5_high.facility_power\n"),
+        "claims.gpt5_cards.model_low: found the unit W; card, as declared; mend one of them",
+    ),
+    "an unused constant": (
+        ("  days_per_month:", "  spare: {label: spare, base: 1, unit: W, source: judgement}\n  days_per_month:"),
+        "constants.spare: found a constant that no equation reads; constants in use; delete it",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_bad_input_gets_its_sentence_word_for_word(name: str, edited: Callable[..., Path]) -> None:
+    change, sentence = EDITS[name]
+    assert sentence in problems(edited(change))
+
+
+FILES: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "bad.yaml:1: the file: found nothing where the assumptions should be; allowed: a mapping with report:, scenarios: …"),
+    "a list": (b"- 1\n", "bad.yaml:1: the file: found a list where the assumptions should be; allowed: a mapping with report:, scenarios: …"),
+    "a tab": (b"a:\n\tb: 1\n", "bad.yaml:2: the file: not valid YAML: found character '\\t' that cannot start any token; replace the tab by spaces"),
+    "not UTF-8": (b"a: 1\nb: \xff\n", "bad.yaml:2: the file: found text that is not UTF-8; allowed: UTF-8; save the file as UTF-8"),
+    "a control character": (b"a: 1\nb: \x00\n", "bad.yaml:2: the file: found a control character; allowed: printable text; delete or retype that line"),
+    "deep": (b"[" * 100_000, "bad.yaml: the file: nested too deeply to be read; allowed: at most 12 levels"),
+    "huge": (b"#" * 5_000_001, "bad.yaml: the file: the file is too large; allowed: at most 5,000,000 bytes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_cannot_be_read_gets_one_sentence(name: str, tmp_path: Path) -> None:
+    content, sentence = FILES[name]
+    path = tmp_path / "bad.yaml"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        load(path)
+    assert str(caught.value) == sentence
+
+
+def test_a_missing_file_gets_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load(tmp_path / "none.yaml")
+    assert str(caught.value) == (
+        "none.yaml: the file: cannot be read: no such file or directory; allowed: a readable YAML file; check --assumptions"
+    )
+
+
+def test_all_problems_are_reported_at_once_each_with_its_line(edited: Callable[..., Path]) -> None:
+    path = edited(
+        ("months: {base: 5,", "months: {base: five,"),
+        (SCENARIO, SCENARIO.replace("h100_sxm", "h100")),
+        ("model_low: gpt5_high.cards\n", "model_low: gpt5_high.crads\n"),
+        ("  days_per_month:", "  days_per_mouth:"),
+    )
+    with pytest.raises(InputError) as caught:
+        load(path)
+    lines = path.read_text("utf-8").splitlines()
+    places = {p.path: lines[p.line - 1] for p in caught.value.problems if p.line}
+    assert "months: {base: five," in places["defaults.months.base"]
+    assert "chip: h100" in places["scenarios.gpt5_low.chip"]
+    assert "gpt5_high.crads" in places["claims.gpt5_cards.model_low"]
+    assert any("days_per_month" in p.found for p in caught.value.problems)
+
+
+def test_the_real_file_teaches_its_reader_and_says_where_every_figure_comes_from(default_model) -> None:
+    assert ASSUMPTIONS.read_text("utf-8").splitlines()[2].startswith("# Three Gates")
+    for address, datum in default_model.data.items():
+        assert datum.source, address
+        assert datum.confidence or datum.source == ("definition",), address

@@ -1,0 +1,68 @@
+"""Each equation against cases worked by hand, and what every record of the model must say."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from threegates import equations, expressions, units
+from threegates.expressions import Item, Member, Name, Node
+from threegates.records import Field
+from threegates.workbook.styles import FORMATS
+
+CASES = YAML(typ="safe").load(Path(__file__).with_name("cases.yaml"))
+COMPUTED = {field.id: field for field in equations.EQUATIONS if field.formula}
+
+
+def name_of(leaf: Node) -> str:
+    match leaf:
+        case Name(id=name):
+            return name
+        case Member(base=base, id=name):
+            return f"{base}.{name}"
+        case Item(base=base, key=key):
+            return f"{base}[{key}]"
+    raise AssertionError(leaf)
+
+
+def test_every_equation_has_a_case_and_every_case_an_equation() -> None:
+    assert set(CASES) == set(COMPUTED)
+
+
+@pytest.mark.parametrize(("name", "case"), [(name, case) for name, cases in CASES.items() for case in cases])
+def test_equation_gives_the_answer_worked_by_hand(name: str, case: dict) -> None:
+    """The expected answer is arithmetic in the case file, not a number that the model printed."""
+    expected = float(eval(case["expect"], {"__builtins__": {}, "nan": math.nan}))  # noqa: S307  # our own file
+    tree = expressions.parse(COMPUTED[name].formula)
+    answer = float(expressions.number(tree, lambda leaf: case["given"][name_of(leaf)]))
+    assert (math.isnan(answer) and math.isnan(expected)) or answer == pytest.approx(expected, rel=1e-12, abs=1e-12)
+    assert {name_of(leaf) for leaf in expressions.leaves(tree) if not isinstance(leaf, expressions.Unknown)} <= set(
+        case["given"]
+    )
+
+
+@pytest.mark.parametrize("field", equations.EQUATIONS, ids=lambda f: f"{f.table}.{f.id}")
+def test_every_record_names_itself_in_both_languages_and_has_unit_place_and_format(field: Field) -> None:
+    assert field.label.en
+    assert field.label.zh
+    assert field.sheet in {sheet.id for sheet in equations.SHEETS}
+    assert field.format in FORMATS
+    assert field.unit == "@unit" or not field.unit or units.parse(field.unit)
+    if field.formula:
+        assert field.unit
+        assert field.why.en
+        assert field.why.zh
+        assert field.source
+
+
+def test_ids_are_used_once_in_a_table() -> None:
+    ids = [(field.table, field.id) for field in equations.EQUATIONS]
+    assert len(ids) == len(set(ids))
+
+
+def test_sources_of_equations_are_records_of_the_assumptions(default_model) -> None:
+    known = {*default_model.assumptions.sources, "definition", "judgement"}
+    assert {field.source for field in COMPUTED.values()} <= known

@@ -1,0 +1,93 @@
+"""Addresses: every input and result has one cell and one name, and formulas are the same in every column."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter
+
+from threegates import layout
+
+LONGEST, DEEPEST = 160, 3
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def placed(request, default_model) -> layout.Layout:
+    return layout.place(default_model, request.param)
+
+
+def test_every_cell_has_one_place_and_one_name(placed: layout.Layout) -> None:
+    homes = dict(placed.homes())
+    assert len(set(homes.values())) == len(homes)
+    assert len({placed.name(*address) for address in homes}) == len(homes)
+
+
+def test_names_are_a_promise(placed: layout.Layout) -> None:
+    """People, programs and other tests find cells by these names."""
+    assert placed.name("scenarios", "cards", "gpt6_low") == "cards__gpt6_low"
+    assert placed.name("scenarios", "mfu__low", "gpt5_high") == "mfu__low__gpt5_high"
+    assert placed.name("constants", "value", "human_tokens") == "constant__human_tokens"
+    assert placed.name("constants", "value__high", "human_text_stock") == "constant__human_text_stock__high"
+    assert placed.name("chips", "fp8", "h100_sxm") == "chips__h100_sxm__fp8"
+    assert placed.name("chips", "price__low", "h100_sxm") == "chips__h100_sxm__price__low"
+    assert placed.name("claims", "verdict", "gpt5_cards") == "claims__gpt5_cards__verdict"
+
+
+def test_a_row_of_scenarios_has_one_formula_moved_from_column_to_column(placed: layout.Layout) -> None:
+    keys = placed.model.keys["scenarios"]
+    for field in placed.model.fields_of("scenarios"):
+        if not field.is_input:
+            first = placed.spot("scenarios", field.id, keys[0])
+            origin = f"{get_column_letter(first.column)}{first.row}"
+            moving = Translator(placed.formula("scenarios", field.id, keys[0]), origin)
+            for key in keys[1:]:
+                spot = placed.spot("scenarios", field.id, key)
+                here = f"{get_column_letter(spot.column)}{spot.row}"
+                assert moving.translate_formula(here) == placed.formula("scenarios", field.id, key), field.id
+
+
+def test_formulas_are_short_and_shallow(placed: layout.Layout) -> None:
+    for address, _ in placed.homes():
+        if not placed.model.fields[address[:2]].is_input:
+            formula = placed.formula(*address)
+            assert len(formula) <= LONGEST, formula
+            assert depth(formula) <= DEEPEST, formula
+
+
+def depth(formula: str) -> int:
+    """How many functions stand within one another."""
+    deepest, stack = 0, []
+    for token in re.findall(r"[A-Z]+\(|\(|\)", re.sub(r"'[^']*'", "", formula)):
+        if token == ")":
+            stack.pop()
+        else:
+            stack.append(len(token) > 1)
+            deepest = max(deepest, sum(stack))
+    return deepest
+
+
+def test_formulas_hold_no_constant_but_0_and_1(placed: layout.Layout) -> None:
+    for address, _ in placed.homes():
+        if not placed.model.fields[address[:2]].is_input:
+            bare = re.sub(r"'[^']*'!|[A-Za-z]+!|\$?[A-Z]{1,3}\$?\d+", "", placed.formula(*address))
+            assert set(re.findall(r"\d+(?:\.\d+)?", bare)) <= {"0", "1"}, placed.formula(*address)
+            assert '"' not in bare
+
+
+def test_scenarios_stand_in_the_same_columns_on_every_sheet(placed: layout.Layout) -> None:
+    columns = {key: set() for key in placed.model.keys["scenarios"]}
+    for block in placed.blocks:
+        if block.across:
+            for i, key in enumerate(block.keys):
+                columns[key].add(block.spot(0, i).column)
+    assert all(len(found) == 1 for found in columns.values())
+
+
+def test_blocks_do_not_overlap(placed: layout.Layout) -> None:
+    taken: set[tuple[str, int]] = set()
+    for block in placed.blocks:
+        rows = {(block.sheet, row) for row in range(block.heading, block.end + 1)}
+        assert not rows & taken
+        taken |= rows

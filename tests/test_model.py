@@ -1,0 +1,184 @@
+"""The join: names, units, circles, what nobody reads; and that adding things touches data alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ASSUMPTIONS, ROOT, built, load
+from tests.engines import disagreements
+from threegates import model, table
+from threegates.problems import InputError
+from threegates.records import Field, Text
+
+TOY = Field(
+    "toy_cost",
+    Text("rent of a card over the run", "单卡租金"),
+    "USD/card",
+    "card_hour_price * training_time / seconds_per_hour",
+    sheet="cost",
+    why=Text("price × hours", "单价 × 小时"),
+    source="judgement",
+)
+
+
+def refused(extra: Field) -> str:
+    with pytest.raises(InputError) as caught:
+        load(extra=(extra,))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        ("cards + crads", "equations.py: equations.toy: found the unknown name crads; allowed: an input, an equation or a constant; did you mean cards?"),
+        ("anchor.crads", "equations.py: equations.toy: found the unknown field anchor.crads; allowed: a field of scenarios; did you mean cards?"),
+        ("chips.cards", "equations.py: equations.toy: found the unknown name chips; allowed: anchor, a scenario, a claim or another named record"),
+        ("mfu[precision]", "equations.py: equations.toy: found mfu[precision]; allowed: a link and a choice, as in chip[precision]"),
+        ("price_gap", "equations.py: equations.toy: found the unknown name price_gap; allowed: an input, an equation or a constant; did you mean price_known?"),
+        ("cards * 2", "equations.py: equations.toy: found the constant 2; allowed: only 0 and 1; give every other constant a name"),
+        ("it_power", "equations.py: equations.toy: found the unit W; allowed: card, as declared; mend one of them"),
+        ("facility_power_gw / watts_per_gigawatt", "equations.py: equations.toy: found the unit GW**2/W; allowed: card, as declared; mend one of them"),
+        ("cards + it_power", "equations.py: equations.toy: found units that do not fit: card and W do not mix; allowed: equal units; mend one of them"),
+    ],
+)
+def test_an_equation_that_does_not_fit_is_refused_in_words(formula: str, words: str) -> None:
+    toy = replace(TOY, id="toy", unit="card", formula=formula)
+    assert words in refused(toy).splitlines()
+
+
+def test_a_circle_is_shown_whole() -> None:
+    one = replace(TOY, id="one", unit="1", formula="two")
+    two = replace(TOY, id="two", unit="1", formula="one")
+    with pytest.raises(InputError, match=r"order: found a circle: scenarios\.(one|two) → scenarios\.(one|two) → ") as caught:
+        load(extra=(one, two))
+    assert "allowed: no circles" in str(caught.value)
+
+
+def test_an_input_that_no_equation_reads_is_refused(tmp_path: Path) -> None:
+    spare = replace(TOY, id="spare", unit="1", formula="", sheet="assumptions", optional=True)
+    text = ASSUMPTIONS.read_text("utf-8").replace("\ndefaults:\n", "\ndefaults:\n  spare: {base: 1, source: judgement, confidence: judgement}\n")
+    path = tmp_path / "assumptions.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        load(path, (spare,))
+    assert [str(p) for p in caught.value.problems] == [
+        "assumptions.yaml:25: spare: found an input that no equation reads; allowed: used inputs; delete it"
+    ]
+
+
+def test_adding_an_equation_touches_the_equations_alone() -> None:
+    """The toy equation appears in the workbook, computed alike by the table and by the engine, with a name of its own."""
+    results = table.evaluate(load(extra=(TOY,)))
+    layout, entry = built(results)
+    assert results.value("scenarios", "toy_cost", "gpt5_low") == pytest.approx(2 * 24 * 5 * 30.4375)  # 2 USD an hour, 5 months
+    assert layout.name("scenarios", "toy_cost", "gpt5_low") == "toy_cost__gpt5_low"
+    before = built(table.evaluate(load()))[1].compared
+    assert entry.compared == before + len(results.model.keys["scenarios"])
+
+
+NEW_SCENARIO = """scenarios:
+  mini:
+    label: Mini
+    source: judgement
+    confidence: judgement
+    own_params: 1e12
+    own_tokens: 2e12
+    params_multiple: 1
+    tokens_multiple: 1
+    active_share: 1
+    mfu: 0.5
+    months: 1
+    chip: toy_chip
+    precision: bf16
+"""
+NEW_CHIP = """chips:
+  toy_chip:
+    label: Toy
+    vendor: Toys
+    bf16: 1e15
+    it_power_per_card: 1000
+    price: 1000
+    source: judgement
+    confidence: judgement
+"""
+NEW_CLAIM = """claims:
+  toy_claim:
+    label: {en: "Mini cards", zh: "迷你用卡"}
+    number: 21
+    low: 9000
+    high: 9100
+    unit: card
+    model_low: mini.cards
+    source: judgement
+    confidence: judgement
+"""
+
+
+def test_adding_a_scenario_a_chip_and_a_claim_touches_the_yaml_alone(edited: Callable[..., Path]) -> None:
+    """6 × 1e12 × 2e12 FLOP on 1e15 FLOP/s at 50 % in 30.4375 days needs 9,126 cards, which the claim of 9,000–9,100 covers."""
+    path = edited(("\nscenarios:\n", "\n" + NEW_SCENARIO), ("\nchips:\n", "\n" + NEW_CHIP), ("\nclaims:\n", "\n" + NEW_CLAIM))
+    results = table.evaluate(load(path))
+    cards = 6 * 1e12 * 2e12 / (1e15 * 0.5 * 30.4375 * 86400)
+    assert results.value("scenarios", "cards", "mini") == pytest.approx(cards)
+    assert results.value("claims", "verdict", "toy_claim") == 1
+    for language in ("en", "zh"):
+        layout, entry = built(results, language)
+        spot = layout.spot("scenarios", "cards", "mini")
+        assert entry.values[layout.sheet_name("cards")][spot.row, spot.column] == pytest.approx(cards)
+        assert not disagreements(layout, results, lambda s: entry.values[layout.sheet_name(s.sheet)].get((s.row, s.column)))
+
+
+def test_another_anchor_than_gpt4_works_and_gives_the_labels_its_name(edited: Callable[..., Path]) -> None:
+    changed = load(edited(("anchor: gpt4 ", "anchor: gpt5_low ")))
+    results = table.evaluate(changed)
+    assert results.value("scenarios", "compute_multiple", "gpt5_high") == pytest.approx(4)
+    assert changed.fields["scenarios", "compute_multiple"].label.en == "multiple of GPT-5, low case compute"
+    built(results)
+
+
+def test_own_numbers_win_over_multiples(edited: Callable[..., Path]) -> None:
+    block = "    params_multiple: 5\n    tokens_multiple: 5\n"
+    results = table.evaluate(load(edited((block, block + "    own_params: 1e12\n    own_tokens: 3e12\n"))))
+    assert results.value("scenarios", "total_params", "gpt5_low") == 1e12
+    assert results.value("scenarios", "tokens", "gpt5_low") == 3e12
+    assert results.value("scenarios", "multiple_or_own", "gpt5_low") == 0  # the alert says that the multiples do not count
+
+
+def test_more_scenarios_than_the_engine_has_columns_are_refused_in_our_words(edited: Callable[..., Path]) -> None:
+    block = "    label: x\n    source: judgement\n    confidence: judgement\n    params_multiple: 1\n    tokens_multiple: 1\n    chip: h100_sxm\n"
+    many = "".join(f"  extra_{i}:\n{block}" for i in range(model.MOST_SCENARIOS))
+    with pytest.raises(InputError) as caught:
+        load(edited(("\nscenarios:\n", f"\nscenarios:\n{many}")))
+    assert "found 255 scenarios; allowed: at most 248; split the file" in str(caught.value)
+
+
+def test_modules_import_only_from_those_above_them() -> None:
+    """One direction: the order of design, top to bottom."""
+    order = [
+        "problems", "records", "units", "expressions", "yamlfile", "schema", "assumptions", "equations", "model", "table",
+        "layout", "workbook", "recalculate", "files", "summary",
+    ]  # fmt: skip
+    package = ROOT / "threegates"
+    found = {p.relative_to(package).parts[0].removesuffix(".py") for p in package.rglob("*.py")} - {"__init__"}
+    assert found == set(order)
+    for path in package.rglob("*.py"):
+        name = path.relative_to(package).parts[0].removesuffix(".py")
+        for imported in imports_of(path):
+            assert name == "__init__" or order.index(imported) <= order.index(name), f"{path.name} imports {imported}"
+            assert imported != name or name == "workbook", f"{path.name} imports itself"
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("threegates"):
+            parts = node.module.split(".")
+            names = [parts[1]] if len(parts) > 1 else [alias.name for alias in node.names if alias.name != "__version__"]
+            found.update(names)
+    return found
+

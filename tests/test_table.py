@@ -1,0 +1,95 @@
+"""The numbers: the decode of the published table, the claims, and the same equations over arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from threegates import table
+
+# domain table: params T, tokens T, FLOP, multiple, cards, GW at annual PUE, GW of capacity; each within 0.1 % or its last digit
+DECODE = {
+    "gpt4": (1.76, 13, 2.184e25, 1, 25_083, 0.027, 0.030),
+    "gpt5_low": (8.80, 65, 5.460e26, 25, 61_713, 0.103, 0.117),
+    "gpt5_high": (17.60, 130, 2.184e27, 100, 246_851, 0.413, 0.466),
+    "gpt6_low": (66.88, 494, 3.154e28, 1_444, 1_567_602, 3.674, 4.153),
+    "gpt6_low_plus2": (66.88, 494, 3.154e28, 1_444, 959_756, 3.670, 4.149),
+    "gpt6_high": (129.98, 960.05, 1.191e29, 5_454, 5_920_651, 13.875, 15.684),
+    "gpt6_low_rubin": (66.88, 494, 3.154e28, 1_444, 403_098, 1.542, 1.743),
+}
+COLUMNS = ("total_params_t", "tokens_t", "training_flop", "compute_multiple", "cards", "facility_power_gw", "facility_capacity_gw")
+
+
+@pytest.mark.parametrize("scenario", DECODE)
+def test_the_decode_of_the_published_table_is_reproduced(results: table.Results, scenario: str) -> None:
+    frame = results.frame()
+    for name, published in zip(COLUMNS, DECODE[scenario], strict=True):
+        last_digit = 0.0005 if published < 1 else 0  # the small figures are printed with three decimals
+        assert frame.at[name, scenario] == pytest.approx(published, rel=1e-3, abs=last_digit), name
+
+
+def test_the_first_thirteen_claims_hold_and_the_rest_say_that_they_are_context(results: table.Results) -> None:
+    keys = results.model.keys["claims"]
+    codes = {int(results.value("claims", "number", k)): int(results.value("claims", "verdict", k)) for k in keys}
+    words = [text.en for text in results.model.fields["claims", "verdict"].words]
+    assert {number: words[code] for number, code in codes.items()} == {
+        number: "holds" if number <= 13 else "context only" for number in range(1, 21)
+    }
+
+
+# what the decode shows, from the text that explains it
+READINGS = {
+    "months_on_most_cards": 4.1,
+    "months_on_fewest_cards": 6.2,
+    "mfu_fewest_fastest": 0.52,
+    "other_reading_rate": 7.9e15,
+    "other_reading_share": 0.45,
+    "kw_per_card_low": 2215,
+    "kw_per_card_high": 2658,
+    "pue_low": 1.09,
+    "pue_high": 1.30,
+    "synthetic_in_use_low": 0.97,
+    "synthetic_corpus_low": 0.93,
+    "synthetic_stock_low": 0.39,
+    "synthetic_stock_high": 0.69,
+    "deepseek_penalty": 1.74,
+    "high_case_cards": 5.9,
+    "high_case_gw": 13.9,
+    "rate_with_total_params": 2.9e15,
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_the_readings_say_what_the_decode_found(results: table.Results, name: str) -> None:
+    assert results.value("readings", "value", name) == pytest.approx(READINGS[name], rel=0.02)
+
+
+def test_frames_have_equations_in_rows_and_scenarios_in_columns(results: table.Results) -> None:
+    frame = results.frame(sheet="cards")
+    assert list(frame.columns) == list(results.model.keys["scenarios"])
+    assert frame.index[0] == "peak_flops"
+    assert frame.dtypes.unique() == [np.dtype(float)]
+
+
+def test_a_chip_without_a_price_has_no_cost_but_keeps_its_cards_and_power(results: table.Results) -> None:
+    frame = results.frame()
+    assert frame.loc[["hardware_cost", "owned_cost"], "gpt6_low_plus2"].isna().all()
+    assert frame.loc[["cards", "facility_power", "site_cost", "run_cost"], "gpt6_low_plus2"].notna().all()
+
+
+def test_a_sweep_over_arrays_equals_the_scenarios_one_by_one(results: table.Results) -> None:
+    """The same expressions over arrays: the default scenarios, put in as columns, come out as they are."""
+    inputs = {
+        f.id: results.columns["scenarios", f.id] for f in results.model.fields_of("scenarios") if f.is_input
+    }
+    columns = table.sweep(results.model, results, inputs)
+    for (name, field), values in results.columns.items():
+        if name == "scenarios" and values.dtype == float:
+            np.testing.assert_array_equal(columns[name, field], values)
+
+
+def test_a_sweep_keeps_the_anchors_value_for_inputs_that_it_does_not_give(results: table.Results) -> None:
+    columns = table.sweep(results.model, results, {"months": np.array([1.0, 2.0])})
+    one, two = columns["scenarios", "cards"]
+    assert one == pytest.approx(2 * two)
+    assert list(columns["scenarios", "compute_multiple"]) == [1.0, 1.0]

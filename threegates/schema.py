@@ -1,0 +1,249 @@
+"""The shapes of assumptions.yaml, as pydantic models made from the declared fields, and the words of their errors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    create_model,
+    model_validator,
+)
+from pydantic import Field as Constraint
+
+from threegates import expressions, units
+from threegates.problems import nearest, shorten
+from threegates.records import PER_RECORD, Field, Text
+from threegates.yamlfile import Document, Place
+
+Confidence = Literal["defined", "measured", "estimated", "judgement"]  # best known first
+Mark = Literal["unverified", "derived", "projection", "calibrated"]
+SourceKind = Literal["primary", "digest", "secondary", "press", "low"]
+CONFIDENCES: tuple[str, ...] = get_args(Confidence)
+
+LARGEST_NUMBER = 1e30
+YEARS = (1990, 2100)
+
+
+class Frozen(BaseModel):
+    """Nothing unknown, nothing converted, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _both(value: object) -> object:
+    if isinstance(value, str):
+        return Text(value, value)
+    if isinstance(value, dict) and set(value) == {"en", "zh"} and all(isinstance(v, str) for v in value.values()):
+        return Text(value["en"], value["zh"])
+    raise ValueError("a text, or {en: …, zh: …} with both languages")
+
+
+def _listed(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _unit(value: str) -> str:
+    if value != PER_RECORD:
+        try:
+            units.parse(value)
+        except units.UnitProblem as problem:
+            raise ValueError("a unit such as W, card or FLOP/s/card") from problem
+    return value
+
+
+def _expression(value: str) -> str:
+    try:
+        expressions.parse(value)
+    except expressions.GrammarProblem as problem:
+        raise ValueError(f"an expression of the model; {problem}") from problem
+    return value
+
+
+def _month(value: str) -> dt.date:
+    match = re.fullmatch(r"(\d{4})-(\d{2})", value) if isinstance(value, str) else None
+    if not match or not 1 <= int(match[2]) <= 12 or not YEARS[0] <= int(match[1]) <= YEARS[1]:
+        raise ValueError("a month such as 2024-10")
+    return dt.date(int(match[1]), int(match[2]), 1)
+
+
+def _date(value: object) -> object:
+    if type(value) is not dt.date or not YEARS[0] <= value.year <= YEARS[1]:
+        raise ValueError("a date such as 2024-04-21")
+    return value
+
+
+Words = Annotated[Text, BeforeValidator(_both), Constraint(json_schema_extra={"type": "string"})]
+Listed = BeforeValidator(_listed)
+Sources = Annotated[tuple[str, ...], Listed]
+Marks = Annotated[tuple[Mark, ...], Listed]
+UnitName = Annotated[str, AfterValidator(_unit)]
+Date = Annotated[dt.date, BeforeValidator(_date)]
+
+
+class Provenance(Frozen):
+    """What stands beside every figure: where it comes from and how well it is known."""
+
+    source: Sources = ()
+    confidence: Confidence | None = None
+    marks: Marks = ()
+    note: Words | None = None
+    unit: UnitName | None = None
+
+
+class Value(Provenance):
+    """An input: a bare value in the YAML, or ``{base:, low:, high:, source:, …}``."""
+
+    base: Any
+    low: float | None = None
+    high: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def bare(cls, value: object) -> object:
+        return value if isinstance(value, dict) and not {"en", "zh"} & set(value) else {"base": value}
+
+    @model_validator(mode="after")
+    def ordered(self) -> Value:
+        numbers = [number for number in (self.low, self.base, self.high) if isinstance(number, int | float)]
+        if numbers != sorted(numbers):
+            raise ValueError("low ≤ base ≤ high")
+        return self
+
+
+class Report(Frozen):
+    """What the workbook is called, as of when, and which records the equations call by role."""
+
+    title: Words
+    as_of: Date
+    anchor: str
+    reference_chip: str
+
+
+class Source(Frozen):
+    """A published document; ``quote`` holds the figure as it stands there."""
+
+    title: str
+    publisher: str = ""
+    address: str = ""
+    date: str = ""
+    kind: SourceKind
+    quote: str = ""
+    remark: str = ""
+
+
+class Record(Provenance):
+    """A scenario, a chip, a claim …: a label, its provenance, and the fields that the model declares."""
+
+    label: Words
+    format: str | None = None
+
+
+@cache
+def value_model(field: Field) -> type[Value]:
+    """The shape of one input: its type and bounds, and whether it may carry a low and a high."""
+    if not field.is_number or field.kind == "formula":
+        base: Any = {"month": Annotated[Any, BeforeValidator(_month)], "text": Words}.get(field.kind, str)
+        if field.kind == "formula":
+            base = Annotated[str, AfterValidator(_expression)]
+        return create_model("Value", __base__=Value, base=(base, ...), low=(None, None), high=(None, None))
+    low = -LARGEST_NUMBER if field.minimum is None else field.minimum
+    high = LARGEST_NUMBER if field.maximum is None else field.maximum
+    number = Annotated[float, Constraint(ge=low, le=high, allow_inf_nan=False)]
+    extreme: Any = number | None if field.ranged else None
+    return create_model("Value", __base__=Value, base=(number, ...), low=(extreme, None), high=(extreme, None))
+
+
+def record_model(fields: Iterable[Field], complete: bool) -> type[Record]:
+    """The shape of a record: all its inputs, required unless optional or (for scenarios) not ``complete``."""
+    members: dict[str, Any] = {}
+    for field in fields:
+        model = value_model(field)
+        required = complete and not field.optional
+        members[field.id] = (model, ...) if required else (model | None, None)
+    return create_model("Record", __base__=Record, **members)
+
+
+def describe(value: object) -> str:
+    """What was found, as a reader would say it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return f"the text {shorten(value)}"
+    return shorten(value)
+
+
+def _known_keys(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+    """The keys that the model allows at the mapping which ``loc`` leads into."""
+    for part in loc:
+        field = model.model_fields.get(str(part))
+        options = [field.annotation, *get_args(field.annotation)] if field is not None else []
+        model = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), model)
+    return list(model.model_fields)
+
+
+# pydantic's error type → what is allowed; {…} are pydantic's own context
+ALLOWED: dict[str, str] = {
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "greater_than_equal": "a number of at least {ge:g}",
+    "less_than_equal": "a number of at most {le:g}",
+    "greater_than": "a number above {gt:g}",
+    "string_type": "a text",
+    "literal_error": "{expected}",
+    "model_type": "a mapping",
+    "dict_type": "a mapping",
+    "none_required": "no such key here",
+    "value_error": "{error}",
+}
+
+
+def explain(document: Document, model: type[BaseModel], path: Place, detail: Mapping[str, Any]) -> None:
+    """Notes one error of pydantic in our words."""
+    loc = tuple(str(part) for part in detail["loc"])
+    place = tuple(part for part in (*path, *loc))
+    while place[-1] in ("base", *("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")) and place not in document.lines:
+        place = place[:-1]
+    kind, given = detail["type"], detail["input"]
+    if kind == "missing":
+        document.report(place, "found nothing", "a value", f"add the key {loc[-1]}:")
+        return
+    if kind == "extra_forbidden":
+        known = _known_keys(model, detail["loc"][:-1])
+        document.report(place, f"found the unknown key {shorten(loc[-1])}", ", ".join(known), nearest(loc[-1], known))
+        return
+    allowed = ALLOWED.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
+    remedy = "remove the quotes" if kind == "float_type" and _is_number(given) else ""
+    if kind == "literal_error" and isinstance(given, str):
+        remedy = nearest(given, re.findall(r"'(\w+)'", allowed))
+    document.report(place, f"found {describe(given)}", allowed, remedy)
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(value)  # type: ignore[arg-type]  # any object may be asked
+    except (TypeError, ValueError):
+        return False
+    return isinstance(value, str)
+
+
+def validate(document: Document, model: type[Any], raw: Any, path: Place) -> Any:
+    """``raw`` as ``model``, or None with its problems noted in ``document``."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        for detail in error.errors():
+            explain(document, model, path, detail)
+        return None
