@@ -53,6 +53,11 @@ def libreoffice(path: Path, folder: Path) -> dict[str, Cells]:
     return read_values((out / path.name).read_bytes())
 
 
+def reader(layout: Layout, values: dict[str, Cells]) -> Any:
+    """``value(spot)`` over the values of a package."""
+    return lambda spot: values[layout.sheet_name(spot.sheet)].get((spot.row, spot.column))
+
+
 def disagreements(layout: Layout, results: Results, value: Any) -> list[str]:
     """Where the values that ``value(spot)`` gives differ from the table by more than 1e-9, or in words."""
     found = []

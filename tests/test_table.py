@@ -17,7 +17,15 @@ DECODE = {
     "gpt6_high": (129.98, 960.05, 1.191e29, 5_454, 5_920_651, 13.875, 15.684),
     "gpt6_low_rubin": (66.88, 494, 3.154e28, 1_444, 403_098, 1.542, 1.743),
 }
-COLUMNS = ("total_params_t", "tokens_t", "training_flop", "compute_multiple", "cards", "facility_power_gw", "facility_capacity_gw")
+COLUMNS = (
+    "total_params_t",
+    "tokens_t",
+    "training_flop",
+    "compute_multiple",
+    "cards",
+    "facility_power_gw",
+    "facility_capacity_gw",
+)
 
 
 @pytest.mark.parametrize("scenario", DECODE)
@@ -79,9 +87,7 @@ def test_a_chip_without_a_price_has_no_cost_but_keeps_its_cards_and_power(result
 
 def test_a_sweep_over_arrays_equals_the_scenarios_one_by_one(results: table.Results) -> None:
     """The same expressions over arrays: the default scenarios, put in as columns, come out as they are."""
-    inputs = {
-        f.id: results.columns["scenarios", f.id] for f in results.model.fields_of("scenarios") if f.is_input
-    }
+    inputs = {f.id: results.columns["scenarios", f.id] for f in results.model.fields_of("scenarios") if f.is_input}
     columns = table.sweep(results.model, results, inputs)
     for (name, field), values in results.columns.items():
         if name == "scenarios" and values.dtype == float:

@@ -6,12 +6,14 @@ import contextlib
 import errno
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from threegates.problems import InputError, Problem
 
 PREFIX, SUFFIX = ".threegates-", ".tmp"
+STALE_SECONDS = 60  # a build writes its files within a second; what is older was left by one that was killed
 REASONS = {
     errno.EACCES: ("cannot be written: no permission", "close the file in Excel, or choose another --output"),
     errno.EPERM: ("cannot be written: no permission", "close the file in Excel, or choose another --output"),
@@ -31,6 +33,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     target = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         for name, content in contents.items():
             target = folder / name
             waiting.append((_write_beside(target, content), target))
@@ -43,6 +46,13 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return [target for _, target in waiting]
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                left.unlink()
 
 
 def _write_beside(target: Path, content: bytes) -> Path:

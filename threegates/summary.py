@@ -33,7 +33,8 @@ def figure(value: Any) -> str:
         return "0"
     exponent = math.floor(math.log10(abs(float(f"{value:.{SIGNIFICANT - 1}e}"))))
     if not -4 <= exponent < 12:
-        return f"{value:.{SIGNIFICANT - 1}e}".replace("e+", "e").replace("e0", "e")
+        mantissa, power = f"{value:.{SIGNIFICANT - 1}e}".split("e")
+        return f"{mantissa}e{int(power)}"
     digits = SIGNIFICANT - 1 - exponent
     rounded = round(value, digits)
     text = f"{rounded:,.{max(digits, 0)}f}"

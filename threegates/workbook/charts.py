@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from openpyxl.chart import LineChart, Reference, Series
+from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.marker import Marker
-from openpyxl.chart.series import SeriesLabel, StrRef
+from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
@@ -52,7 +53,9 @@ def _dots(page: Page, block: Block, names: tuple[str, ...], title: str, number_f
             setattr(series.dLbls, flag, False)
         series.dLbls.txPr = _small_text()
         chart.append(series)
-    chart.set_categories(Reference(page.ws, min_col=first, max_col=last, min_row=block.heading))
+    names_of_scenarios = Reference(page.ws, min_col=first, max_col=last, min_row=block.heading)
+    for series in chart.series:  # set_categories would take the labels for numbers
+        series.cat = AxDataSource(strRef=StrRef(str(names_of_scenarios)))
     chart.y_axis.scaling.logBase = 10
     chart.y_axis.number_format = "General"
     chart.x_axis.crosses = chart.y_axis.crosses = "min"

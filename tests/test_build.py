@@ -1,0 +1,297 @@
+"""The command line on real files: what it writes, what it says, and that nothing is lost when something goes wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+import build_model
+from tests.conftest import ASSUMPTIONS, ROOT, run
+from threegates import files, recalculate, table
+from threegates.problems import InputError
+from threegates.workbook.package import Cells, read_values
+
+FILES = ("scenarios.xlsx", "summary.md", "results.csv")
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default build, made by the command itself."""
+    folder = tmp_path_factory.mktemp("output")
+    done = run("--output", folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_the_default_command_writes_workbook_summary_and_results_and_says_so(tmp_path: Path) -> None:
+    done = run("--output", tmp_path)
+    assert done.returncode == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(FILES)
+    for name in FILES:
+        assert f"wrote {tmp_path / name}" in done.stdout
+    assert "numbers computed twice; largest difference" in done.stdout
+    assert "1,568,000 │   holds" in done.stdout
+    assert done.stderr == ""
+
+
+def test_the_chinese_edition_stands_beside_the_english_one(tmp_path: Path) -> None:
+    assert run("build", "--output", tmp_path, "--language", "zh").returncode == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["results.csv", "scenarios.zh.xlsx", "summary.zh.md"]
+    assert "公开说法：模型能回答的 13 条中，13 条" in (tmp_path / "summary.zh.md").read_text("utf-8")
+
+
+def test_options_before_the_command_count_too(tmp_path: Path) -> None:
+    assert run("--output", tmp_path, "build").returncode == 0
+    assert (tmp_path / "scenarios.xlsx").exists()
+
+
+def test_check_prints_the_results_and_writes_nothing(tmp_path: Path) -> None:
+    done = run("check", "--output", tmp_path / "none", "--assumptions", ASSUMPTIONS, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Key results" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_builds_give_the_same_bytes(output: Path, tmp_path: Path) -> None:
+    time.sleep(1.1)  # a clock in the file would show
+    assert run("--output", tmp_path).returncode == 0
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (output / name).read_bytes(), name
+
+
+def test_bad_input_gives_sentences_exit_code_1_and_leaves_the_outputs(
+    edited: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "summary.md").write_text("earlier")
+    done = run(
+        "--output",
+        tmp_path,
+        "--assumptions",
+        edited(("mfu: {base: 0.34, low: 0.195", "mfu: {base: -1, low: -2"), name="bad.yaml"),
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        "bad.yaml:25: defaults.mfu.base: found -1; allowed: a number of at least 1e-09\n"
+        "bad.yaml:25: defaults.mfu.low: found -2; allowed: a number of at least 1e-09\n"
+    )
+    assert (tmp_path / "summary.md").read_text() == "earlier"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.yaml", "summary.md"]
+
+
+def test_wrong_usage_gives_exit_code_2() -> None:
+    assert run("--language", "fr").returncode == 2
+    assert run("bulid").returncode == 2
+
+
+def test_a_difference_in_the_double_entry_gives_exit_code_3_and_writes_nothing(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(recalculate, "RELATIVE", -1.0)  # then even equal numbers differ
+    done = CliRunner().invoke(build_model.cli, ["--assumptions", str(ASSUMPTIONS), "--output", str(tmp_path)])
+    assert done.exit_code == 3
+    assert done.stderr.startswith("internal check failed: the table and the workbook differ:\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_inputs_that_lead_to_an_error_value_are_refused_by_name_of_the_cell(
+    edited: Callable[..., Path], tmp_path: Path
+) -> None:
+    zero = edited(("low: 8.8\n", "low: 0\n"))
+    done = run("--output", tmp_path / "o", "--assumptions", zero)
+    assert done.returncode == 1
+    assert (
+        "claims__gpt5_params__deviation: these inputs make Published!I5 #DIV/0!; allowed: inputs that give a number"
+        in done.stderr
+    )
+    assert not (tmp_path / "o").exists()
+
+
+def in_child(action: Callable[[], None], before: Callable[[], None]) -> str:
+    """What ``action`` says when it is refused, in a process of its own after ``before``."""
+    reader, writer = os.pipe()
+    if (child := os.fork()) == 0:
+        words = b"no error"
+        try:
+            before()
+            action()
+        except InputError as error:
+            words = str(error).encode()
+        except BaseException as error:
+            words = repr(error).encode()
+        os.write(writer, words)
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as stream:
+        return stream.read().decode()
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="permissions and limits of POSIX")
+
+
+@posix
+def test_a_folder_that_may_not_be_written_gives_one_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "shut"
+    folder.mkdir()
+    (folder / "a.txt").write_text("earlier")
+    folder.chmod(0o555)
+    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        parent.chmod(0o755)
+
+    def as_nobody() -> None:
+        if os.geteuid() == 0:
+            os.setuid(65534)
+
+    words = in_child(lambda: files.write_all(folder, {"a.txt": b"new"}) and None, as_nobody)
+    assert (
+        words
+        == f"{folder / 'a.txt'}: output: cannot be written: no permission; close the file in Excel, or choose another --output"
+    )
+    assert (folder / "a.txt").read_text() == "earlier"
+
+
+@posix
+def test_a_disk_without_room_gives_one_sentence_and_keeps_the_earlier_files(tmp_path: Path) -> None:
+    import resource
+
+    (tmp_path / "a.txt").write_text("earlier")
+
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+    words = in_child(lambda: files.write_all(tmp_path, {"b.txt": b"x", "a.txt": b"x" * 10_000}) and None, no_room)
+    assert words == f"{tmp_path / 'a.txt'}: output: cannot be written: file too large; check --output"
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"a.txt": "earlier"}
+
+
+def test_a_folder_that_is_a_file_gives_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("a file")
+    done = run("--output", tmp_path / "output")
+    assert done.returncode == 1
+    assert done.stderr == f"{tmp_path / 'output'}: output: cannot be written: file exists; check --output\n"
+
+
+def test_a_build_killed_at_any_moment_leaves_each_earlier_file_whole(
+    output: Path, tmp_path: Path, edited: Callable[..., Path]
+) -> None:
+    """Ten kills at random moments; each file is then the old one or the new one, byte for byte."""
+    other = edited(("base: 15.6e12", "base: 16e12"))
+    new = tmp_path / "new"
+    started = time.monotonic()
+    assert run("--output", new, "--assumptions", other).returncode == 0
+    whole = time.monotonic() - started
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in FILES:
+        (folder / name).write_bytes((output / name).read_bytes())
+    allowed = {name: {(output / name).read_bytes(), (new / name).read_bytes()} for name in FILES}
+    moments = random.Random(5)
+    for _ in range(10):
+        command = [sys.executable, ROOT / "build_model.py", "--output", folder, "--assumptions", other]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * moments.uniform(0.3, 1.0))
+        process.kill()
+        process.wait()
+        for name in FILES:
+            assert (folder / name).read_bytes() in allowed[name], name
+
+
+def test_what_a_killed_build_left_is_gone_after_the_next(tmp_path: Path) -> None:
+    left = tmp_path / f"{files.PREFIX}x{files.SUFFIX}"
+    left.write_text("half a file")
+    os.utime(left, (time.time() - 3600,) * 2)
+    files.write_all(tmp_path, {"a.txt": b"a"})
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_results_csv_is_tidy_and_carries_full_precision(output: Path, results: table.Results) -> None:
+    rows = list(csv.DictReader(io.StringIO((output / "results.csv").read_text("utf-8"))))
+    assert list(rows[0]) == ["scenario", "id", "label", "unit", "value"]
+    frame = results.frame()
+    assert len(rows) == frame.size
+    for row in rows:
+        value = frame.at[row["id"], row["scenario"]]
+        assert (row["value"] == "" and math.isnan(value)) or float(row["value"]) == value
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figures(
+    language, results: table.Results
+) -> None:
+    from threegates import summary
+
+    text = summary.render(results, language, 523)
+    frame = results.frame()
+    for name in ("training_flop", "cards_m", "facility_power_gw", "owned_cost_bn"):
+        for key in frame.columns:
+            assert f" {summary.figure(frame.at[name, key])} |" in text, (name, key)
+    assert not re.search(r"\bnan\b", text)
+    assert "{{" not in text
+    for figure in re.findall(r"\*\*([^*]+)\*\*", text):
+        digits = re.sub(r"e\d+| %|[,.]|^0\.0*", "", figure)
+        assert len(digits.strip("0")) <= 4 or not digits.isdigit(), figure
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (1567601.5, "1,568,000"), (2.184e25, "2.184e25"), (0.34, "0.34"), (13.8745, "13.87"), (-0.5, "-0.5"), (99995, "100,000"), (9999.96, "10,000"), (1e-9, "1.000e-9"), (math.nan, "—"), (5454.2, "5,454")],
+)  # fmt: skip
+def test_figures_have_four_significant_digits(value: float, text: str) -> None:
+    from threegates import summary
+
+    assert summary.figure(value) == text
+
+
+def test_text_of_the_yaml_is_no_markup_in_the_summary(edited: Callable[..., Path], tmp_path: Path) -> None:
+    nasty = 'label: "{{ 7 * 7 }} | <b>x</b> [l](http://x.y) *s*"\n'
+    assert run("--output", tmp_path, "--assumptions", edited(("label: GPT-4\n", nasty))).returncode == 0
+    text = (tmp_path / "summary.md").read_text("utf-8")
+    assert r"{{ 7 \* 7 }} \| \<b\>x\</b\> \[l\](http:\//x.y) \*s\*" in text
+    assert "49" not in text.split("\n", 1)[0]
+
+
+def test_the_sample_in_the_repository_is_what_the_default_assumptions_give(output: Path) -> None:
+    """By content, since other machines may round otherwise: text equal, numbers within 1e-9."""
+    sample = ROOT / "output"
+    assert (sample / "summary.md").read_text("utf-8") == (output / "summary.md").read_text("utf-8")
+    ours, theirs = (list(csv.reader((f / "results.csv").read_text("utf-8").splitlines())) for f in (sample, output))
+    assert [row[:4] for row in ours] == [row[:4] for row in theirs]
+    for one, other in zip(ours[1:], theirs[1:], strict=True):
+        assert one[4] == other[4] or math.isclose(float(one[4]), float(other[4]), rel_tol=1e-9), one
+    same_workbook(sample / "scenarios.xlsx", output / "scenarios.xlsx")
+
+
+def same_workbook(one: Path, other: Path) -> None:
+    values = [read_values(path.read_bytes()) for path in (one, other)]
+    assert list(values[0]) == list(values[1])
+    for sheet in values[0]:
+        same_cells(sheet, values[0][sheet], values[1][sheet])
+    formulas = [load_workbook(path) for path in (one, other)]
+    for sheet in formulas[0].sheetnames:
+        for rows in zip(
+            formulas[0][sheet].iter_rows(values_only=True), formulas[1][sheet].iter_rows(values_only=True), strict=True
+        ):
+            assert [v for v in rows[0] if isinstance(v, str)] == [v for v in rows[1] if isinstance(v, str)], sheet
+
+
+def same_cells(sheet: str, one: Cells, other: Cells) -> None:
+    assert one.keys() == other.keys()
+    for position, value in one.items():
+        if isinstance(value, float):
+            assert math.isclose(value, other[position], rel_tol=1e-9, abs_tol=1e-12), (sheet, position)
+        else:
+            assert value == other[position], (sheet, position)

@@ -1,0 +1,84 @@
+"""Second and third engines on the whole workbook, and the double entry that a build makes itself."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.engines import IronCalc, disagreements, libreoffice, reader
+from threegates import layout, recalculate
+from threegates.problems import InternalError
+from threegates.workbook.package import read_values
+
+Edition = tuple[layout.Layout, recalculate.Entry]
+
+
+def test_ironcalc_agrees_with_the_table_on_every_result(edition: Edition, results, tmp_path: Path) -> None:
+    placed, entry = edition
+    path = tmp_path / "scenarios.xlsx"
+    path.write_bytes(entry.package)
+    engine = IronCalc(path, placed)
+    assert disagreements(placed, results, engine.value) == []
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_agrees_with_the_table_on_every_result(edition: Edition, results, tmp_path: Path) -> None:
+    """A false value is planted in every cache first: only a real recalculation can put the right ones there."""
+    placed, entry = edition
+    path = tmp_path / "scenarios.xlsx"
+    path.write_bytes(plant(entry.package))
+    planted = read_values(path.read_bytes())
+    spot = placed.spot("scenarios", "cards", "gpt6_low")
+    assert planted[placed.sheet_name("cards")][spot.row, spot.column] == 123456.0
+    values = libreoffice(path, tmp_path / "office")
+    assert disagreements(placed, results, reader(placed, values)) == []
+
+
+def plant(package: bytes) -> bytes:
+    """The package with 123456 as the cached value of every formula that has a number."""
+    import re
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = re.sub(rb"(</f><v ?>)-?[0-9.eE+-]+(</v>)", rb"\g<1>123456\2", content)
+            target.writestr(name, content)
+    return out.getvalue()
+
+
+def test_the_double_entry_stops_at_a_difference_and_names_cell_and_values(english: Edition, results) -> None:
+    placed, entry = english
+    spot = placed.spot("scenarios", "cards", "gpt6_low")
+    values = {name: dict(cells) for name, cells in entry.values.items()}
+    cells = values[placed.sheet_name("cards")]
+    cells[spot.row, spot.column] *= 1 + 1e-8
+    with pytest.raises(
+        InternalError, match=r"Cards!G8 \(cards__gpt6_low\): table 1567601\.501\d+, workbook 1567601\.517\d+"
+    ):
+        recalculate.compare(placed, results, values)
+
+
+def test_the_double_entry_lets_rounding_pass(english: Edition, results) -> None:
+    placed, entry = english
+    spot = placed.spot("scenarios", "cards", "gpt6_low")
+    values = {name: dict(cells) for name, cells in entry.values.items()}
+    values[placed.sheet_name("cards")][spot.row, spot.column] *= 1 + 1e-12
+    assert 0 < recalculate.compare(placed, results, values) < 1e-9
+
+
+def test_the_double_entry_compares_words_and_signs_too(english: Edition, results) -> None:
+    placed, entry = english
+    for address, wrong in (
+        (("claims", "verdict", "gpt5_cards"), "off"),
+        (("scenarios", "hardware_cost", "gpt6_low_plus2"), 0.0),
+    ):
+        spot = placed.spot(*address)
+        values = {name: dict(cells) for name, cells in entry.values.items()}
+        values[placed.sheet_name(spot.sheet)][spot.row, spot.column] = wrong
+        with pytest.raises(InternalError, match=placed.name(*address)):
+            recalculate.compare(placed, results, values)

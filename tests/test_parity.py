@@ -1,0 +1,224 @@
+"""Edit parity: changing a cell and recalculating gives what changing the YAML and rebuilding gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import built, load
+from tests.engines import IronCalc, disagreements, libreoffice, reader
+from threegates import layout, table
+from threegates.assumptions import Datum
+from threegates.model import Address, Model
+from threegates.records import HIGH, LOW, Field
+from threegates.schema import LARGEST_NUMBER
+
+Edits = dict[Address, Any]
+EXAMPLES = 300
+
+
+@pytest.fixture(scope="module")
+def engine(english, tmp_path_factory: pytest.TempPathFactory) -> IronCalc:
+    path = tmp_path_factory.mktemp("parity") / "scenarios.xlsx"
+    path.write_bytes(english[1].package)
+    return IronCalc(path, english[0])
+
+
+def with_edits(model: Model, edits: Edits) -> Model:
+    data = dict(model.data)
+    for address, value in edits.items():
+        if value is None:
+            data.pop(address, None)
+        else:
+            data[address] = replace(data.get(address, Datum(None)), value=value)
+    return replace(model, assumptions=replace(model.assumptions, data=data))
+
+
+def editable(model: Model) -> list[Address]:
+    """What a reader may change and a result may depend on."""
+    return [a for a in model.inputs if model.fields[a[:2]].kind in ("number", "link", "choice") and a[1] != "number"]
+
+
+@cache
+def default() -> Model:
+    return load()
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> Edits:
+    """One to six edits that the YAML would accept: within bounds, low ≤ base ≤ high, a precision that the chip has."""
+    made: Edits = {}
+    model = default()
+    for address in draw(st.lists(st.sampled_from(editable(model)), min_size=1, max_size=6, unique=True)):
+        now = with_edits(model, made)
+        field = now.fields[address[:2]]
+        if field.kind == "number":
+            made[address] = draw(number(now, field, address))
+        elif field.kind == "link":
+            made[address] = draw(st.sampled_from([c for c in now.keys["chips"] if precisions(now, c)]))
+            made["scenarios", "precision", address[2]] = draw(st.sampled_from(precisions(now, made[address])))
+        else:
+            chip = now.data["scenarios", "chip", address[2]].value
+            made[address] = draw(st.sampled_from(precisions(now, chip)))
+    return made
+
+
+def precisions(model: Model, chip: str) -> list[str]:
+    return [p for p in ("bf16", "fp8", "fp4") if ("chips", p, chip) in model.data]
+
+
+def number(model: Model, field: Field, address: Address) -> st.SearchStrategy[float | None]:
+    table_, name, key = address
+    base = name.removesuffix(LOW).removesuffix(HIGH)
+
+    def at(suffix: str) -> float | None:
+        datum = model.data.get((table_, base + suffix, key))
+        return None if datum is None else datum.value
+
+    low = 0.0 if field.minimum is None else field.minimum
+    high = LARGEST_NUMBER if field.maximum is None else field.maximum
+    if name.endswith(LOW):
+        high = at("") if at("") is not None else high
+    elif name.endswith(HIGH):
+        low = at("") if at("") is not None else low
+    else:
+        low = at(LOW) if at(LOW) is not None else low
+        high = at(HIGH) if at(HIGH) is not None else high
+    now = model.data.get(address)
+    centre = now.value if now is not None and now.value else min(max(1.0, low), high)
+    near = st.floats(max(low, centre / 4), min(high, centre * 4))
+    blank = field.optional and name in ("own_params", "own_tokens", "price", "price__low", "price__high", "tdp", "hbm")
+    return near | st.none() if blank else near
+
+
+def apply(engine: IronCalc, placed: layout.Layout, model: Model, edits: Edits) -> None:
+    for address in edits:
+        datum = model.data.get(address)
+        engine.put(placed.spot(*address), None if datum is None else datum.value)
+    engine.model.evaluate()
+
+
+@given(data=st.data())
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_cell_edited_in_the_workbook_gives_every_result_of_the_edited_yaml(
+    data, english, engine, default_model
+) -> None:
+    placed = english[0]
+    made = data.draw(edits())
+    changed = with_edits(default_model, made)
+    try:
+        apply(engine, placed, changed, made)
+        assert disagreements(placed, table.evaluate(changed), engine.value) == []
+        assert changed_words(engine, placed) == expected_words(default_model, made)
+    finally:
+        apply(engine, placed, default_model, made)
+
+
+def changed_words(engine: IronCalc, placed: layout.Layout) -> str:
+    return engine.value(placed.spots["changed"])
+
+
+def expected_words(model: Model, made: Edits) -> str:
+    """As shipped counts what differs; a blank beside 0 is no difference."""
+    count = sum(1 for address, value in made.items() if (value or 0) != (value_of(model, address) or 0))
+    return f"✎ inputs changed by a reader: {count}" if count else "inputs as shipped"
+
+
+def value_of(model: Model, address: Address) -> Any:
+    datum = model.data.get(address)
+    return None if datum is None else datum.value
+
+
+TEXT_EDITS = [
+    (("scenarios", "months", "gpt5_low"), 4.5, ("    label: {en: \"GPT-5, low case\"", "    months: {base: 4.5, low: 4, high: 6}\n    label: {en: \"GPT-5, low case\"")),
+    (("scenarios", "params_multiple", "gpt6_high"), 50.0, ("params_multiple: 73.85", "params_multiple: 50")),
+    (("constants", "value", "human_tokens"), 30e12, ("base: 15.6e12", "base: 30e12")),
+    (("chips", "it_power_per_card", "b200_hgx"), 2000.0, ("it_power_per_card: 1787.5", "it_power_per_card: 2000")),
+    (("claims", "low", "gpt6_gw"), 3.9, ("low: 3.5\n", "low: 3.9\n")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "value", "change"), TEXT_EDITS)
+def test_the_same_edit_made_in_the_yaml_text_and_in_the_cell(
+    address: Address, value: float, change: tuple[str, str], edited: Callable[..., Path], english, engine, default_model
+) -> None:
+    """The in-memory edit of the property above stands for a real one: file, load, rebuild."""
+    placed = english[0]
+    rebuilt = load(edited(change))
+    assert rebuilt.data[address].value == value
+    try:
+        apply(engine, placed, rebuilt, {address: value})
+        assert disagreements(placed, table.evaluate(rebuilt), engine.value) == []
+    finally:
+        apply(engine, placed, default_model, {address: value})
+
+
+def test_a_precision_that_the_chip_lacks_is_named_beside_the_input_and_fails_the_master_check(
+    english, engine, default_model
+) -> None:
+    """The results then show the error, unmasked."""
+    placed = english[0]
+    address = ("scenarios", "precision", "gpt5_low")
+    try:
+        engine.put(placed.spot(*address), "fp4")
+        engine.model.evaluate()
+        assert engine.value(placed.spot("scenarios", "precision_gap", "gpt5_low")) == "NOT ON THIS CHIP"
+        assert engine.value(placed.spots["master"]).startswith("✘ CHECKS FAILED: ")
+        assert engine.value(placed.spot("scenarios", "cards", "gpt5_low")).code == "#DIV/0!"
+        assert engine.value(placed.spot("scenarios", "cards", "gpt5_high")) == pytest.approx(246_851, rel=1e-5)
+    finally:
+        apply(engine, placed, default_model, {address: None})
+    assert engine.value(placed.spots["master"]) == "✔ all checks pass"
+
+
+def test_what_a_reader_has_changed_is_counted_marked_and_listed(english, engine, default_model) -> None:
+    placed = english[0]
+    addresses = [("scenarios", "mfu", "gpt5_high"), ("chips", "price", "h100_sxm"), ("scenarios", "chip", "gpt6_low")]
+    try:
+        for address, value in zip(addresses, (0.4, None, "gb200_nvl72"), strict=True):
+            engine.put(placed.spot(*address), value)
+        engine.model.evaluate()
+        assert changed_words(engine, placed) == "✎ inputs changed by a reader: 3"
+        top = placed.spots["changed_list"].shift(rows=-1)
+        listed = {
+            engine.value(top.shift(rows=i, columns=1)): (
+                engine.value(top.shift(rows=i, columns=3)),
+                engine.value(top.shift(rows=i, columns=4)),
+            )
+            for i in range(4)
+        }
+        assert listed == {
+            "mfu__gpt5_high": (0.34, 0.4),
+            "chip__gpt6_low": ("b200_hgx", "gb200_nvl72"),
+            "chips__h100_sxm__price": (28500, "—"),
+            "—": ("—", "—"),
+        }
+    finally:
+        apply(engine, placed, default_model, dict.fromkeys(addresses))
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_follows_edits_too(edited: Callable[..., Path], tmp_path: Path, english) -> None:
+    """Five edits at once, written into the cells of the workbook itself, recalculated by a third engine."""
+    from openpyxl import load_workbook
+
+    placed, entry = english
+    source = tmp_path / "edited.xlsx"
+    source.write_bytes(entry.package)
+    workbook = load_workbook(source)
+    made = {address: value for address, value, _ in TEXT_EDITS}
+    for address, value in made.items():
+        spot = placed.spot(*address)
+        workbook[placed.sheet_name(spot.sheet)].cell(spot.row, spot.column).value = value
+    workbook.save(source)
+    values = libreoffice(source, tmp_path / "office")
+    expected = table.evaluate(load(edited(*(change for _, _, change in TEXT_EDITS))))
+    assert disagreements(placed, expected, reader(placed, values)) == []
+    assert built(expected)[1].compared == entry.compared

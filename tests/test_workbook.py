@@ -1,0 +1,227 @@
+"""The finished workbook, read as a stranger's program would: from the file alone."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from threegates import layout, recalculate
+from threegates.workbook.package import CHART, ErrorValue, read_values
+
+Edition = tuple[layout.Layout, recalculate.Entry]
+INPUTS = {"Input", "Input text"}
+RECORDS = {"Record", "Record text"}  # facts that are no result: as-shipped values, words, dates
+
+
+@pytest.fixture(scope="module")
+def formulas(edition: Edition):
+    return load_workbook(io.BytesIO(edition[1].package))
+
+
+@pytest.fixture(scope="module")
+def values(edition: Edition):
+    return load_workbook(io.BytesIO(edition[1].package), data_only=True)
+
+
+def cells(workbook) -> list[tuple[Worksheet, Cell]]:
+    return [(sheet, cell) for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_sheets_stand_in_the_order_of_the_flow(edition: Edition, formulas) -> None:
+    english = [
+        "Summary",
+        "Assumptions",
+        "Chips",
+        "FLOPs",
+        "Cards",
+        "Power",
+        "Data",
+        "Cost",
+        "Published",
+        "Checks",
+        "As shipped",
+        "Sources",
+        "Words",
+    ]
+    chinese = ["摘要", "假设", "芯片", "算力", "卡", "电", "数据", "成本", "公开说法", "校验", "出厂值", "来源", "词汇"]
+    assert formulas.sheetnames == (english if edition[0].language == "en" else chinese)
+
+
+def test_every_formula_has_a_cached_value_and_none_is_an_error(edition: Edition, formulas) -> None:
+    cached = edition[1].values
+    for sheet, cell in cells(formulas):
+        if cell.data_type == "f":
+            value = cached[sheet.title].get((cell.row, cell.column))
+            assert value is not None, (sheet.title, cell.coordinate, cell.value)
+            assert not isinstance(value, ErrorValue), (sheet.title, cell.coordinate, value)
+
+
+def test_at_least_95_percent_of_the_numbers_outside_inputs_and_records_are_formulas(formulas, values) -> None:
+    """And none of the rest is a result: what is typed is an input, or a record such as an as-shipped value."""
+    live, typed = 0, []
+    for sheet, cell in cells(formulas):
+        number = isinstance(values[sheet.title][cell.coordinate].value, int | float)
+        if number and cell.style not in INPUTS | RECORDS:
+            if cell.data_type == "f":
+                live += 1
+            else:
+                typed.append((sheet.title, cell.coordinate, cell.value))
+    assert live > 2000
+    assert typed == []
+
+
+def test_inputs_are_never_formulas_and_formulas_never_look_like_inputs(formulas) -> None:
+    for sheet, cell in cells(formulas):
+        if cell.data_type == "f":
+            assert cell.style not in INPUTS | RECORDS, (sheet.title, cell.coordinate)
+
+
+def test_every_input_cell_is_validated_by_a_range_or_list_on_its_own_sheet(edition: Edition, formulas) -> None:
+    placed = edition[0]
+    for sheet in placed.model.sheets:
+        ws = formulas[placed.sheet_name(sheet.id)]
+        covered = set()
+        for validation in ws.data_validations.dataValidation:
+            assert "!" not in (validation.formula1 or "")
+            assert len(validation.formula1 or "") <= 255
+            for area in validation.sqref.ranges:
+                covered |= {
+                    (row, column)
+                    for row in range(area.min_row, area.max_row + 1)
+                    for column in range(area.min_col, area.max_col + 1)
+                }
+        for address, spot in placed.homes():
+            if spot.sheet == sheet.id and placed.model.fields[address[:2]].is_input:
+                assert (spot.row, spot.column) in covered, address
+
+
+def test_chips_and_precisions_are_lists_of_what_the_catalogue_holds(edition: Edition) -> None:
+    placed, entry = edition
+    cells_ = entry.values[placed.sheet_name("assumptions")]
+    for field, expected in (("chip", placed.model.keys["chips"]), ("precision", ("bf16", "fp8", "fp4"))):
+        first = placed.lists[field]
+        assert tuple(cells_[first.row + i, first.column] for i in range(len(expected))) == expected
+
+
+def test_every_input_and_result_bears_its_defined_name(edition: Edition, formulas) -> None:
+    placed = edition[0]
+    for address, spot in placed.homes():
+        name = formulas.defined_names[placed.name(*address)]
+        sheet, cell = next(iter(name.destinations))
+        assert sheet == placed.sheet_name(spot.sheet)
+        assert formulas[sheet][cell.replace("$", "")].row == spot.row
+        assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.]*__[A-Za-z0-9_.]+", placed.name(*address))
+
+
+def test_every_sheet_shows_the_master_check_what_was_changed_and_the_way_home(edition: Edition, values) -> None:
+    placed = edition[0]
+    for sheet in placed.model.sheets:
+        ws = values[placed.sheet_name(sheet.id)]
+        assert ws["A2"].value in ("✔ all checks pass", "✔ 校验全部通过")
+        assert ws["B2"].value in ("inputs as shipped", "输入与出厂值一致")
+        assert isinstance(ws["A1"].value, str)
+        if sheet.id != "summary":
+            assert ws["D2"].hyperlink.location == f"'{placed.sheet_name('summary')}'!A1"
+        frozen = ws.freeze_panes
+        assert ws[frozen].row <= 5
+        assert ws[frozen].column <= 5
+
+
+def test_sheets_print_on_one_width_with_titles_footer_and_page(formulas) -> None:
+    for ws in formulas:
+        assert ws.page_setup.fitToWidth == 1
+        assert ws.sheet_properties.pageSetUpPr.fitToPage
+        assert ws.print_title_rows == "$1:$4"
+        assert ws.print_area
+        assert ws.oddFooter.left.text.startswith("Three Gates")
+        assert not ws.merged_cells.ranges
+        assert ws.sheet_state == "visible"
+
+
+def test_every_cell_has_the_font_of_the_edition(edition: Edition, formulas) -> None:
+    font = {"en": "Arial", "zh": "Microsoft YaHei"}[edition[0].language]
+    for sheet, cell in cells(formulas):
+        assert cell.font.name == font, (sheet.title, cell.coordinate)
+        assert cell.font.scheme is None
+
+
+def test_summary_says_as_of_when_which_version_and_which_assumptions(edition: Edition, values) -> None:
+    placed = edition[0]
+    ws = values[placed.sheet_name("summary")]
+    column = [ws.cell(row, 2).value for row in range(6, 9)]
+    assert str(column[0]).startswith("2024-04-21")
+    assert column[2] == placed.model.assumptions.document.digest[:16]
+
+
+def test_checks_says_how_many_numbers_were_computed_twice(edition: Edition, values) -> None:
+    placed, entry = edition
+    text = values[placed.sheet_name("checks")].cell(placed.spots["double_entry"].row, 1).value
+    assert f"{entry.compared:,}" in text
+    assert "1e-9" in text
+
+
+def test_charts_carry_caches_equal_to_their_cells_and_visible_axes(edition: Edition) -> None:
+    charts = 0
+    with zipfile.ZipFile(io.BytesIO(edition[1].package)) as package:
+        for name in package.namelist():
+            if name.startswith("xl/charts/chart"):
+                charts += 1
+                check_chart(ElementTree.fromstring(package.read(name)), edition[1].values)
+    assert charts == 2
+
+
+def check_chart(root: ElementTree.Element, values: dict) -> None:
+    c = f"{{{CHART}}}"
+    references = [*root.iter(f"{c}numRef"), *root.iter(f"{c}strRef")]
+    assert references
+    for reference in references:
+        sheet, span = reference.findtext(f"{c}f").replace("$", "").rsplit("!", 1)
+        first, _, last = span.partition(":")
+        grid = load_span(first, last or first)
+        cells_ = [values[sheet.strip("'")][position] for position in grid]
+        cached = [v.text for v in reference.iter(f"{c}v")]
+        assert cached == [repr(v) if isinstance(v, float) else v for v in cells_]
+    assert all(
+        delete.get("val") == "0"
+        for axis in ("catAx", "valAx")
+        for a in root.iter(f"{c}{axis}")
+        for delete in a.iter(f"{c}delete")
+    )
+
+
+def load_span(first: str, last: str) -> list[tuple[int, int]]:
+    from openpyxl.utils import range_boundaries
+
+    left, top, right, bottom = range_boundaries(f"{first}:{last}")
+    return [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+
+
+def test_the_workbook_asks_for_a_full_calculation_and_holds_no_macros_or_outside_links(edition: Edition) -> None:
+    with zipfile.ZipFile(io.BytesIO(edition[1].package)) as package:
+        names = package.namelist()
+        assert b'fullCalcOnLoad="1"' in package.read("xl/workbook.xml")
+        assert not [n for n in names if "vba" in n.lower() or "externalLink" in n]
+        for name in names:
+            if name.endswith(".rels"):
+                assert b'TargetMode="External"' not in package.read(name)
+
+
+def test_text_of_the_yaml_that_begins_like_a_formula_stays_text(edited) -> None:
+    from tests.conftest import built, load
+    from threegates import summary, table
+
+    path = edited(("label: GPT-4\n", 'label: "=HYPERLINK(1)"\n'), ('title: {en: "Three', 'title: {en: "@Three'))
+    results = table.evaluate(load(path))
+    placed, entry = built(results)
+    found = [cell for _, cell in cells(load_workbook(io.BytesIO(entry.package))) if cell.value == "=HYPERLINK(1)"]
+    assert found
+    assert all(cell.data_type == "s" and cell.quotePrefix for cell in found)
+    assert "\n=" not in summary.results_csv(results).replace(",", "\n")
+    assert read_values(entry.package)[placed.sheet_name("cards")][3, 4] == "=HYPERLINK(1)"
