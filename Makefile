@@ -7,7 +7,7 @@ PYTHON := python
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: report test lint bench lock
+.PHONY: report test lint bench pictures lock
 
 report: $(VENV)/ready
 	$(BIN)/python build_model.py
@@ -22,6 +22,12 @@ lint: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/bench.py
+
+# The README's picture: the first page as LibreOffice prints it; needs soffice and pdftoppm.
+pictures: report
+	mkdir -p output/pictures
+	soffice --headless --convert-to pdf --outdir $(VENV)/pictures output/scenarios.xlsx >/dev/null
+	pdftoppm -r 80 -f 1 -l 1 -singlefile -png $(VENV)/pictures/scenarios.pdf output/pictures/summary
 
 $(VENV)/ready: requirements.lock
 	$(PYTHON) -m venv $(VENV)

@@ -15,7 +15,7 @@ from typing import Any
 from threegates import expressions
 from threegates.problems import Problem, nearest, shorten
 from threegates.records import HIGH, LOW, PER_RECORD, Field, Table, Text
-from threegates.schema import CONFIDENCES, Report, Source, Value, describe, record_model, validate
+from threegates.schema import CONFIDENCES, Record, Report, Source, Value, describe, record_model, validate
 from threegates.yamlfile import Document, Place, read
 
 SCENARIOS, CONSTANTS, DEFAULTS, SOURCES, REPORT = "scenarios", "constants", "defaults", "sources", "report"
@@ -90,9 +90,10 @@ class Loader:
         report = self._validate(Report, self.document.data.get(REPORT), (REPORT,))
         sources = {key: self._validate(Source, raw, (SOURCES, key)) for key, raw in self._section(SOURCES).items()}
         for table in self.tables:
+            model = record_model(self.inputs[table.id], complete=table.id != SCENARIOS)
             for key, raw in self._section(table.id).items():
                 self._check_id(key, (table.id, key))
-                self._read_record(table, key, raw)
+                self._read_record(table, key, raw, model)
         self._check_names()
         self._check_links(report)
         self._check_sources()
@@ -119,7 +120,7 @@ class Loader:
         raw = self.document.data.get(DEFAULTS, {})
         return self._validate(model, {"label": "", **raw} if isinstance(raw, dict) else raw, (DEFAULTS,))
 
-    def _read_record(self, table: Table, key: str, raw: Any) -> None:
+    def _read_record(self, table: Table, key: str, raw: Any, model: type[Record]) -> None:
         fields = self.inputs[table.id]
         place = (table.id, key)
         if table.main and isinstance(raw, dict):  # the record is itself the value of its main field
@@ -129,7 +130,7 @@ class Loader:
                 table.main: {k: raw[k] for k in inner if k in raw},
             }
         scenario = table.id == SCENARIOS
-        record = self._validate(record_model(fields, complete=not scenario), raw, place)
+        record = self._validate(model, raw, place)
         if record is None:
             return
         own = Entry(

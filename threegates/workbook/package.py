@@ -53,17 +53,19 @@ def _shared_strings(package: zipfile.ZipFile) -> list[str]:
 
 def _cells(part: bytes, shared: list[str]) -> Cells:
     cells: Cells = {}
-    for cell in ElementTree.fromstring(part).iter(f"{MAIN}c"):
-        match = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r", ""))
-        assert match is not None, cell.attrib
-        text, kind = cell.findtext(f"{MAIN}v"), cell.get("t", "n")
-        if kind == "inlineStr":
-            text = "".join(part.text or "" for part in cell.iter(f"{MAIN}t"))
-        cells[int(match[2]), column_index_from_string(match[1])] = _value(kind, text, shared)
+    for row in ElementTree.fromstring(part).iter(f"{MAIN}row"):
+        number = int(row.get("r", "0"))
+        for cell in row:
+            letters = cell.get("r", "").rstrip("0123456789")
+            cells[number, column_index_from_string(letters)] = _value(cell, shared)
     return cells
 
 
-def _value(kind: str, text: str | None, shared: list[str]) -> Value:
+def _value(cell: ElementTree.Element, shared: list[str]) -> Value:
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        return "".join(part.text or "" for part in cell.iter(f"{MAIN}t"))
+    text = cell.findtext(f"{MAIN}v")
     if text is None:
         return None
     match kind:
