@@ -124,7 +124,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
         "chips.h100_sxm.available: found 2023; a month such as 2024-10; ",
     ),
     "one language only": (
-        ('label: {en: "GPT-5, low case", zh: "GPT-5 低档"}', 'label: {en: "GPT-5, low case"}'),
+        ('label: {en: "GPT-5, low case", zh: "GPT-5 下限"}', 'label: {en: "GPT-5, low case"}'),
         "scenarios.gpt5_low.label: found a mapping; a text, or {en: …, zh: …} with both languages; ",
     ),
     "another unit": (
@@ -164,18 +164,18 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
         "scenarios.gpt4.label: found 40,000 characters; at most 32,767, as Excel allows; ",
     ),
     "a formula outside the grammar": (
-        ("model_low: gpt5_high.cards\n", "model_low: __import__('os')\n"),
+        ("model_low: gpt5_high.cards_m\n", "model_low: __import__('os')\n"),
         "claims.gpt5_cards.model_low: found the text \"__import__('os')\"; an expression of the model; found the function "
         "__import__; allowed: only where, known, min, max, abs, sqrt, log, exp; ",
     ),
     "a formula of unknown names": (
-        ("model_low: gpt5_high.cards\n", "model_low: gpt5_hihg.cards\n"),
+        ("model_low: gpt5_high.cards_m\n", "model_low: gpt5_hihg.cards\n"),
         "claims.gpt5_cards.model_low: found the unknown name gpt5_hihg; anchor, a scenario, a claim or another named record; "
         "did you mean gpt5_high?",
     ),
     "a formula of the wrong unit": (
-        ("model_low: gpt5_high.cards\n", "model_low: gpt5_high.facility_power\n"),
-        "claims.gpt5_cards.model_low: found the unit W; card, as declared; mend one of them",
+        ("model_low: gpt5_high.cards_m\n", "model_low: gpt5_high.facility_power\n"),
+        "claims.gpt5_cards.model_low: found the unit W; Mcard, as declared; mend one of them",
     ),
     "an unused constant": (
         ("  days_per_month:", "  spare: {label: spare, base: 1, unit: W, source: judgement}\n  days_per_month:"),
@@ -223,7 +223,7 @@ def test_all_problems_are_reported_at_once_each_with_its_line(edited: Callable[.
     path = edited(
         ("months: {base: 5,", "months: {base: five,"),
         (SCENARIO, SCENARIO.replace("h100_sxm", "h100")),
-        ("model_low: gpt5_high.cards\n", "model_low: gpt5_high.crads\n"),
+        ("model_low: gpt5_high.cards_m\n", "model_low: gpt5_high.crads\n"),
         ("  days_per_month:", "  days_per_mouth:"),
     )
     with pytest.raises(InputError) as caught:

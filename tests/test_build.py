@@ -44,14 +44,14 @@ def test_the_default_command_writes_workbook_summary_and_results_and_says_so(tmp
     for name in FILES:
         assert f"wrote {tmp_path / name}" in done.stdout
     assert "numbers computed twice; largest difference" in done.stdout
-    assert "1,568,000 │   holds" in done.stdout
+    assert "1.568 │   1.568 │   holds" in done.stdout
     assert done.stderr == ""
 
 
 def test_the_chinese_edition_stands_beside_the_english_one(tmp_path: Path) -> None:
     assert run("build", "--output", tmp_path, "--language", "zh").returncode == 0
     assert sorted(p.name for p in tmp_path.iterdir()) == ["results.csv", "scenarios.zh.xlsx", "summary.zh.md"]
-    assert "公开说法：模型能回答的 13 条中，13 条" in (tmp_path / "summary.zh.md").read_text("utf-8")
+    assert "公开数字：模型能回答的 13 条中，13 条" in (tmp_path / "summary.zh.md").read_text("utf-8")
 
 
 def test_options_before_the_command_count_too(tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ READINGS = {
     "mfu_fewest_fastest": 0.52,
     "other_reading_rate": 7.9e15,
     "other_reading_share": 0.45,
-    "kw_per_card_low": 2215,
-    "kw_per_card_high": 2658,
+    "watts_per_card_low": 2215,
+    "watts_per_card_high": 2658,
     "pue_low": 1.09,
     "pue_high": 1.30,
     "synthetic_in_use_low": 0.97,
@@ -64,6 +64,11 @@ READINGS = {
     "high_case_cards": 5.9,
     "high_case_gw": 13.9,
     "rate_with_total_params": 2.9e15,
+    "rate_with_total_params_as_run": 4.2e15,
+    "plus2_gw_rated": 3.67,
+    "plus2_gw_peak": 4.15,
+    "synthetic_in_use_high": 0.98,
+    "synthetic_corpus_high": 0.96,
 }
 
 

@@ -33,7 +33,7 @@ def test_an_unknown_unit_is_named(text: str) -> None:
     [
         ("Tparam", "T params", "万亿参数"),
         ("FLOP/s/card", "FLOP/s/card", "FLOP/s/卡"),
-        ("card*h", "card·h", "卡·h"),
+        ("card*h", "card-hours", "卡时"),
         ("USD/card", "USD/card", "美元/卡"),
         ("1", "–", "–"),
     ],

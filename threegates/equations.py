@@ -14,8 +14,8 @@ TABLES = (
     Table("scenarios", Text("Scenario", "情景"), across=True),
     Table("constants", Text("Constant", "常数"), prefix="constant", main="value"),
     Table("chips", Text("Chip", "芯片"), facts=True),
-    Table("claims", Text("Published claim", "公开说法")),
-    Table("readings", Text("What the decode shows", "拆解所见")),
+    Table("claims", Text("Published claim", "公开数字")),
+    Table("readings", Text("What the decode shows", "拆解结论")),
 )
 
 SHEETS = (
@@ -26,7 +26,7 @@ SHEETS = (
         Text(
             "One model from assumptions to cards, gigawatts, data and money. Change a blue cell on Assumptions or Chips "
             "and every figure moves.",
-            "从假设到卡、电、数据和钱，一套模型算到底。改「假设」或「芯片」页的蓝色单元格，所有数字随之变化。",
+            "从假设到卡、电、数据和钱，一套模型算到底。改“假设”或“芯片”页的蓝色单元格，所有数字随之变化。",
         ),
         "1F3864",
     ),
@@ -49,7 +49,7 @@ SHEETS = (
     Sheet(
         "flops",
         Text("FLOPs", "算力"),
-        Text("FLOPs: how much computation", "算力：要算多少"),
+        Text("FLOPs: how much computation", "算力：需要多少运算量"),
         Text("From parameters and tokens to training compute.", "从参数和 token 到训练算力。"),
         "548235",
         ("scenarios",),
@@ -67,8 +67,8 @@ SHEETS = (
         Text("Power", "电"),
         Text("Power: the second gate", "电：第二道关"),
         Text(
-            "Annual PUE gives average draw and energy; peak capacity is what must be built.",
-            "年均 PUE 决定平均用电与电量；峰值容量决定要建多大。",
+            "Annual PUE gives power at rated load, and with the load factor energy; peak capacity is what must be built.",
+            "年均 PUE 给出额定负载功率，再乘负载率得电量；峰值容量决定要建多大。",
         ),
         "548235",
         ("scenarios",),
@@ -85,14 +85,14 @@ SHEETS = (
         "cost",
         Text("Cost", "成本"),
         Text("Cost: the fourth gate", "成本：第四道关"),
-        Text("Owning the cluster, and renting it for one run.", "买下整个集群要多少钱，租来训练一次要多少钱。"),
+        Text("Owning the cluster, and renting it for one run.", "自建整个集群要多少钱，租卡训练一次要多少钱。"),
         "548235",
         ("scenarios",),
     ),
     Sheet(
         "published",
-        Text("Published", "公开说法"),
-        Text("Published: the claims against the model", "公开说法：与模型对照"),
+        Text("Published", "公开数字"),
+        Text("Published: the claims against the model", "公开数字：与模型对照"),
         Text("Each published figure, the model's own, and the verdict.", "每个公开数字、模型的数字与结论。"),
         "7F6000",
         ("claims", "readings"),
@@ -109,8 +109,8 @@ SHEETS = (
     ),
     Sheet(
         "shipped",
-        Text("As shipped", "出厂值"),
-        Text("As shipped: what a reader has changed", "出厂值：读者改了什么"),
+        Text("As shipped", "初始值"),
+        Text("As shipped: what a reader has changed", "初始值：读者改了什么"),
         Text("The value that each input had when the workbook was built.", "每个输入在生成工作簿时的值。"),
         "7F7F7F",
     ),
@@ -174,19 +174,19 @@ INPUTS = (
     ),
     _input(
         "own_params",
-        Text("own number of parameters", "自定参数量"),
+        Text("parameters, set directly", "自定义参数量"),
         "param",
         format="scientific",
-        why=Text("blank as a rule; wins over the multiple when given", "一般留空；填了就不用倍数"),
+        why=Text("blank as a rule; wins over the multiple when given", "一般留空；填写后以此为准，倍数失效"),
         minimum=0,
         optional=True,
     ),
     _input(
         "own_tokens",
-        Text("own number of tokens", "自定 token 数"),
+        Text("tokens, set directly", "自定义 token 数"),
         "token",
         format="scientific",
-        why=Text("blank as a rule; wins over the multiple when given", "一般留空；填了就不用倍数"),
+        why=Text("blank as a rule; wins over the multiple when given", "一般留空；填写后以此为准，倍数失效"),
         minimum=0,
         optional=True,
     ),
@@ -208,7 +208,7 @@ INPUTS = (
         kind="link",
         target=("chips",),
         format="text",
-        why=Text("a row of Chips", "「芯片」页的一行"),
+        why=Text("a row of Chips", "“芯片”页的一行"),
     ),
     _input(
         "precision",
@@ -303,9 +303,9 @@ INPUTS = (
     ),
     _input(
         "card_hour_price",
-        Text("price of a card-hour", "每卡时价格"),
+        Text("price of a card-hour", "卡时单价"),
         "USD/card/h",
-        why=Text("what renting one card for an hour costs", "租一张卡一小时的价钱"),
+        why=Text("what renting one card for an hour costs", "租用一张卡一小时的价格"),
         minimum=0,
         ranged=True,
     ),
@@ -313,16 +313,14 @@ INPUTS = (
 
 _constant = partial(Field, table="constants", sheet="assumptions")
 
-CONSTANT_FIELDS = (
-    _constant("value", Text("base", "基准值"), PER_RECORD, format="general", minimum=1e-15, ranged=True),
-)
+CONSTANT_FIELDS = (_constant("value", Text("value", "数值"), PER_RECORD, format="general", minimum=1e-15, ranged=True),)
 
 _chip = partial(Field, table="chips", sheet="chips", optional=True, minimum=0)
 
 CHIP_FIELDS = (
-    _chip("vendor", Text("maker", "厂商"), kind="text", format="text", optional=False),
-    _chip("card_is", Text("one card is", "一卡指"), kind="text", format="text"),
-    _chip("available", Text("in volume from", "批量供货起"), kind="month", format="month"),
+    _chip("vendor", Text("vendor", "厂商"), kind="text", format="text", optional=False),
+    _chip("card_is", Text("what counts as one card", "一张卡的口径"), kind="text", format="text"),
+    _chip("available", Text("volume shipments from", "批量供货时间"), kind="month", format="month"),
     _chip("bf16", Text("dense peak, BF16 (16-bit)", "稠密峰值 BF16（16 位）"), "FLOP/s/card", format="scientific"),
     _chip("fp8", Text("dense peak, FP8", "稠密峰值 FP8"), "FLOP/s/card", format="scientific"),
     _chip("fp4", Text("dense peak, FP4", "稠密峰值 FP4"), "FLOP/s/card", format="scientific"),
@@ -337,7 +335,7 @@ CHIP_FIELDS = (
         minimum=NOT_ZERO,
         ranged=True,
     ),
-    _chip("hbm", Text("HBM", "HBM 显存"), "GB/card", format="whole"),
+    _chip("hbm", Text("memory (HBM)", "显存容量（HBM）"), "GB/card", format="whole"),
     _chip("price", Text("price of the card", "单卡价格"), "USD/card", format="whole", ranged=True),
     _chip(
         "system_price",
@@ -348,7 +346,7 @@ CHIP_FIELDS = (
     ),
     Field(
         "h100e_ratio",
-        Text("H100 equivalents", "相当于 H100 的张数"),
+        Text("H100 equivalents per card", "每卡折合 H100 张数"),
         "1",
         "where(max(bf16, fp8, int8) > 0, "
         "max(max(fp8, int8) / reference_chip.fp8, (max(fp8, int8) <= 0) * bf16 / reference_chip.bf16), unknown)",
@@ -362,9 +360,9 @@ CHIP_FIELDS = (
     ),
     Field(
         "price_used",
-        Text("price used", "采用价格"),
+        Text("price used: system, else card", "采用价格（整机价优先，否则单卡价）"),
         "USD/card",
-        "where(price > 0, price, unknown)",
+        "where(max(price, system_price) > 0, max(price, system_price), unknown)",
         table="chips",
         sheet="chips",
         format="whole",
@@ -373,7 +371,7 @@ CHIP_FIELDS = (
     ),
     Field(
         "peaks_in_order",
-        Text("peaks in order", "峰值次序合理"),
+        Text("peaks in order", "峰值随精度降低而不降"),
         "1",
         "where(fp4 > 0, fp8 <= fp4, 1) * where(fp8 > 0, bf16 <= fp8, 1)",
         table="chips",
@@ -385,7 +383,7 @@ CHIP_FIELDS = (
     ),
     Field(
         "power_above_tdp",
-        Text("IT power above TDP", "IT 功率高于 TDP"),
+        Text("IT power at least TDP", "IT 功率不低于 TDP"),
         "1",
         "it_power_per_card >= tdp",
         table="chips",
@@ -407,7 +405,7 @@ FLOPS = (
         format="scientific",
         why=Text(
             "the own number when given, otherwise the reference times the multiple",
-            "有自定值用自定值，否则为参考值乘倍数",
+            "填了自定义值用自定义值，否则为参考值乘倍数",
         ),
         source="definition",
     ),
@@ -433,7 +431,7 @@ FLOPS = (
         format="scientific",
         why=Text(
             "the own number when given, otherwise the reference times the multiple",
-            "有自定值用自定值，否则为参考值乘倍数",
+            "填了自定义值用自定义值，否则为参考值乘倍数",
         ),
         source="definition",
     ),
@@ -520,7 +518,7 @@ CARDS = (
     ),
     Field(
         "sustained_flops",
-        Text("sustained per card", "单卡持续算力"),
+        Text("sustained rate per card", "单卡持续算力"),
         "FLOP/s/card",
         "peak_flops * mfu * goodput",
         sheet="cards",
@@ -536,6 +534,16 @@ CARDS = (
         sheet="cards",
         format="whole",
         why=Text("months × days × seconds", "月 × 天 × 秒"),
+        source="definition",
+    ),
+    Field(
+        "training_days",
+        Text("training time in days", "训练时长（天）"),
+        "day",
+        "months * days_per_month",
+        sheet="cards",
+        format="significant",
+        why=Text("months × days", "月 × 天"),
         source="definition",
     ),
     Field(
@@ -569,12 +577,12 @@ CARDS = (
     ),
     Field(
         "h100e_per_card",
-        Text("H100 equivalents per card", "每卡折合 H100"),
+        Text("H100 equivalents per card", "每卡折合 H100 张数"),
         "1",
         "chip.h100e_ratio",
         sheet="cards",
         why=Text(
-            "the chip's 8-bit dense peak over the H100's, from Chips", "芯片 8 位稠密峰值与 H100 之比，取自「芯片」页"
+            "the chip's 8-bit dense peak over the H100's, from Chips", "芯片 8 位稠密峰值与 H100 之比，取自“芯片”页"
         ),
         source="epoch_chip_counts",
     ),
@@ -603,17 +611,17 @@ POWER = (
     ),
     Field(
         "facility_power",
-        Text("facility power, average", "数据中心（IDC）功率，年均"),
+        Text("facility power at rated load", "数据中心（IDC）功率，额定负载"),
         "W",
         "it_power * pue",
         sheet="power",
         format="scientific",
-        why=Text("IT power × annual PUE: average draw at rated load", "IT 功率 × 年均 PUE：额定负载下的平均功率"),
+        why=Text("IT power × annual PUE, at rated load", "IT 功率 × 年均 PUE，按额定负载"),
         source="definition",
     ),
     Field(
         "facility_capacity",
-        Text("facility capacity, peak", "数据中心（IDC）容量，峰值"),
+        Text("facility capacity, peak", "数据中心（IDC）峰值容量"),
         "W",
         "it_power * capacity_factor",
         sheet="power",
@@ -628,35 +636,54 @@ POWER = (
         "facility_power * load_factor * training_time",
         sheet="power",
         format="scientific",
-        why=Text("average draw × load × time", "平均功率 × 负载 × 时间"),
+        why=Text("facility power at rated load × average load × time", "额定负载功率 × 平均负载率 × 时间"),
         source="definition",
     ),
     Field(
         "facility_power_gw",
-        Text("facility power, average (annual PUE)", "IDC 功率，年均 PUE"),
+        Text("facility power, rated load (annual PUE)", "IDC 功率，额定负载（年均 PUE）"),
         "GW",
         "facility_power / watts_per_gigawatt",
         sheet="power",
         format="significant",
-        why=Text("the same in gigawatts", "以吉瓦计"),
+        why=Text("the same in gigawatts", "以GW 计"),
+        source="definition",
+    ),
+    Field(
+        "average_draw_gw",
+        Text("average draw over the run", "训练期间平均用电功率"),
+        "GW",
+        "facility_power_gw * load_factor",
+        sheet="power",
+        why=Text("what the meters see: rated load × average load", "电表所见：额定负载功率 × 平均负载率"),
         source="definition",
     ),
     Field(
         "facility_capacity_gw",
-        Text("facility capacity, peak (to be built)", "IDC 容量，峰值（要建）"),
+        Text("facility capacity, peak (to be built)", "IDC 峰值容量（需建成）"),
         "GW",
         "facility_capacity / watts_per_gigawatt",
         sheet="power",
-        why=Text("the same in gigawatts", "以吉瓦计"),
+        why=Text("the same in gigawatts", "以GW 计"),
+        source="definition",
+    ),
+    Field(
+        "capacity_per_card",
+        Text("facility capacity per card", "每卡数据中心容量"),
+        "W/card",
+        "facility_capacity / cards",
+        sheet="power",
+        format="whole",
+        why=Text("what each card takes of what must be built", "每张卡分摊的建设容量"),
         source="definition",
     ),
     Field(
         "energy_twh",
-        Text("energy of the run", "训练用电量"),
+        Text("energy of the run, TWh", "训练用电量（TWh）"),
         "TWh",
         "energy / joules_per_terawatt_hour",
         sheet="power",
-        why=Text("the same in terawatt-hours", "以太瓦时计"),
+        why=Text("the same in terawatt-hours", "以 TWh 计"),
         source="definition",
     ),
 )
@@ -679,7 +706,10 @@ DATA = (
         "synthetic_tokens / tokens",
         sheet="data",
         format="percent",
-        why=Text("against the human corpus in use", "以现用人类语料计"),
+        why=Text(
+            "not covered by the human text in use: synthetic, repeated or other",
+            "现用人类语料未覆盖的部分：合成、重复或其他",
+        ),
         source="definition",
     ),
     Field(
@@ -689,7 +719,7 @@ DATA = (
         "max(0, tokens - largest_corpus) / tokens",
         sheet="data",
         format="percent",
-        why=Text("against the largest corpus reported by 2025", "以 2025 年前公布的最大语料计"),
+        why=Text("against the largest text corpus reported by 2025", "以截至 2025 年公布的最大文本语料计"),
         source="definition",
     ),
     Field(
@@ -704,17 +734,26 @@ DATA = (
         ),
         source="definition",
     ),
+    Field(
+        "corpus_passes",
+        Text("tokens over the human text in use", "token 数相当于现用人类文本的倍数"),
+        "1",
+        "tokens / human_tokens",
+        sheet="data",
+        why=Text("how often the text would have to be read without synthetic data", "不用合成数据时，语料要重复读几遍"),
+        source="definition",
+    ),
 )
 
 COST = (
     Field(
         "card_price",
-        Text("price of the card", "单卡价格"),
+        Text("hardware price per card", "每卡硬件价格"),
         "USD/card",
         "chip.price_used",
         sheet="cost",
         format="whole",
-        why=Text("the accelerator alone, from Chips", "仅加速卡，取自「芯片」页"),
+        why=Text("price used, from Chips", "采用价格，取自“芯片”页"),
         source="definition",
     ),
     Field(
@@ -735,22 +774,22 @@ COST = (
         "where(known(card_price), cards * card_price, unknown)",
         sheet="cost",
         format="scientific",
-        why=Text("cards × price; servers and network cost more", "卡数 × 单价；服务器与网络另计"),
+        why=Text("cards × price; servers included where a system price is known", "卡数 × 单价；有整机价时含服务器"),
         source="definition",
     ),
     Field(
         "site_cost",
-        Text("site", "场地与电力设施"),
+        Text("building, power and cooling", "土建与机电"),
         "USD",
         "facility_capacity_gw * site_cost_per_gw",
         sheet="cost",
         format="scientific",
-        why=Text("peak capacity × building, power and cooling per GW", "峰值容量 × 每吉瓦的土建、供电与制冷"),
+        why=Text("peak capacity × cost per GW", "峰值容量 × 每 GW 造价"),
         source="definition",
     ),
     Field(
         "energy_cost",
-        Text("energy of the run", "训练电费"),
+        Text("electricity of the run", "训练电费"),
         "USD",
         "energy / joules_per_kilowatt_hour * electricity_price",
         sheet="cost",
@@ -760,7 +799,7 @@ COST = (
     ),
     Field(
         "owned_cost",
-        Text("hardware, site and energy", "硬件、场地与电费合计"),
+        Text("hardware, site and electricity", "硬件、土建机电与电费合计"),
         "USD",
         "where(known(hardware_cost), hardware_cost + site_cost + energy_cost, unknown)",
         sheet="cost",
@@ -770,7 +809,7 @@ COST = (
     ),
     Field(
         "run_cost",
-        Text("the run, at rented card-hours", "训练一次（按卡时租用）"),
+        Text("the run, rented by the card-hour", "训练一次（按卡时租用）"),
         "USD",
         "card_hours * card_hour_price",
         sheet="cost",
@@ -779,8 +818,20 @@ COST = (
         source="definition",
     ),
     Field(
+        "run_cost_by_power",
+        Text("the run, by annual cost of its IT power", "训练一次（按 IT 功率的年化成本）"),
+        "USD",
+        "it_power * annual_cost_of_it * (months / months_per_year)",
+        sheet="cost",
+        format="scientific",
+        why=Text(
+            "cross-check: IT power × total cost of ownership a year × time", "交叉核对：IT 功率 × 年化总拥有成本 × 时间"
+        ),
+        source="epoch_dc_cost",
+    ),
+    Field(
         "hardware_cost_bn",
-        Text("hardware", "硬件"),
+        Text("hardware, billions", "硬件（十亿）"),
         "GUSD",
         "where(known(hardware_cost), hardware_cost / usd_per_billion, unknown)",
         sheet="cost",
@@ -789,7 +840,7 @@ COST = (
     ),
     Field(
         "site_cost_bn",
-        Text("site", "场地与电力设施"),
+        Text("building, power and cooling, billions", "土建与机电（十亿）"),
         "GUSD",
         "site_cost / usd_per_billion",
         sheet="cost",
@@ -797,12 +848,30 @@ COST = (
         source="definition",
     ),
     Field(
+        "energy_cost_bn",
+        Text("electricity of the run, billions", "训练电费（十亿）"),
+        "GUSD",
+        "energy_cost / usd_per_billion",
+        sheet="cost",
+        why=Text("the same in billions", "以十亿美元计"),
+        source="definition",
+    ),
+    Field(
         "owned_cost_bn",
-        Text("cost of owning: hardware, site, energy", "自建成本：硬件、场地、电费"),
+        Text("cost of owning: hardware, site, electricity", "自建成本：硬件、土建机电、电费"),
         "GUSD",
         "where(known(owned_cost), owned_cost / usd_per_billion, unknown)",
         sheet="cost",
         why=Text("the same in billions", "以十亿美元计"),
+        source="definition",
+    ),
+    Field(
+        "owned_cost_per_gw",
+        Text("cost of owning per GW of capacity", "每 GW 容量的自建成本"),
+        "GUSD/GW",
+        "where(known(owned_cost_bn), owned_cost_bn / facility_capacity_gw, unknown)",
+        sheet="cost",
+        why=Text("to compare with published costs per gigawatt", "便于与公布的每 GW 造价比较"),
         source="definition",
     ),
     Field(
@@ -814,19 +883,28 @@ COST = (
         why=Text("the same in billions", "以十亿美元计"),
         source="definition",
     ),
+    Field(
+        "run_cost_by_power_bn",
+        Text("cost of the run, by power, billions", "单次训练成本（按功率，十亿）"),
+        "GUSD",
+        "run_cost_by_power / usd_per_billion",
+        sheet="cost",
+        why=Text("the same in billions", "以十亿美元计"),
+        source="definition",
+    ),
 )
 
 _claim = partial(Field, table="claims", sheet="published")
 
 CLAIM_FIELDS = (
     _claim("number", Text("no.", "序号"), "1", format="whole", minimum=0),
-    _claim("low", Text("published, low", "公开值，低"), PER_RECORD, minimum=0),
-    _claim("high", Text("published, high", "公开值，高"), PER_RECORD, minimum=0, optional=True),
-    _claim("model_low", Text("model, low", "模型，低"), PER_RECORD, kind="formula", optional=True),
-    _claim("model_high", Text("model, high", "模型，高"), PER_RECORD, kind="formula", optional=True),
+    _claim("low", Text("published, low", "公开值（低）"), PER_RECORD, minimum=0),
+    _claim("high", Text("published, high", "公开值（高）"), PER_RECORD, minimum=0, optional=True),
+    _claim("model_low", Text("model, low", "模型值（低）"), PER_RECORD, kind="formula", optional=True),
+    _claim("model_high", Text("model, high", "模型值（高）"), PER_RECORD, kind="formula", optional=True),
     _claim(
         "deviation",
-        Text("off by", "偏离幅度"),
+        Text("deviation", "偏离幅度"),
         "1",
         "where(known(model_low), max(0, max(model_low, model_high) / max(low, high) - 1, 1 - min(model_low, model_high) / low), unknown)",
         format="percent",
@@ -842,7 +920,7 @@ CLAIM_FIELDS = (
         words=(
             Text("context only", "仅作背景"),
             Text("holds", "成立"),
-            Text("off", "偏离"),
+            Text("deviates", "偏离"),
             Text("not reproducible", "无法复现"),
         ),
         why=Text("holds within the published range ± the tolerance", "在公开范围 ± 容差之内即成立"),
@@ -880,7 +958,7 @@ CHECKS = (
     ),
     _check(
         "pue_at_least_one",
-        Text("overheads are at least 1", "各项能耗系数不低于 1"),
+        Text("overheads are at least 1", "PUE 等功率系数不低于 1"),
         formula="min(pue, capacity_factor, it_over_server) >= 1",
         check="error",
         why=Text("a facility draws at least what its IT draws", "设施用电不会少于 IT 用电"),
@@ -915,14 +993,14 @@ CHECKS = (
     ),
     _check(
         "multiple_or_own",
-        Text("multiples count (no own number given)", "采用倍数（未填自定值）"),
+        Text("multiples in use (nothing set directly)", "采用倍数（未填自定义值）"),
         formula="max(own_params / reference_params, own_tokens / reference_tokens) <= 0",
         check="alert",
-        why=Text("an own number wins over its multiple", "填了自定值，倍数就不起作用"),
+        why=Text("a number set directly wins over its multiple", "填了自定义值，倍数就不起作用"),
     ),
     _check(
         "capacity_above_average",
-        Text("peak capacity is above average power", "峰值容量高于平均功率"),
+        Text("peak capacity is above annual-PUE power", "峰值容量高于按年均 PUE 的功率"),
         formula="capacity_factor >= pue",
         check="alert",
         why=Text("what is built must carry more than the average", "建成的容量应高于平均用电"),

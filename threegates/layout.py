@@ -85,6 +85,7 @@ class Layout:
     language: Language
     blocks: tuple[Block, ...]
     words: Mapping[str, Spot]  # id of a field with words, or of a phrase → the first of its words, in a row
+    legends: Mapping[str, Spot]  # id of a record table → the heading of its list of computed columns
     lists: Mapping[str, Spot]  # id of a link or choice field → the first of its choices, in a column
     spots: Mapping[str, Spot]  # single cells that other cells speak of
     _home: Mapping[tuple[str, str], tuple[Block, int]] = attribute(repr=False)
@@ -202,7 +203,9 @@ def place(model: Model, language: Language) -> Layout:
         if not block.view:
             home |= {(block.table.id, f.id): (block, i) for i, f in enumerate(block.fields)}
     index = {(table, key): i for table, keys in model.keys.items() for i, key in enumerate(keys)}
-    return Layout(model, language, tuple(placer.blocks), placer.words, placer.lists, placer.spots, home, index)
+    return Layout(
+        model, language, tuple(placer.blocks), placer.words, placer.legends, placer.lists, placer.spots, home, index
+    )
 
 
 class _Placer:
@@ -210,6 +213,7 @@ class _Placer:
         self.model = model
         self.blocks: list[Block] = []
         self.words: dict[str, Spot] = {}
+        self.legends: dict[str, Spot] = {}
         self.lists: dict[str, Spot] = {}
         self.spots: dict[str, Spot] = {}
 
@@ -277,11 +281,21 @@ class _Placer:
             if field.words and field.sheet == sheet.id:
                 self.words[f"{field.table}.{field.id}"] = Spot(sheet.id, row, FIRST)
                 row += 1
+        for name in sheet.tables:
+            columns = computed_columns(self.model, name)
+            if columns:
+                self.legends[name] = Spot(sheet.id, row + 1, LABEL)
+                row += 2 + len(columns)
 
 
 def choices(model: Model, field: Field) -> tuple[str, ...]:
     """What a link or choice may say."""
     return model.keys[field.target[0]] if field.kind == "link" else field.target
+
+
+def computed_columns(model: Model, table: str) -> list[Field]:
+    """The equations of a record table: each a column, so that its formula has no row to stand in."""
+    return [] if model.tables[table].across else [field for field in model.fields_of(table) if field.formula]
 
 
 def checks(model: Model) -> list[Field]:

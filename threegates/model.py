@@ -101,8 +101,8 @@ def _with_ranges(equations: Iterable[Field]) -> Iterable[Field]:
         yield field
         if field.ranged:
             low, high = (
-                Text(f"{field.label.en}, low", f"{field.label.zh},低"),
-                Text(f"{field.label.en}, high", f"{field.label.zh},高"),
+                Text(f"{field.label.en}, low", f"{field.label.zh}（低）"),
+                Text(f"{field.label.en}, high", f"{field.label.zh}（高）"),
             )
             yield replace(field, id=field.id + LOW, label=low, ranged=False, optional=True)
             yield replace(field, id=field.id + HIGH, label=high, ranged=False, optional=True)

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,12 @@ from threegates.layout import checks
 from threegates.model import Model
 from threegates.records import Field, Language, Text
 from threegates.table import Results
+from threegates.workbook.phrases import PHRASES
 
 SIGNIFICANT = 4
-NOTHING = 1e-9  # the tolerance of the double entry
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 # What CommonMark and GitHub read as markup inside a line, and what only at its beginning.
-MARKDOWN = re.compile(r"([\\`*_\[\]<>|&~@]|(?<=:)/(?=/)|(?<=[Ww]{3})\.|^[#+\-=]|^\d+(?=[.)]))")
+MARKDOWN = re.compile(r"([\\`*_\[\]<>|&~@]|(?<=:)/(?=/)|(?<=[Ww]{3})\.|^[#+\-=]|^\d+(?=[.)]\s))")
 
 
 def figure(value: Any) -> str:
@@ -41,9 +42,34 @@ def figure(value: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def percent(value: float) -> str:
-    """A share as a percentage; what is nothing but rounding is 0 %."""
-    return "—" if math.isnan(value) else f"{figure(100 * value if abs(value) > NOTHING else 0)} %"
+def percent(value: float, language: Language = "en") -> str:
+    """A share as a percentage, in four significant figures and at most two decimals."""
+    if math.isnan(value):
+        return "—"
+    shown = figure(round(100 * value, 2))
+    return f"{shown}%" if language == "zh" else f"{shown} %"
+
+
+# How each language counts: the size, and the word after the number.
+COUNTS: dict[Language, tuple[tuple[float, str], ...]] = {
+    "en": ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")),
+    "zh": ((1e12, " 万亿"), (1e8, " 亿"), (1e4, " 万")),
+}
+
+
+def counted(value: float, language: Language = "en") -> str:
+    """A large number as its readers count it: 5.921 million, 592.1 万."""
+    for size, word in COUNTS[language]:
+        if abs(value) >= size:
+            return figure(value / size) + word
+    return figure(value)
+
+
+def money(value: float, language: Language = "en") -> str:
+    """An amount in dollars: $121.8 billion, 1,218 亿美元; — when it is not known."""
+    if math.isnan(value):
+        return "—"
+    return f"{counted(value, language)}美元" if language == "zh" else f"${counted(value)}"
 
 
 def escape(text: object) -> str:
@@ -60,7 +86,8 @@ def render(results: Results, language: Language, compared: int) -> str:
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701  # markdown, not HTML: ``escape`` does what autoescape cannot
     )
-    environment.filters.update(figure=figure, percent=percent, md=escape)
+    environment.filters.update(figure=figure, md=escape)
+    environment.filters.update({f.__name__: partial(f, language=language) for f in (percent, counted, money)})
     name = "summary.md.j2" if language == "en" else "summary.zh.md.j2"
     return environment.get_template(name).render(_context(results, language, compared)).rstrip() + "\n"
 
@@ -96,7 +123,7 @@ def _context(results: Results, language: Language, compared: int) -> dict[str, A
             for field, keys in failed_checks(results)
         ],
         "compared": f"{compared:,}",
-        "sources": _sources_used(model),
+        "sources": _sources_used(model, results, language),
     }
 
 
@@ -114,13 +141,13 @@ def _row(model: Model, results: Results, field: Field, language: Language) -> di
     if field.kind == "link":
         shown = [escape(_chip(model, results, key, language)) for key in model.keys[SCENARIOS]]
     else:
-        shown = [percent(v) if field.format == "percent" else figure(float(v)) for v in values]
+        shown = [percent(v, language) if field.format == "percent" else figure(float(v)) for v in values]
     unit = units.words(field.unit, language) if field.unit else ""
     return {"label": field.label.of(language), "unit": "" if field.format == "percent" else unit, "values": shown}
 
 
-def _shown(model: Model, field: Field, key: str, value: float) -> str:
-    return percent(value) if model.format_of(field, key) == "percent" else figure(float(value))
+def _shown(model: Model, field: Field, key: str, value: float, language: Language) -> str:
+    return percent(value, language) if model.format_of(field, key) == "percent" else figure(float(value))
 
 
 def _claim(model: Model, results: Results, key: str, language: Language) -> dict[str, Any]:
@@ -129,7 +156,7 @@ def _claim(model: Model, results: Results, key: str, language: Language) -> dict
     shown = {
         name: "—"
         if field.is_input and ("claims", name, key) not in model.data
-        else _shown(model, field, key, results.value("claims", name, key))
+        else _shown(model, field, key, results.value("claims", name, key), language)
         for name, field in fields.items()
     }
     code = int(results.value("claims", "verdict", key))
@@ -143,12 +170,13 @@ def _claim(model: Model, results: Results, key: str, language: Language) -> dict
         "verdict": model.fields["claims", "verdict"].words[code].of(language),
         "deviation": results.value("claims", "deviation", key),
         "note": entry.note.of(language) if entry.note else "",
+        "tests": "calibrated" not in entry.marks,
     }
 
 
 def _reading(model: Model, results: Results, key: str, language: Language) -> dict[str, str]:
     entry = model.assumptions.entries["readings"][key]
-    value = _shown(model, model.fields["readings", "value"], key, results.value("readings", "value", key))
+    value = _shown(model, model.fields["readings", "value"], key, results.value("readings", "value", key), language)
     unit = "" if value.endswith("%") or entry.unit == "1" else units.words(entry.unit, language)
     note = entry.note.of(language) if entry.note else ""
     return {"label": entry.label.of(language), "value": value, "unit": unit, "note": note}
@@ -159,20 +187,17 @@ def _equation(field: Field, language: Language) -> dict[str, str]:
     return {"id": field.id, "formula": field.formula, "unit": unit, "why": field.why.of(language)}
 
 
-def _sources_used(model: Model) -> list[dict[str, str]]:
-    used = {name for datum in model.data.values() for name in datum.source} | {f.source for f in model.fields.values()}
-    return [
-        {
-            "id": key,
-            "title": source.title,
-            "publisher": source.publisher,
-            "date": source.date,
-            "kind": source.kind,
-            "address": source.address,
-        }
-        for key, source in model.assumptions.sources.items()
-        if key in used
-    ]
+def _sources_used(model: Model, results: Results, language: Language) -> list[dict[str, str]]:
+    """The sources of scenarios, constants, claims and equations, and of the chips that a scenario uses."""
+    chips = set(results.columns[SCENARIOS, "chip"])
+    used = {name for (t, _, key), d in model.data.items() if t != "chips" or key in chips for name in d.source}
+    used |= {field.source for field in model.fields.values()}
+    shown = []
+    for key, source in model.assumptions.sources.items():
+        if key in used:
+            details = (source.title, source.publisher, source.date, PHRASES[f"kind_{source.kind}"].of(language))
+            shown.append({"id": key, "details": PHRASES["comma"].of(language).join(filter(None, details))})
+    return shown
 
 
 def failed_checks(results: Results) -> list[tuple[Field, list[str]]]:

@@ -48,6 +48,10 @@ WORDS: dict[str, Text] = {
     "Mcard": Text("M cards", "百万卡"),
     "GUSD": Text("bn USD", "十亿美元"),
     "GB": Text("GB", "GB"),
+    "s": Text("s", "秒"),
+    "FLOP/s/card": Text("FLOP/s/card", "FLOP/s/卡"),
+    "card*h": Text("card-hours", "卡时"),
+    "USD/card/h": Text("USD/card-hour", "美元/卡时"),
 }
 SINGULAR: dict[str, Text] = {
     "param": Text("param", "参数"),
@@ -55,6 +59,9 @@ SINGULAR: dict[str, Text] = {
     "card": Text("card", "卡"),
     "month": Text("month", "月"),
     "day": Text("day", "天"),
+    "s": Text("s", "秒"),
+    "h": Text("h", "小时"),
+    "year": Text("year", "年"),
 }
 
 
@@ -104,6 +111,8 @@ def spell(unit: pint.Unit) -> str:
 
 def words(text: str, language: Language) -> str:
     """The unit ``text`` as a reader of the edition reads it: 'T params', '万亿参数', 'FLOP/s/卡'."""
+    if text in WORDS:
+        return WORDS[text].of(language)
     head, *rest = text.split("/")
     parts = [WORDS[head].of(language) if head in WORDS else _factors(head, language)]
     parts += [SINGULAR[part].of(language) if part in SINGULAR else _factors(part, language) for part in rest]

@@ -34,6 +34,7 @@ def _write_page(page: Page, compared: int) -> None:
     for block in layout.blocks_of(name):
         blocks.write_block(page, block)
     pages.words(page)
+    pages.legend(page)
     match name:
         case "summary":
             pages.summary_text(page)

@@ -115,7 +115,7 @@ def _field_documentation(page: Page, field: Field, keys: Iterable[str]) -> tuple
     model = page.layout.model
     words = field.why.of(page.language)
     if not field.is_input:
-        return f"{field.id} = {field.formula}", words, source_words(page, [field.source]), ""
+        return f"{field.id} = {field.formula}", words, source_words(page, [field.source]), page.phrase("computed")
     data = [model.data[field.table, field.id, key] for key in keys if (field.table, field.id, key) in model.data]
     if is_range(field):
         return allowed_words(page, field), "", "", ""  # as in the row of the base value
@@ -129,7 +129,7 @@ def _record_documentation(page: Page, block: Block, key: str) -> tuple[str, str,
     model = page.layout.model
     entry = model.assumptions.entries[block.table.id][key]
     formulas = [model.data.get((block.table.id, f.id, key)) for f in block.fields if f.kind == "formula"]
-    equation = "; ".join(str(datum.value) for datum in formulas if datum is not None)
+    equation = page.phrase("semicolon").join(str(datum.value) for datum in formulas if datum is not None)
     note = entry.note.of(page.language) if entry.note is not None else ""
     known = Datum(None, entry.source, entry.confidence, entry.marks)
     return equation, note, source_words(page, entry.source), confidence_words(page, [known])
@@ -151,7 +151,7 @@ def allowed_words(page: Page, field: Field) -> str:
 
 def source_words(page: Page, sources: Iterable[str]) -> str:
     """The ids of the sources; judgement and definition in the edition's words."""
-    return ", ".join(page.phrase(s) if s in ("judgement", "definition") else s for s in sources)
+    return page.phrase("comma").join(page.phrase(s) if s in ("judgement", "definition") else s for s in sources)
 
 
 def confidence_words(page: Page, data: Iterable[Datum]) -> str:
@@ -159,7 +159,7 @@ def confidence_words(page: Page, data: Iterable[Datum]) -> str:
     data = list(data)
     found = sorted({d.confidence for d in data if d.confidence}, key=CONFIDENCES.index)
     marks = dict.fromkeys(mark for d in data for mark in d.marks)
-    return ", ".join(page.phrase(word) for word in [*found[-1:], *marks])
+    return page.phrase("comma").join(page.phrase(word) for word in [*found[-1:], *marks])
 
 
 def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
@@ -212,10 +212,10 @@ def _validation(page: Page, field: Field) -> DataValidation:
         made.error = page.phrase("from_list")
     elif field.kind == "month":
         made = DataValidation("date", operator="between", formula1="32874", formula2="73050", allow_blank=True)
-        made.error = page.phrase("date")
+        made.error = page.phrase("month_wanted")
     elif field.kind == "text":
         made = DataValidation("textLength", operator="between", formula1="0", formula2="32767", allow_blank=True)
-        made.error = page.phrase("input")
+        made.error = page.phrase("text_wanted")
     else:
         low = -LARGEST_NUMBER if field.minimum is None else field.minimum
         high = LARGEST_NUMBER if field.maximum is None else field.maximum

@@ -16,17 +16,17 @@ from openpyxl.utils import get_column_letter
 from threegates.layout import Block
 from threegates.workbook.page import Page
 
-COLOURS, SYMBOLS = ("C55A11", "1F3864"), ("triangle", "circle")  # distinct in print without colour, too
+COLOURS, SYMBOLS = ("1F3864", "C55A11"), ("circle", "triangle")  # distinct in print without colour, too
 SIZE_CM = (17.5, 8.5)
 ROWS = 19  # that a chart covers
 
 
 def add_charts(page: Page, block: Block, row: int) -> None:
-    """Compute, and peak and average power, by scenario: dots, for on a log axis the length of a bar means nothing."""
+    """Compute and capacity by scenario: dots, for on a log axis the length of a bar means nothing."""
     anchor = page.layout.model.assumptions.entries["scenarios"][page.layout.model.anchor].label
     title = page.phrase("chart_compute").replace("{anchor}", anchor.of(page.language))
     compute = _dots(page, block, ("compute_multiple",), title, "#,##0")
-    power = _dots(page, block, ("facility_capacity_gw", "facility_power_gw"), page.phrase("chart_power"), "0.00")
+    power = _dots(page, block, ("facility_capacity_gw",), page.phrase("chart_power"), "0.00")
     page.ws.add_chart(compute, f"A{row}")
     page.ws.add_chart(power, f"{get_column_letter(block.first.column + 1)}{row}")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from threegates import __version__
@@ -16,11 +17,11 @@ from threegates.records import Sheet
 from threegates.workbook.phrases import PHRASES
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
 
-WIDTHS = {LABEL: 40.0, ID: 22.0, UNIT: 13.0}
+WIDTHS = {LABEL: 40.0, ID: 22.0, UNIT: 17.0}
 DATA_WIDTH = 15.0
 FACT_WIDTH, FACT_TEXT_WIDTH = 11.5, 28.0  # many narrow columns
 DOCUMENTATION_WIDTHS = (38.0, 46.0, 24.0, 18.0)
-FACT_DOCUMENTATION_WIDTHS = (9.0, 74.0, 40.0, 16.0)
+FACT_DOCUMENTATION_WIDTHS = (10.0, 74.0, 40.0, 16.0)
 A3 = 8  # paper size code of SpreadsheetML
 
 
@@ -116,8 +117,15 @@ class Page:
         ws.page_setup.paperSize = A3
         ws.page_setup.fitToWidth = 1
         ws.page_setup.fitToHeight = pages
-        ws.print_title_rows = f"{TITLE_ROW}:{IDS_ROW}"
-        ws.print_area = f"A1:{get_column_letter(self.last_column)}{ws.max_row + charts_rows}"
+        blocks = self.layout.blocks_of(self.sheet.id)
+        # headings of the first table would mislead above the second
+        repeated = IDS_ROW if len(blocks) < 2 and self.sheet.id != "shipped" else STATUS_ROW
+        ws.print_title_rows = f"{TITLE_ROW}:{repeated}"
+        if not pages:
+            for block in blocks[1:]:
+                ws.row_breaks.append(Break(id=block.heading - 1))
+        last = self.layout.spots["shipped"].row - 2 if self.sheet.id == "shipped" else ws.max_row + charts_rows
+        ws.print_area = f"A1:{get_column_letter(self.last_column)}{last}"
         ws.page_margins.left = ws.page_margins.right = 0.4
         ws.oddFooter.left.text = f"Three Gates {__version__}"
         ws.oddFooter.center.text = "&A"

@@ -21,6 +21,7 @@ from threegates.layout import (
     Spot,
     checks,
     choices,
+    computed_columns,
     is_range,
 )
 from threegates.records import Field, Text
@@ -75,9 +76,7 @@ def lists(page: Page) -> None:
             else:
                 chips = next(b for b in layout.blocks if b.table.id == "chips")
                 source = Spot(chips.sheet, chips.heading + 1, layout.spot("chips", choice, chips.keys[0]).column)
-            page.formula(
-                first.row + offset, first.column, "=" + layout.text(source, page.sheet.id), "Result text", "text"
-            )
+            page.formula(first.row + offset, first.column, "=" + layout.text(source, page.sheet.id), "Name", "text")
     unknown = layout.spots["unknown"]
     page.say(unknown.row, LABEL, "unknown", "Label")
     page.put(unknown.row, unknown.column, "—", "Record")
@@ -100,6 +99,18 @@ def words(page: Page) -> None:
         )
 
 
+def legend(page: Page) -> None:
+    """How the computed columns of record tables are computed, below the tables."""
+    for name, spot in page.layout.legends.items():
+        if spot.sheet != page.sheet.id:
+            continue
+        page.say(spot.row, LABEL, "columns", "Heading")
+        page.say(spot.row, ID, "equation", "Heading")
+        for offset, field in enumerate(computed_columns(page.layout.model, name), start=1):
+            page.put(spot.row + offset, LABEL, field.label.of(page.language), "Label")
+            page.put(spot.row + offset, ID, f"{field.id} = {field.formula}", "Normal text")
+
+
 def check_list(page: Page, compared: int) -> None:
     """One line a check, whatever its table: how many cells pass; then the master check."""
     layout, model = page.layout, page.layout.model
@@ -117,7 +128,7 @@ def check_list(page: Page, compared: int) -> None:
     double = layout.spots["double_entry"]
     page.put(double.row, LABEL, page.phrase("double_entry").format(count=f"{compared:,}"), "Normal text")
     for key, name, texts in (
-        ("master", "master_words", ("all_pass", "some_fail")),
+        ("master", "master_words", ("all_pass", "some_fail", "alerts")),
         ("status", "status_words", ("pass", "fail", "alert")),
     ):
         first = layout.words[key]
@@ -125,7 +136,9 @@ def check_list(page: Page, compared: int) -> None:
         for column, text in enumerate(texts):
             page.say(first.row, first.column + column, text, "Record text")
         page.fit_row(first.row, [(first.column + i, page.phrase(text)) for i, text in enumerate(texts)])
-    _status_formula(page, layout.spots["master"], layout.spots["errors_failed"], layout.words["master"])
+    raised = layout.text(layout.spots["alerts_raised"], page.sheet.id)
+    alerts = f"&{layout.text(layout.words['master'].shift(columns=2), page.sheet.id)}&{raised}"
+    _status_formula(page, layout.spots["master"], layout.spots["errors_failed"], layout.words["master"], alerts)
 
 
 def _check_line(page: Page, field: Field, row: int, status: Spot) -> None:
@@ -157,11 +170,11 @@ def _total(page: Page, spot: Spot, key: str, status: Spot, first: int, last: int
     page.formula(spot.row, spot.column, f"=COUNTIF({column},{word})", "Key figure", "whole")
 
 
-def _status_formula(page: Page, spot: Spot, count: Spot, texts: Spot) -> None:
-    """The sentence of the header: good news, or the count behind the bad news."""
+def _status_formula(page: Page, spot: Spot, count: Spot, texts: Spot, more: str = "") -> None:
+    """The sentence of the header: good news, or the count behind the bad news, and ``more``."""
     here, layout = page.sheet.id, page.layout
     good, bad, number = (layout.text(s, here) for s in (texts, texts.shift(columns=1), count))
-    page.formula(spot.row, spot.column, f"=IF({number}<1,{good},{bad}&{number})", "Status")
+    page.formula(spot.row, spot.column, f"=IF({number}<1,{good},{bad}&{number}){more}", "Status")
 
 
 def shipped(page: Page) -> None:
@@ -197,7 +210,7 @@ def _shipped_line(page: Page, row: int, address: tuple[str, str, str], first: bo
     field, datum, here = model.fields[table, name], model.data.get(address), page.sheet.id
     live = layout.text(layout.spot(*address), here)
     entry = model.assumptions.entries[table][key].label
-    label = f"{entry.of(page.language)}: {field.label.of(page.language)}"
+    label = f"{entry.of(page.language)}{page.phrase('colon')}{field.label.of(page.language)}"
     page.put(row, LABEL, label, "Label")
     page.fit_row(row, [(LABEL, label)])
     page.put(row, ID, layout.name(*address), "Name")
@@ -232,16 +245,16 @@ def _changed_line(page: Page, row: int, top: int, first: int, last: int) -> None
 
 def sources(page: Page) -> None:
     """The sources as a table of texts: addresses are text, too, so that none can be a link."""
-    heads = ("id", "title", "publisher", "kind", "date", "quote", "address")
-    widths = (24.0, 46.0, 30.0, 10.0, 12.0, 70.0, 60.0)
+    heads = ("id", "title", "publisher", "kind", "date", "quote", "remark", "address")
+    widths = (24.0, 46.0, 30.0, 11.0, 12.0, 64.0, 36.0, 60.0)
     page.widths = dict(enumerate(widths, start=1))
     for column, key in enumerate(heads, start=1):
         page.say(HEADING_ROW, column, key, "Heading")
         page.put(HEADING_ROW + 1, column, "", "Ids")
     for row, (name, source) in enumerate(page.layout.model.assumptions.sources.items(), start=HEADING_ROW + 2):
-        quote = " — ".join(part for part in (source.quote, source.remark) if part)
         kind = page.phrase(f"kind_{source.kind}")
-        texts = (name, source.title, source.publisher, kind, source.date, quote, source.address)
+        address = source.address or page.phrase("no_address")
+        texts = (name, source.title, source.publisher, kind, source.date, source.quote, source.remark, address)
         for column, text in enumerate(texts, start=1):
             page.put(row, column, text, "Note")
         page.fit_row(row, list(enumerate(texts, start=1)))
@@ -269,10 +282,11 @@ def colour(page: Page) -> None:
     """Colour beside the words, never instead of them: failures red, alerts amber, in the header and the tables."""
     layout = page.layout
     here, bad = page.sheet.id, {"fill": PatternFill("solid", end_color=BAD_FILL), "font": Font(color=RED, bold=True)}
-    good = layout.text(layout.words["master"], here)
-    page.ws.conditional_formatting.add(f"A{STATUS_ROW}", FormulaRule(formula=[f"$A${STATUS_ROW}<>{good}"], **bad))
-    unchanged = layout.text(layout.words["changed"], here)
+    errors, alerts = (layout.text(layout.spots[name], here) for name in ("errors_failed", "alerts_raised"))
     warn = {"fill": PatternFill("solid", end_color=WARN_FILL)}
+    page.ws.conditional_formatting.add(f"A{STATUS_ROW}", FormulaRule(formula=[f"{errors}>0"], stopIfTrue=True, **bad))
+    page.ws.conditional_formatting.add(f"A{STATUS_ROW}", FormulaRule(formula=[f"{alerts}>0"], **warn))
+    unchanged = layout.text(layout.words["changed"], here)
     page.ws.conditional_formatting.add(f"B{STATUS_ROW}", FormulaRule(formula=[f"$B${STATUS_ROW}<>{unchanged}"], **warn))
     for block in layout.blocks_of(here):
         for position, field in enumerate(block.fields):
@@ -316,4 +330,4 @@ def _colour_field(page: Page, layout: Layout, first: Spot, last: Spot, field: Fi
 
 
 GOOD_WORDS = ("holds",)
-BAD_WORDS = ("NOT ON THIS CHIP", "off", "not reproducible")
+BAD_WORDS = ("NOT ON THIS CHIP", "deviates", "not reproducible")

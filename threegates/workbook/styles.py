@@ -104,5 +104,19 @@ def width(text: str) -> float:
 
 
 def lines(text: str, columns: float) -> int:
-    """Lines that ``text`` takes when wrapped into ``columns``."""
-    return sum(max(1, math.ceil(width(part) / columns)) for part in text.split("\n"))
+    """Lines that ``text`` takes when wrapped into ``columns``: between words, or within one that is too long."""
+    return sum(_wrapped(part, columns) for part in text.split("\n"))
+
+
+def _wrapped(text: str, columns: float) -> int:
+    count, used = 1, 0.0
+    for word in text.split(" "):
+        wide = width(word)
+        if used and used + 0.92 + wide > columns:
+            count, used = count + 1, 0.0
+        if wide > columns:  # Chinese, or an address: broken anywhere
+            more = math.ceil((used + wide) / columns) - 1
+            count, used = count + more, used + wide - more * columns
+        else:
+            used += wide + (0.92 if used else 0)
+    return count
