@@ -16,6 +16,7 @@ from threegates.model import Address
 from threegates.problems import InputError, InternalError, Problem
 from threegates.records import Field
 from threegates.table import Results
+from threegates.workbook import charts
 from threegates.workbook.package import Cells, ErrorValue, Value, read_values, seal
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # the second for differences of figures near 1, such as a deviation of nothing
@@ -46,7 +47,7 @@ def double_entry(layout: Layout, results: Results) -> Entry:
     largest = compare(layout, results, values)
     report = layout.model.assumptions.report
     assert report is not None
-    return Entry(seal(filled, values, report.as_of), compared, largest, values)
+    return Entry(seal(filled, values, report.as_of, charts.descriptions(layout)), compared, largest, values)
 
 
 def _limit(layout: Layout) -> None:

@@ -13,8 +13,9 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import get_column_letter
 
-from threegates.layout import Block
+from threegates.layout import Block, Layout
 from threegates.workbook.page import Page
+from threegates.workbook.phrases import PHRASES
 
 COLOURS, SYMBOLS = ("1F3864", "C55A11"), ("circle", "triangle")  # distinct in print without colour, too
 SIZE_CM = (17.5, 8.5)
@@ -23,12 +24,20 @@ ROWS = 19  # that a chart covers
 
 def add_charts(page: Page, block: Block, row: int) -> None:
     """Compute and capacity by scenario: dots, for on a log axis the length of a bar means nothing."""
-    anchor = page.layout.model.assumptions.entries["scenarios"][page.layout.model.anchor].label
-    title = page.phrase("chart_compute").replace("{anchor}", anchor.of(page.language))
-    compute = _dots(page, block, ("compute_multiple",), title, "#,##0")
+    compute = _dots(page, block, ("compute_multiple",), _named(page.layout, "chart_compute"), "#,##0")
     power = _dots(page, block, ("facility_capacity_gw",), page.phrase("chart_power"), "0.00")
     page.ws.add_chart(compute, f"A{row}")
     page.ws.add_chart(power, f"{get_column_letter(block.first.column + 1)}{row}")
+
+
+def descriptions(layout: Layout) -> tuple[str, ...]:
+    """The alternative texts of the charts, in their order."""
+    return _named(layout, "chart_compute_alt"), _named(layout, "chart_power_alt")
+
+
+def _named(layout: Layout, key: str) -> str:
+    anchor = layout.model.assumptions.entries["scenarios"][layout.model.anchor].label
+    return PHRASES[key].of(layout.language).replace("{anchor}", anchor.of(layout.language))
 
 
 def _dots(page: Page, block: Block, names: tuple[str, ...], title: str, number_format: str) -> LineChart:

@@ -6,9 +6,10 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
+from xml.sax.saxutils import quoteattr
 
 from openpyxl.utils import column_index_from_string, range_boundaries
 
@@ -80,8 +81,11 @@ def _value(cell: ElementTree.Element, shared: list[str]) -> Value:
     return text
 
 
-def seal(data: bytes, values: Mapping[str, Cells], created: dt.date) -> bytes:
-    """The package with chart caches from ``values``, ``created`` as its only date, and entries in a fixed form."""
+def seal(data: bytes, values: Mapping[str, Cells], created: dt.date, descriptions: Sequence[str]) -> bytes:
+    """The package with chart caches from ``values``, ``created`` as its only date, and entries in a fixed form.
+
+    ``descriptions`` are the alternative texts of the charts, in their order: openpyxl has no place for them.
+    """
     sealed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(sealed, "w", zipfile.ZIP_DEFLATED) as out:
         for name in package.namelist():
@@ -90,6 +94,8 @@ def seal(data: bytes, values: Mapping[str, Cells], created: dt.date) -> bytes:
                 content = re.sub(
                     rb">\d{4}-\d\d-\d\dT[\d:.]+Z?<", f">{created.isoformat()}T00:00:00Z<".encode(), content
                 )
+            elif name.startswith("xl/drawings/drawing"):
+                content = _describe_charts(content, descriptions)
             elif name.startswith("xl/charts/chart"):
                 content = _cache_chart(content, values)
             entry = zipfile.ZipInfo(name, EPOCH)
@@ -97,6 +103,13 @@ def seal(data: bytes, values: Mapping[str, Cells], created: dt.date) -> bytes:
             entry.external_attr = 0o600 << 16
             out.writestr(entry, content)
     return sealed.getvalue()
+
+
+def _describe_charts(content: bytes, descriptions: Sequence[str]) -> bytes:
+    for number, text in enumerate(descriptions, start=1):
+        name = f'name="Chart {number}"'
+        content = content.replace(name.encode(), f"{name} descr={quoteattr(text)}".encode())
+    return content
 
 
 def _cache_chart(content: bytes, values: Mapping[str, Cells]) -> bytes:

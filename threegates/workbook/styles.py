@@ -99,8 +99,10 @@ class Stylist:
 
 @cache
 def width(text: str) -> float:
-    """Widths of a digit that ``text`` takes: East Asian characters count as two, Latin letters as a little less than one."""
-    return sum(2.0 if unicodedata.east_asian_width(letter) in "WF" else 0.92 for letter in text)
+    """Widths of a digit that ``text`` takes: East Asian characters count as two, capitals as more than small letters."""
+    return sum(
+        2.0 if unicodedata.east_asian_width(letter) in "WF" else 1.25 if letter.isupper() else 0.92 for letter in text
+    )
 
 
 def lines(text: str, columns: float) -> int:
