@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from threegates import __version__, equations, files, layout, model, recalculate, summary, table
+from threegates import __version__, equations, files, layout, model, recalculate, sheets, summary, table
 from threegates.problems import InputError, InternalError
 from threegates.records import LANGUAGES, Language
 
@@ -99,9 +99,7 @@ def check(assumptions: Path, output: Path, language: Language) -> None:  # noqa:
 
 def _solve(assumptions: Path) -> table.Results:
     with _Outcome():
-        return table.evaluate(
-            model.load(assumptions, equations.EQUATIONS, equations.TABLES, equations.SHEETS, equations.VIEWS)
-        )
+        return table.evaluate(model.load(assumptions, equations.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS))
 
 
 class _Outcome:

@@ -24,7 +24,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from threegates import __version__, equations, layout, model, recalculate, table  # noqa: E402
+from threegates import __version__, equations, layout, model, recalculate, sheets, table  # noqa: E402
 
 ASSUMPTIONS = ROOT / "assumptions.yaml"
 FLOOR_LIMIT, GROWTH_LIMIT, SWEEP_LIMIT_SECONDS = 1.75, 1.0, 5.0
@@ -33,7 +33,7 @@ SIZES = (6, 60, 240)
 
 
 def load(path: Path) -> model.Model:
-    return model.load(path, equations.EQUATIONS, equations.TABLES, equations.SHEETS, equations.VIEWS)
+    return model.load(path, equations.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS)
 
 
 def seconds(command: list[str | Path]) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from threegates import equations, layout, model, recalculate, table
+from threegates import equations, layout, model, recalculate, sheets, table
 from threegates.records import LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +21,7 @@ Load = Callable[..., model.Model]
 
 def load(path: Path = ASSUMPTIONS, extra: tuple = ()) -> model.Model:
     fields = (*equations.EQUATIONS, *extra)
-    return model.load(path, fields, equations.TABLES, equations.SHEETS, equations.VIEWS)
+    return model.load(path, fields, sheets.TABLES, sheets.SHEETS, sheets.VIEWS)
 
 
 @pytest.fixture(scope="session")

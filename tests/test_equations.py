@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from threegates import equations, expressions, units
+from threegates import equations, expressions, sheets, units
 from threegates.expressions import Item, Member, Name, Node
 from threegates.records import Field
 from threegates.workbook.styles import FORMATS
@@ -48,7 +48,7 @@ def test_equation_gives_the_answer_worked_by_hand(name: str, case: dict) -> None
 def test_every_record_names_itself_in_both_languages_and_has_unit_place_and_format(field: Field) -> None:
     assert field.label.en
     assert field.label.zh
-    assert field.sheet in {sheet.id for sheet in equations.SHEETS}
+    assert field.sheet in {sheet.id for sheet in sheets.SHEETS}
     assert field.format in FORMATS
     assert field.unit == "@unit" or not field.unit or units.parse(field.unit)
     if field.formula:

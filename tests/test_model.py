@@ -194,7 +194,7 @@ def test_more_scenarios_than_the_engine_has_columns_are_refused_in_our_words(edi
 def test_modules_import_only_from_those_above_them() -> None:
     """One direction: the order of design, top to bottom."""
     order = [
-        "problems", "records", "units", "expressions", "yamlfile", "schema", "assumptions", "equations", "model", "table",
+        "problems", "records", "units", "expressions", "yamlfile", "schema", "assumptions", "equations", "sheets", "joining", "model", "table",
         "layout", "workbook", "recalculate", "files", "summary",
     ]  # fmt: skip
     package = ROOT / "threegates"

@@ -16,7 +16,8 @@ from tests.conftest import built, load
 from tests.engines import IronCalc, disagreements, libreoffice, reader
 from threegates import layout, table
 from threegates.assumptions import Datum
-from threegates.model import Address, Model
+from threegates.joining import Address
+from threegates.model import Model
 from threegates.records import HIGH, LOW, Field
 from threegates.schema import LARGEST_NUMBER
 

@@ -8,149 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from threegates.records import PER_RECORD, Field, Sheet, Table, Text, View
-
-TABLES = (
-    Table("scenarios", Text("Scenario", "情景"), across=True),
-    Table("constants", Text("Constant", "常数"), prefix="constant", main="value"),
-    Table("chips", Text("Chip", "芯片"), facts=True),
-    Table("claims", Text("Published claim", "公开数字")),
-    Table("readings", Text("What the decode shows", "拆解结论")),
-)
-
-SHEETS = (
-    Sheet(
-        "summary",
-        Text("Summary", "摘要"),
-        Text("Three Gates: what GPT-5 and GPT-6 would need", "三道关：GPT-5 与 GPT-6 要多少卡、多少电、多少数据"),
-        Text(
-            "One model from assumptions to cards, gigawatts, data and money. Change a blue cell on Assumptions or Chips "
-            "and every figure moves.",
-            "从假设到卡、电、数据和钱，一套模型算到底。改“假设”或“芯片”页的蓝色单元格，所有数字随之变化。",
-        ),
-        "1F3864",
-    ),
-    Sheet(
-        "assumptions",
-        Text("Assumptions", "假设"),
-        Text("Assumptions: what goes in", "假设：输入什么"),
-        Text("Every input of every scenario, and the constants.", "每个情景的全部输入，以及常数。"),
-        "0070C0",
-        ("scenarios", "constants"),
-    ),
-    Sheet(
-        "chips",
-        Text("Chips", "芯片"),
-        Text("Chips: one card is one package", "芯片：一卡即一个封装"),
-        Text("Dense peaks (never with sparsity), power and prices.", "稠密算力峰值（不计稀疏）、功率与价格。"),
-        "0070C0",
-        ("chips",),
-    ),
-    Sheet(
-        "flops",
-        Text("FLOPs", "算力"),
-        Text("FLOPs: how much computation", "算力：需要多少运算量"),
-        Text("From parameters and tokens to training compute.", "从参数和 token 到训练算力。"),
-        "548235",
-        ("scenarios",),
-    ),
-    Sheet(
-        "cards",
-        Text("Cards", "卡"),
-        Text("Cards: the first gate", "卡：第一道关"),
-        Text("How many accelerators do the work in the time given.", "在给定时间内完成训练要多少加速卡。"),
-        "548235",
-        ("scenarios",),
-    ),
-    Sheet(
-        "power",
-        Text("Power", "电"),
-        Text("Power: the second gate", "电：第二道关"),
-        Text(
-            "Annual PUE gives power at rated load, and with the load factor energy; peak capacity is what must be built.",
-            "年均 PUE 给出额定负载功率，再乘负载率得电量；峰值容量决定要建多大。",
-        ),
-        "548235",
-        ("scenarios",),
-    ),
-    Sheet(
-        "data",
-        Text("Data", "数据"),
-        Text("Data: the third gate", "数据：第三道关"),
-        Text("How much of the training text people have not written.", "训练数据里有多少不是人写的。"),
-        "548235",
-        ("scenarios",),
-    ),
-    Sheet(
-        "cost",
-        Text("Cost", "成本"),
-        Text("Cost: the fourth gate", "成本：第四道关"),
-        Text("Owning the cluster, and renting it for one run.", "自建整个集群要多少钱，租卡训练一次要多少钱。"),
-        "548235",
-        ("scenarios",),
-    ),
-    Sheet(
-        "published",
-        Text("Published", "公开数字"),
-        Text("Published: the claims against the model", "公开数字：与模型对照"),
-        Text("Each published figure, the model's own, and the verdict.", "每个公开数字、模型的数字与结论。"),
-        "7F6000",
-        ("claims", "readings"),
-    ),
-    Sheet(
-        "checks",
-        Text("Checks", "校验"),
-        Text("Checks: can the figures be trusted", "校验：数字可信吗"),
-        Text(
-            "1 is a pass, 0 a failure; errors count for the master check.", "1 为通过，0 为不通过；错误类计入总校验。"
-        ),
-        "C00000",
-        ("scenarios",),
-    ),
-    Sheet(
-        "shipped",
-        Text("As shipped", "初始值"),
-        Text("As shipped: what a reader has changed", "初始值：读者改了什么"),
-        Text("The value that each input had when the workbook was built.", "每个输入在生成工作簿时的值。"),
-        "7F7F7F",
-    ),
-    Sheet(
-        "sources",
-        Text("Sources", "来源"),
-        Text("Sources: where the figures come from", "来源：数字出自哪里"),
-        Text("Each source with the figure as it stands there.", "每个来源及其原文数字。"),
-        "7F7F7F",
-    ),
-    Sheet(
-        "words",
-        Text("Words", "词汇"),
-        Text("Words: the terms in both languages", "词汇：中英对照"),
-        Text("Every row of the model, named and explained.", "模型的每一行：名称与解释。"),
-        "7F7F7F",
-    ),
-)
-
-VIEWS = (
-    View(
-        "summary",
-        "scenarios",
-        (
-            "total_params_t",
-            "tokens_t",
-            "training_flop",
-            "compute_multiple",
-            "chip",
-            "months",
-            "cards_m",
-            "facility_power_gw",
-            "facility_capacity_gw",
-            "synthetic_share",
-            "owned_cost_bn",
-            "run_cost_bn",
-        ),
-    ),
-    View("summary", "claims", ("low", "high", "model_low", "model_high", "deviation", "verdict")),
-)
+from threegates.records import PER_RECORD, Field, Text
 
 PRECISIONS = ("bf16", "fp8", "fp4")
 NOT_ZERO = 1e-9
@@ -317,6 +175,8 @@ CONSTANT_FIELDS = (_constant("value", Text("value", "数值"), PER_RECORD, forma
 
 _chip = partial(Field, table="chips", sheet="chips", optional=True, minimum=0)
 
+_column = partial(Field, table="chips", sheet="chips", source="definition")
+
 CHIP_FIELDS = (
     _chip("vendor", Text("vendor", "厂商"), kind="text", format="text", optional=False),
     _chip("card_is", Text("what counts as one card", "一张卡的口径"), kind="text", format="text"),
@@ -344,103 +204,87 @@ CHIP_FIELDS = (
         format="whole",
         ranged=True,
     ),
-    Field(
+    _column(
         "h100e_ratio",
         Text("H100 equivalents per card", "每卡折合 H100 张数"),
         "1",
         "where(max(bf16, fp8, int8) > 0, "
         "max(max(fp8, int8) / reference_chip.fp8, (max(fp8, int8) <= 0) * bf16 / reference_chip.bf16), unknown)",
-        table="chips",
-        sheet="chips",
         why=Text(
             "8-bit dense peak over the reference chip's; 16-bit where a chip has no 8-bit",
             "8 位稠密峰值之比；没有 8 位的用 16 位",
         ),
         source="epoch_chip_counts",
     ),
-    Field(
+    _column(
         "price_used",
         Text("price used: system, else card", "采用价格（整机价优先，否则单卡价）"),
         "USD/card",
         "where(max(price, system_price) > 0, max(price, system_price), unknown)",
-        table="chips",
-        sheet="chips",
         format="whole",
         why=Text("— where no price has been published", "没有公开价格时为 —"),
-        source="definition",
     ),
-    Field(
+    _column(
         "peaks_in_order",
         Text("peaks in order", "峰值随精度降低而不降"),
         "1",
         "where(fp4 > 0, fp8 <= fp4, 1) * where(fp8 > 0, bf16 <= fp8, 1)",
-        table="chips",
-        sheet="chips",
         format="whole",
         check="alert",
         why=Text("fewer bits are never slower: bf16 ≤ fp8 ≤ fp4", "位数越少不会越慢：bf16 ≤ fp8 ≤ fp4"),
-        source="definition",
     ),
-    Field(
+    _column(
         "power_above_tdp",
         Text("IT power at least TDP", "IT 功率不低于 TDP"),
         "1",
         "it_power_per_card >= tdp",
-        table="chips",
-        sheet="chips",
         format="whole",
         check="alert",
         why=Text("the share of server or rack is never below the package itself", "摊到每卡的整机功率不会低于芯片本身"),
-        source="definition",
     ),
 )
 
+_flops = partial(Field, sheet="flops", source="definition")
+
 FLOPS = (
-    Field(
+    _flops(
         "total_params",
         Text("total parameters", "总参数"),
         "param",
         "where(own_params > 0, own_params, reference_params * params_multiple)",
-        sheet="flops",
         format="scientific",
         why=Text(
             "the own number when given, otherwise the reference times the multiple",
             "填了自定义值用自定义值，否则为参考值乘倍数",
         ),
-        source="definition",
     ),
-    Field(
+    _flops(
         "active_params",
         Text("active parameters", "激活参数"),
         "param",
         "total_params * active_share",
-        sheet="flops",
         format="scientific",
         why=Text(
             "a mixture of experts uses only some of its parameters for each token",
             "混合专家模型每个 token 只用一部分参数",
         ),
-        source="definition",
     ),
-    Field(
+    _flops(
         "tokens",
         Text("training tokens", "训练 token 数"),
         "token",
         "where(own_tokens > 0, own_tokens, reference_tokens * tokens_multiple)",
-        sheet="flops",
         format="scientific",
         why=Text(
             "the own number when given, otherwise the reference times the multiple",
             "填了自定义值用自定义值，否则为参考值乘倍数",
         ),
-        source="definition",
     ),
-    Field(
+    _flops(
         "training_flop",
         Text("training compute", "训练算力（总运算量）"),
         "FLOP",
         "flop_per_param_token * active_params * tokens",
-        sheet="flops",
         format="scientific",
         why=Text(
             "6 FLOP for each active parameter and token: 2 forward, 4 backward",
@@ -448,449 +292,374 @@ FLOPS = (
         ),
         source="kaplan_2020",
     ),
-    Field(
+    _flops(
         "compute_multiple",
         Text("multiple of {anchor} compute", "相当于 {anchor} 的倍数"),
         "1",
         "training_flop / anchor.training_flop",
-        sheet="flops",
         format="multiple",
         why=Text("training compute over that of {anchor}", "训练算力与 {anchor} 之比"),
-        source="definition",
     ),
-    Field(
+    _flops(
         "params_growth",
         Text("parameters over {anchor}", "参数相当于 {anchor} 的倍数"),
         "1",
         "total_params / anchor.total_params",
-        sheet="flops",
         why=Text("total parameters over those of {anchor}", "总参数与 {anchor} 之比"),
-        source="definition",
     ),
-    Field(
+    _flops(
         "tokens_growth",
         Text("tokens over {anchor}", "token 数相当于 {anchor} 的倍数"),
         "1",
         "tokens / anchor.tokens",
-        sheet="flops",
         why=Text("training tokens over those of {anchor}", "训练 token 与 {anchor} 之比"),
-        source="definition",
     ),
-    Field(
+    _flops(
         "tokens_per_param",
         Text("tokens per active parameter", "每个激活参数的 token 数"),
         "token/param",
         "tokens / active_params",
-        sheet="flops",
         why=Text("about 20 is compute-optimal for a dense model", "稠密模型的算力最优约为 20"),
         source="hoffmann_2022",
     ),
-    Field(
+    _flops(
         "total_params_t",
         Text("total parameters, trillions", "总参数（万亿）"),
         "Tparam",
         "total_params / params_per_trillion",
-        sheet="flops",
         why=Text("the same in trillions", "以万亿计"),
-        source="definition",
     ),
-    Field(
+    _flops(
         "tokens_t",
         Text("training tokens, trillions", "训练 token 数（万亿）"),
         "Ttoken",
         "tokens / tokens_per_trillion",
-        sheet="flops",
         why=Text("the same in trillions", "以万亿计"),
-        source="definition",
     ),
 )
 
+_cards = partial(Field, sheet="cards", source="definition")
+
 CARDS = (
-    Field(
+    _cards(
         "peak_flops",
         Text("dense peak per card", "单卡稠密峰值"),
         "FLOP/s/card",
         "chip[precision]",
-        sheet="cards",
         format="scientific",
         why=Text("of the chip, at the precision", "所选芯片在所选精度下的峰值"),
-        source="definition",
     ),
-    Field(
+    _cards(
         "sustained_flops",
         Text("sustained rate per card", "单卡持续算力"),
         "FLOP/s/card",
         "peak_flops * mfu * goodput",
-        sheet="cards",
         format="scientific",
         why=Text("peak × MFU × goodput", "峰值 × MFU × 有效训练时间占比"),
-        source="definition",
     ),
-    Field(
+    _cards(
         "training_time",
         Text("training time in seconds", "训练时长（秒）"),
         "s",
         "months * days_per_month * seconds_per_day",
-        sheet="cards",
         format="whole",
         why=Text("months × days × seconds", "月 × 天 × 秒"),
-        source="definition",
     ),
-    Field(
+    _cards(
         "training_days",
         Text("training time in days", "训练时长（天）"),
         "day",
         "months * days_per_month",
-        sheet="cards",
         format="significant",
         why=Text("months × days", "月 × 天"),
-        source="definition",
     ),
-    Field(
+    _cards(
         "cards",
         Text("cards (accelerator packages)", "卡（加速卡）"),
         "card",
         "training_flop / (sustained_flops * training_time)",
-        sheet="cards",
         format="whole",
         why=Text("compute over what one card does in the time", "总运算量除以单卡在这段时间内完成的运算量"),
-        source="definition",
     ),
-    Field(
+    _cards(
         "cards_m",
         Text("cards, millions", "卡（百万）"),
         "Mcard",
         "cards / cards_per_million",
-        sheet="cards",
         why=Text("the same in millions", "以百万计"),
-        source="definition",
     ),
-    Field(
+    _cards(
         "card_hours",
         Text("card-hours", "卡时"),
         "card*h",
         "cards * training_time / seconds_per_hour",
-        sheet="cards",
         format="scientific",
         why=Text("cards × hours", "卡数 × 小时"),
-        source="definition",
     ),
-    Field(
+    _cards(
         "h100e_per_card",
         Text("H100 equivalents per card", "每卡折合 H100 张数"),
         "1",
         "chip.h100e_ratio",
-        sheet="cards",
         why=Text(
             "the chip's 8-bit dense peak over the H100's, from Chips", "芯片 8 位稠密峰值与 H100 之比，取自“芯片”页"
         ),
         source="epoch_chip_counts",
     ),
-    Field(
+    _cards(
         "h100_equivalents",
         Text("H100 equivalents", "折合 H100 张数"),
         "card",
         "where(known(h100e_per_card), cards * h100e_per_card, unknown)",
-        sheet="cards",
         format="whole",
         why=Text("cards × H100 equivalents per card", "卡数 × 每卡折合 H100"),
         source="epoch_chip_counts",
     ),
 )
 
+_power = partial(Field, sheet="power", source="definition")
+
 POWER = (
-    Field(
+    _power(
         "it_power",
         Text("IT power", "IT 功率"),
         "W",
         "cards * chip.it_power_per_card * it_over_server",
-        sheet="power",
         format="scientific",
         why=Text("cards × server power per card × the rest of the IT", "卡数 × 每卡服务器功率 × 其余 IT"),
         source="epoch_gpu40",
     ),
-    Field(
+    _power(
         "facility_power",
         Text("facility power at rated load", "数据中心（IDC）功率，额定负载"),
         "W",
         "it_power * pue",
-        sheet="power",
         format="scientific",
         why=Text("IT power × annual PUE, at rated load", "IT 功率 × 年均 PUE，按额定负载"),
-        source="definition",
     ),
-    Field(
+    _power(
         "facility_capacity",
         Text("facility capacity, peak", "数据中心（IDC）峰值容量"),
         "W",
         "it_power * capacity_factor",
-        sheet="power",
         format="scientific",
         why=Text("IT power × peak ratio: what must be built and connected", "IT 功率 × 峰值比：要建成并接入电网的容量"),
-        source="definition",
     ),
-    Field(
+    _power(
         "energy",
         Text("energy of the run", "训练用电量"),
         "J",
         "facility_power * load_factor * training_time",
-        sheet="power",
         format="scientific",
         why=Text("facility power at rated load × average load × time", "额定负载功率 × 平均负载率 × 时间"),
-        source="definition",
     ),
-    Field(
+    _power(
         "facility_power_gw",
         Text("facility power, rated load (annual PUE)", "IDC 功率，额定负载（年均 PUE）"),
         "GW",
         "facility_power / watts_per_gigawatt",
-        sheet="power",
         format="significant",
         why=Text("the same in gigawatts", "以GW 计"),
-        source="definition",
     ),
-    Field(
+    _power(
         "average_draw_gw",
         Text("average draw over the run", "训练期间平均用电功率"),
         "GW",
         "facility_power_gw * load_factor",
-        sheet="power",
         why=Text("what the meters see: rated load × average load", "电表所见：额定负载功率 × 平均负载率"),
-        source="definition",
     ),
-    Field(
+    _power(
         "facility_capacity_gw",
         Text("facility capacity, peak (to be built)", "IDC 峰值容量（需建成）"),
         "GW",
         "facility_capacity / watts_per_gigawatt",
-        sheet="power",
         why=Text("the same in gigawatts", "以GW 计"),
-        source="definition",
     ),
-    Field(
+    _power(
         "capacity_per_card",
         Text("facility capacity per card", "每卡数据中心容量"),
         "W/card",
         "facility_capacity / cards",
-        sheet="power",
         format="whole",
         why=Text("what each card takes of what must be built", "每张卡分摊的建设容量"),
-        source="definition",
     ),
-    Field(
+    _power(
         "energy_twh",
         Text("energy of the run, TWh", "训练用电量（TWh）"),
         "TWh",
         "energy / joules_per_terawatt_hour",
-        sheet="power",
         why=Text("the same in terawatt-hours", "以 TWh 计"),
-        source="definition",
     ),
 )
 
+_data = partial(Field, sheet="data", source="definition")
+
 DATA = (
-    Field(
+    _data(
         "synthetic_tokens",
         Text("synthetic tokens", "合成 token 数"),
         "token",
         "max(0, tokens - human_tokens)",
-        sheet="data",
         format="scientific",
         why=Text("tokens that the human corpus in use does not cover", "现用人类语料不够的部分"),
-        source="definition",
     ),
-    Field(
+    _data(
         "synthetic_share",
         Text("synthetic share of tokens", "合成数据占比"),
         "1",
         "synthetic_tokens / tokens",
-        sheet="data",
         format="percent",
         why=Text(
             "not covered by the human text in use: synthetic, repeated or other",
             "现用人类语料未覆盖的部分：合成、重复或其他",
         ),
-        source="definition",
     ),
-    Field(
+    _data(
         "synthetic_share_corpus",
         Text("synthetic share, largest corpus", "合成数据占比（最大语料）"),
         "1",
         "max(0, tokens - largest_corpus) / tokens",
-        sheet="data",
         format="percent",
         why=Text("against the largest text corpus reported by 2025", "以截至 2025 年公布的最大文本语料计"),
-        source="definition",
     ),
-    Field(
+    _data(
         "synthetic_share_stock",
         Text("synthetic share, stock of human text", "合成数据占比（人类文本存量）"),
         "1",
         "max(0, tokens - human_text_stock) / tokens",
-        sheet="data",
         format="percent",
         why=Text(
             "against the effective stock of human text, repetition included", "以人类文本有效存量计（含重复使用）"
         ),
-        source="definition",
     ),
-    Field(
+    _data(
         "corpus_passes",
         Text("tokens over the human text in use", "token 数相当于现用人类文本的倍数"),
         "1",
         "tokens / human_tokens",
-        sheet="data",
         why=Text("how often the text would have to be read without synthetic data", "不用合成数据时，语料要重复读几遍"),
-        source="definition",
     ),
 )
 
+_cost = partial(Field, sheet="cost", source="definition")
+
 COST = (
-    Field(
+    _cost(
         "card_price",
         Text("hardware price per card", "每卡硬件价格"),
         "USD/card",
         "chip.price_used",
-        sheet="cost",
         format="whole",
         why=Text("price used, from Chips", "采用价格，取自“芯片”页"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "price_gap",
         Text("is the price known?", "价格已知吗？"),
         "1",
         "1 - known(card_price)",
-        sheet="cost",
         format="text",
         words=(Text("published", "有公开价"), Text("no price published", "无公开价")),
         why=Text("without a price, hardware and ownership cost are not known", "没有价格，硬件与自建成本就算不出"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "hardware_cost",
         Text("hardware", "硬件"),
         "USD",
         "where(known(card_price), cards * card_price, unknown)",
-        sheet="cost",
         format="scientific",
         why=Text("cards × price; servers included where a system price is known", "卡数 × 单价；有整机价时含服务器"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "site_cost",
         Text("building, power and cooling", "土建与机电"),
         "USD",
         "facility_capacity_gw * site_cost_per_gw",
-        sheet="cost",
         format="scientific",
         why=Text("peak capacity × cost per GW", "峰值容量 × 每 GW 造价"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "energy_cost",
         Text("electricity of the run", "训练电费"),
         "USD",
         "energy / joules_per_kilowatt_hour * electricity_price",
-        sheet="cost",
         format="scientific",
         why=Text("energy × price per kWh", "用电量 × 每千瓦时电价"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "owned_cost",
         Text("hardware, site and electricity", "硬件、土建机电与电费合计"),
         "USD",
         "where(known(hardware_cost), hardware_cost + site_cost + energy_cost, unknown)",
-        sheet="cost",
         format="scientific",
         why=Text("buying the cluster and running it once", "买下集群并训练一次"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "run_cost",
         Text("the run, rented by the card-hour", "训练一次（按卡时租用）"),
         "USD",
         "card_hours * card_hour_price",
-        sheet="cost",
         format="scientific",
         why=Text("card-hours × price of a card-hour", "卡时 × 每卡时价格"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "run_cost_by_power",
         Text("the run, by annual cost of its IT power", "训练一次（按 IT 功率的年化成本）"),
         "USD",
         "it_power * annual_cost_of_it * (months / months_per_year)",
-        sheet="cost",
         format="scientific",
         why=Text(
             "cross-check: IT power × total cost of ownership a year × time", "交叉核对：IT 功率 × 年化总拥有成本 × 时间"
         ),
         source="epoch_dc_cost",
     ),
-    Field(
+    _cost(
         "hardware_cost_bn",
         Text("hardware, billions", "硬件（十亿）"),
         "GUSD",
         "where(known(hardware_cost), hardware_cost / usd_per_billion, unknown)",
-        sheet="cost",
         why=Text("the same in billions", "以十亿美元计"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "site_cost_bn",
         Text("building, power and cooling, billions", "土建与机电（十亿）"),
         "GUSD",
         "site_cost / usd_per_billion",
-        sheet="cost",
         why=Text("the same in billions", "以十亿美元计"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "energy_cost_bn",
         Text("electricity of the run, billions", "训练电费（十亿）"),
         "GUSD",
         "energy_cost / usd_per_billion",
-        sheet="cost",
         why=Text("the same in billions", "以十亿美元计"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "owned_cost_bn",
         Text("cost of owning: hardware, site, electricity", "自建成本：硬件、土建机电、电费"),
         "GUSD",
         "where(known(owned_cost), owned_cost / usd_per_billion, unknown)",
-        sheet="cost",
         why=Text("the same in billions", "以十亿美元计"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "owned_cost_per_gw",
         Text("cost of owning per GW of capacity", "每 GW 容量的自建成本"),
         "GUSD/GW",
         "where(known(owned_cost_bn), owned_cost_bn / facility_capacity_gw, unknown)",
-        sheet="cost",
         why=Text("to compare with published costs per gigawatt", "便于与公布的每 GW 造价比较"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "run_cost_bn",
         Text("cost of the run, rented", "单次训练成本（租用）"),
         "GUSD",
         "run_cost / usd_per_billion",
-        sheet="cost",
         why=Text("the same in billions", "以十亿美元计"),
-        source="definition",
     ),
-    Field(
+    _cost(
         "run_cost_by_power_bn",
         Text("cost of the run, by power, billions", "单次训练成本（按功率，十亿）"),
         "GUSD",
         "run_cost_by_power / usd_per_billion",
-        sheet="cost",
         why=Text("the same in billions", "以十亿美元计"),
-        source="definition",
     ),
 )
 

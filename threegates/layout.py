@@ -17,7 +17,8 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from threegates import expressions
 from threegates.assumptions import SCENARIOS
 from threegates.expressions import Cell, Chosen, Linked, Node, Own, Unknown
-from threegates.model import Address, Model
+from threegates.joining import Address
+from threegates.model import Model
 from threegates.records import HIGH, LOW, Field, Language, Sheet, Table
 
 LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns

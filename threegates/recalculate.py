@@ -11,8 +11,8 @@ import formualizer
 from openpyxl.utils import get_column_letter
 
 from threegates import workbook
+from threegates.joining import Address
 from threegates.layout import Layout, Spot
-from threegates.model import Address
 from threegates.problems import InputError, InternalError, Problem
 from threegates.records import Field
 from threegates.table import Results

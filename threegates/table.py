@@ -13,7 +13,8 @@ import pandas as pd
 from threegates import expressions
 from threegates.assumptions import SCENARIOS
 from threegates.expressions import Cell, Chosen, Linked, Node, Own
-from threegates.model import Model, Step
+from threegates.joining import Step
+from threegates.model import Model
 
 Columns = dict[Step, np.ndarray[Any, Any]]
 

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from threegates import __version__
 from threegates.layout import Layout
-from threegates.workbook import blocks, charts, pages
+from threegates.workbook import blocks, charts, checking, pages
 from threegates.workbook.page import Page
 from threegates.workbook.styles import Stylist
 
@@ -43,9 +43,9 @@ def _write_page(page: Page, compared: int) -> None:
         case "assumptions":
             pages.lists(page)
         case "checks":
-            pages.check_list(page, compared)
+            checking.check_list(page, compared)
         case "shipped":
-            pages.shipped(page)
+            checking.shipped(page)
         case "sources":
             pages.sources(page)
         case "words":

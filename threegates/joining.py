@@ -1,0 +1,237 @@
+"""Every formula resolved: what its names mean, whether its units agree, and in which order fields can be computed."""
+
+from __future__ import annotations
+
+import graphlib
+from collections.abc import Iterable, Mapping
+
+from threegates import assumptions as yaml
+from threegates import expressions, units
+from threegates.assumptions import Assumptions
+from threegates.expressions import ANY, Cell, Chosen, Dimension, Item, Linked, Member, Name, Node, Own, Unknown
+from threegates.problems import Problem, nearest
+from threegates.records import HIGH, LOW, PER_RECORD, Field, Table
+
+Step = tuple[str, str]  # (table, field)
+Address = tuple[str, str, str]  # (table, field, key)
+
+
+class Joiner:
+    """Resolves every formula, notes problems, and finds the order in which fields can be computed."""
+
+    def __init__(self, assumptions: Assumptions, fields: Mapping[Step, Field], tables: Mapping[str, Table]) -> None:
+        self.assumptions = assumptions
+        self.fields = fields
+        self.tables = tables
+        self.ids = assumptions.ids
+        self.formulas: dict[Step | Address, Node] = {}
+        self.order: tuple[Step, ...] = ()
+        self.problems: list[Problem] = []
+        report = assumptions.report
+        self.roles = {} if report is None else {
+            "anchor": (yaml.SCENARIOS, report.anchor),
+            "reference_chip": ("chips", report.reference_chip),
+        }  # fmt: skip
+
+    def join(self) -> None:
+        for step, field in self.fields.items():
+            if field.formula:
+                node = self._parse(field, field.formula, f"equations.{field.id}", 0)
+                if node is not None:
+                    self.formulas[step] = node
+            elif field.kind == "formula":
+                self._join_records(field)
+        self._sort()
+        self._find_unused()
+        if not self.problems:
+            self._check_units()
+
+    def _join_records(self, field: Field) -> None:
+        """A formula that each record gives for itself; one that gives none has the answer 'not known'."""
+        previous = {"model_high": "model_low"}.get(field.id)
+        for key in self.ids[field.table]:
+            datum = self.assumptions.data.get((field.table, field.id, key))
+            if datum is None and previous:
+                datum = self.assumptions.data.get((field.table, previous, key))
+            path = f"{field.table}.{key}.{field.id}"
+            line = self.assumptions.document.lines.get((field.table, key, field.id), 0)
+            node = self._parse(field, datum.value, path, line) if datum else Unknown()
+            if node is not None:
+                self.formulas[field.table, field.id, key] = node
+
+    def _parse(self, field: Field, text: str, path: str, line: int) -> Node | None:
+        file = self.assumptions.document.file if line else "equations.py"
+
+        def refuse(found: str, allowed: str, remedy: str = "") -> None:
+            self.problems.append(Problem(file, line, path, found, allowed, remedy))
+
+        try:
+            tree = expressions.parse(text)
+        except expressions.GrammarProblem as problem:
+            if not line:  # the YAML's own are reported where they are read
+                refuse(str(problem), "")
+            return None
+        failed = False
+
+        def resolve(leaf: Node) -> Node:
+            nonlocal failed
+            found = self._resolve(field, leaf)
+            if isinstance(found, tuple):
+                failed = True
+                refuse(*found)
+                return Unknown()
+            return found
+
+        resolved = expressions.transform(tree, resolve)
+        return None if failed else resolved
+
+    def _resolve(self, field: Field, leaf: Node) -> Node | tuple[str, str, str]:
+        """The reference that a name means, or the words of a problem."""
+        match leaf:
+            case Name(id=name):
+                if (field.table, name) in self.fields and not self.fields[field.table, name].words:
+                    return Own(field.table, name)
+                for table in self.tables.values():
+                    if table.main and name in self.ids[table.id]:
+                        return Cell(table.id, table.main, name)
+                # a field with words holds text in its cell, so no formula may read it
+                known = [f.id for f in self.fields.values() if f.table == field.table and not f.words] + list(
+                    self.ids[yaml.CONSTANTS]
+                )
+                return f"found the unknown name {name}", "an input, an equation or a constant", nearest(name, known)
+            case Member(base=base, id=name):
+                return self._resolve_member(field, base, name)
+            case Item(base=base, key=key):
+                return self._resolve_item(field, base, key)
+        return leaf
+
+    def _resolve_member(self, field: Field, base: str, name: str) -> Node | tuple[str, str, str]:
+        link = self.fields.get((field.table, base))
+        if link is not None and link.kind == "link":
+            table, key = link.target[0], ""
+        elif base in self.roles:
+            table, key = self.roles[base]
+        else:
+            named = {name: table.id for table in self.tables.values() if not table.facts for name in self.ids[table.id]}
+            if base not in named:
+                allowed = "anchor, a scenario, a claim or another named record"
+                return f"found the unknown name {base}", allowed, nearest(base, [*self.roles, *named])
+            table, key = named[base], base
+        if (table, name) not in self.fields or self.fields[table, name].words:
+            names = [f for t, f in self.fields if t == table]
+            return f"found the unknown field {base}.{name}", f"a field of {table}", nearest(name, names)
+        return Cell(table, name, key) if key else Linked(Own(field.table, base), table, name)
+
+    def _resolve_item(self, field: Field, base: str, key: str) -> Node | tuple[str, str, str]:
+        link, choice = self.fields.get((field.table, base)), self.fields.get((field.table, key))
+        if link is None or link.kind != "link" or choice is None or choice.kind != "choice":
+            return f"found {base}[{key}]", "a link and a choice, as in chip[precision]", ""
+        return Chosen(Own(field.table, base), link.target[0], Own(field.table, key), choice.target)
+
+    def _needs(self) -> dict[Step, set[Step]]:
+        needs: dict[Step, set[Step]] = {step: set() for step in self.fields}
+        for place, node in self.formulas.items():
+            for leaf in expressions.leaves(node):
+                needs[place[0], place[1]].update(steps_of(leaf))
+        return needs
+
+    def _sort(self) -> None:
+        try:
+            self.order = tuple(graphlib.TopologicalSorter(self._needs()).static_order())
+        except graphlib.CycleError as error:
+            circle = " → ".join(f"{table}.{field}" for table, field in error.args[1])
+            self.problems.append(
+                Problem("equations.py", 0, "order", f"found a circle: {circle}", "no circles", "break it")
+            )
+
+    def _find_unused(self) -> None:
+        """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves."""
+        document = self.assumptions.document
+        read: set[tuple[str, ...]] = set()
+        for node in self.formulas.values():
+            for leaf in expressions.leaves(node):
+                read.update(steps_of(leaf))
+                if isinstance(leaf, Cell):
+                    read.add((leaf.table, leaf.key))
+        if self.problems:
+            return
+        for (table, name), field in self.fields.items():
+            if (
+                table == yaml.SCENARIOS
+                and field.is_input
+                and not name.endswith((LOW, HIGH))
+                and (table, name) not in read
+            ):
+                line = document.lines.get((yaml.DEFAULTS, name), 0)
+                found = Problem(
+                    document.file, line, name, "found an input that no equation reads", "used inputs", "delete it"
+                )
+                self.problems.append(found)
+        for key in self.ids[yaml.CONSTANTS]:
+            if (yaml.CONSTANTS, key) not in read:
+                path = (yaml.CONSTANTS, key)
+                document.report(path, "found a constant that no equation reads", "constants in use", "delete it")
+                self.problems.append(document.problems.pop())
+
+    def _check_units(self) -> None:
+        for place, node in self.formulas.items():
+            field = self.fields[place[0], place[1]]
+            keys = place[2:] or (self.ids[field.table] if self._varies(field, node) else self.ids[field.table][:1])
+            for key in keys:
+                self._check_unit(field, key, node)
+
+    def _varies(self, field: Field, node: Node) -> bool:
+        steps = [step for leaf in expressions.leaves(node) for step in steps_of(leaf)]
+        return any(self.fields[step].unit == PER_RECORD for step in [*steps, (field.table, field.id)])
+
+    def _check_unit(self, field: Field, key: str, node: Node) -> None:
+        declared = self._unit(field, key)
+        document = self.assumptions.document
+        line = document.lines.get((field.table, key, field.id), 0)
+        path = f"{field.table}.{key}.{field.id}" if line else f"equations.{field.id}"
+        where = (document.file if line else "equations.py", line, path)
+        try:
+            computed = expressions.unit(node, lambda leaf: self._unit_of_leaf(leaf, key))
+        except units.UnitProblem as problem:
+            self.problems.append(
+                Problem(*where, f"found units that do not fit: {problem}", "equal units", "mend one of them")
+            )
+            return
+        if computed is ANY or declared is ANY or units.equal(computed, declared):
+            return
+        found, allowed = (
+            units.spell(unit) for unit in (computed, declared) if not isinstance(unit, expressions.AnyUnit)
+        )
+        self.problems.append(Problem(*where, f"found the unit {found}", f"{allowed}, as declared", "mend one of them"))
+
+    def _unit_of_leaf(self, leaf: Node, key: str) -> Dimension:
+        match leaf:
+            case Own(table=table, field=name):
+                return self._unit(self.fields[table, name], key)
+            case Cell(table=table, field=name, key=fixed):
+                return self._unit(self.fields[table, name], fixed)
+            case Linked(table=table, field=name):
+                return self._unit(self.fields[table, name], "")
+            case Chosen(table=table, options=options):
+                return self._unit(self.fields[table, options[0]], "")
+        return ANY
+
+    def _unit(self, field: Field, key: str) -> Dimension:
+        if field.unit != PER_RECORD:
+            return units.parse(field.unit) if field.unit else ANY
+        entry = self.assumptions.entries[field.table].get(key)
+        return units.parse(entry.unit) if entry is not None and entry.unit else ANY
+
+
+def steps_of(leaf: Node) -> Iterable[Step]:
+    """The fields that a reference reads."""
+    match leaf:
+        case Own(table=table, field=name) | Cell(table=table, field=name):
+            yield table, name
+        case Linked(via=via, table=table, field=name):
+            yield via.table, via.field
+            yield table, name
+        case Chosen(via=via, table=table, choice=choice, options=options):
+            yield via.table, via.field
+            yield choice.table, choice.field
+            yield from ((table, option) for option in options)

@@ -1,0 +1,142 @@
+"""What a reader can check: the list of checks with the master check, and every input as it was shipped."""
+
+from __future__ import annotations
+
+from openpyxl.utils import get_column_letter
+
+from threegates import units
+from threegates.layout import CHANGED_SHOWN, FIRST, ID, LABEL, UNIT, Spot, checks
+from threegates.records import Field, Text
+from threegates.workbook.page import Page, cell_value
+
+
+def check_list(page: Page, compared: int) -> None:
+    """One line a check, whatever its table: how many cells pass; then the master check."""
+    layout, model = page.layout, page.layout.model
+    spot = layout.spots["check_list"]
+    row = spot.row - 1
+    heads = ((LABEL, "check"), (ID, "id"), (UNIT, "class"), (FIRST, "passes"), (FIRST + 1, "of"), (FIRST + 2, "status"))
+    for column, key in heads:
+        page.say(row, column, key, "Heading")
+    status = layout.words["status"]
+    for offset, field in enumerate(checks(model)):
+        _check_line(page, field, spot.row + offset, status)
+    last = spot.row + len(checks(model)) - 1
+    _total(page, layout.spots["errors_failed"], "errors_failed", status, spot.row, last, fails=True)
+    _total(page, layout.spots["alerts_raised"], "alerts_raised", status, spot.row, last, fails=False)
+    double = layout.spots["double_entry"]
+    page.put(double.row, LABEL, page.phrase("double_entry").format(count=f"{compared:,}"), "Normal text")
+    for key, name, texts in (
+        ("master", "master_words", ("all_pass", "some_fail", "alerts")),
+        ("status", "status_words", ("pass", "fail", "alert")),
+    ):
+        first = layout.words[key]
+        page.say(first.row, LABEL, name, "Label")
+        for column, text in enumerate(texts):
+            page.say(first.row, first.column + column, text, "Record text")
+        page.fit_row(first.row, [(first.column + i, page.phrase(text)) for i, text in enumerate(texts)])
+    raised = layout.text(layout.spots["alerts_raised"], page.sheet.id)
+    alerts = f"&{layout.text(layout.words['master'].shift(columns=2), page.sheet.id)}&{raised}"
+    _status_formula(page, layout.spots["master"], layout.spots["errors_failed"], layout.words["master"], alerts)
+
+
+def _check_line(page: Page, field: Field, row: int, status: Spot) -> None:
+    layout = page.layout
+    keys = layout.model.keys[field.table]
+    cells = layout.span(
+        layout.spot(field.table, field.id, keys[0]), layout.spot(field.table, field.id, keys[-1]), page.sheet.id
+    )
+    label = field.label.of(page.language)
+    page.put(row, LABEL, label, "Label")
+    page.fit_row(row, [(LABEL, label)])
+    page.put(row, ID, field.id, "Name")
+    page.say(row, UNIT, f"class_{field.check}", "Unit")
+    page.formula(row, FIRST, f"=COUNTIF({cells},1)", "Check", "whole")
+    page.formula(row, FIRST + 1, f"=ROWS({cells})*COLUMNS({cells})", "Check", "whole")
+    otherwise = status.shift(columns=1 if field.check == "error" else 2)
+    here = page.sheet.id
+    passes, of = (layout.text(Spot(here, row, FIRST + i), here, fixed=False) for i in (0, 1))
+    text = f"=IF({passes}<{of},{layout.text(otherwise, here)},{layout.text(status, here)})"
+    page.formula(row, FIRST + 2, text, "Check")
+
+
+def _total(page: Page, spot: Spot, key: str, status: Spot, first: int, last: int, fails: bool) -> None:
+    """Counts the words FAIL or look, so that an error value in a check counts as a failure."""
+    layout, here = page.layout, page.sheet.id
+    column = layout.span(Spot(here, first, FIRST + 2), Spot(here, last, FIRST + 2), here)
+    word = layout.text(status.shift(columns=1 if fails else 2), here)
+    page.say(spot.row, LABEL, key, "Label")
+    page.formula(spot.row, spot.column, f"=COUNTIF({column},{word})", "Key figure", "whole")
+
+
+def _status_formula(page: Page, spot: Spot, count: Spot, texts: Spot, more: str = "") -> None:
+    """The sentence of the header: good news, or the count behind the bad news, and ``more``."""
+    here, layout = page.sheet.id, page.layout
+    good, bad, number = (layout.text(s, here) for s in (texts, texts.shift(columns=1), count))
+    page.formula(spot.row, spot.column, f"=IF({number}<1,{good},{bad}&{number}){more}", "Status")
+
+
+def shipped(page: Page) -> None:
+    """Every input with the value that it was shipped with, beside the live one; what has changed is listed on top."""
+    layout, model = page.layout, page.layout.model
+    top, first = layout.spots["changed_list"], layout.spots["shipped"]
+    count = len(model.inputs)
+    page.widths |= {LABEL: 76.0, ID: 46.0}
+    page.say(top.row - 2, LABEL, "changed_list", "Heading")
+    for column, key in ((ID, "name"), (UNIT, "unit"), (FIRST, "shipped"), (FIRST + 1, "live")):
+        page.say(top.row - 2, column, key, "Heading")
+        page.say(first.row - 1, column, key, "Heading")
+    page.say(first.row - 1, LABEL, "all_inputs", "Heading")
+    page.say(first.row - 1, FIRST + 2, "changed", "Heading")
+    page.say(first.row - 1, FIRST + 3, "running", "Heading")
+    for offset, address in enumerate(model.inputs):
+        _shipped_line(page, first.row + offset, address, offset == 0)
+    for offset in range(-1, CHANGED_SHOWN - 1):
+        _changed_line(page, top.row + offset, top.row - 1, first.row, first.row + count - 1)
+    texts = layout.words["changed"]
+    page.say(texts.row, LABEL, "changed_words", "Label")
+    for offset, key in enumerate(("nothing_changed", "some_changed")):
+        page.say(texts.row, texts.column + offset, key, "Record text")
+    page.fit_row(
+        texts.row, [(texts.column + i, page.phrase(k)) for i, k in enumerate(("nothing_changed", "some_changed"))]
+    )
+    _status_formula(page, layout.spots["changed"], Spot("shipped", first.row + count - 1, FIRST + 3), texts)
+
+
+def _shipped_line(page: Page, row: int, address: tuple[str, str, str], first: bool) -> None:
+    layout, model = page.layout, page.layout.model
+    table, name, key = address
+    field, datum, here = model.fields[table, name], model.data.get(address), page.sheet.id
+    live = layout.text(layout.spot(*address), here)
+    entry = model.assumptions.entries[table][key].label
+    label = f"{entry.of(page.language)}{page.phrase('colon')}{field.label.of(page.language)}"
+    page.put(row, LABEL, label, "Label")
+    page.fit_row(row, [(LABEL, label)])
+    page.put(row, ID, layout.name(*address), "Name")
+    unit = model.unit_of(field, key)
+    page.put(row, UNIT, units.words(unit, page.language) if unit else "", "Unit")
+    value = datum.value if datum is not None else None
+    value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
+    number_format = model.format_of(field, key)
+    page.put(row, FIRST, value, "Record", number_format)
+    was = layout.text(Spot(here, row, FIRST), here, fixed=False)
+    dash = layout.text(layout.spots["unknown"], here)
+    page.formula(row, FIRST + 1, f"=IF(ISBLANK({live}),{dash},{live})", "Result", number_format)
+    page.formula(row, FIRST + 2, f"=--({live}<>{was})", "Check", "whole")
+    changed = layout.text(Spot(here, row, FIRST + 2), here, fixed=False)
+    above = layout.text(Spot(here, row - 1, FIRST + 3), here, fixed=False)
+    page.formula(row, FIRST + 3, f"={changed}" if first else f"={above}+{changed}", "Check", "whole")
+
+
+def _changed_line(page: Page, row: int, top: int, first: int, last: int) -> None:
+    """The k-th changed input, found by the running count; — when fewer have changed."""
+    layout, here = page.layout, page.sheet.id
+    total = layout.text(Spot(here, last, FIRST + 3), here)
+    dash = layout.text(layout.spots["unknown"], here)
+    running = layout.span(Spot(here, first, FIRST + 3), Spot(here, last, FIRST + 3), here)
+    beside = get_column_letter(FIRST + 4)  # a column that depends on nothing
+    page.formula(row, LABEL, f"=ROWS({beside}${top}:{beside}{row})", "Check", "whole")
+    for column in (ID, UNIT, FIRST, FIRST + 1):
+        among = layout.span(Spot(here, first, column), Spot(here, last, column), here)
+        text = f"=IF($A{row}>{total},{dash},INDEX({among},MATCH($A{row},{running},0)))"
+        page.formula(row, column, text, "Result text")
