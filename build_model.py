@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from threegates import __version__, equations, files, layout, model, recalculate, sheets, summary, table
 from threegates.problems import InputError, InternalError
@@ -81,7 +83,7 @@ def build(assumptions: Path, output: Path, language: Language) -> None:
         f"{entry.compared:,} numbers computed twice; largest difference {entry.largest_difference:.1e}", highlight=False
     )
     for path in written:
-        console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+        console.print(f"wrote {path}", soft_wrap=True)
 
 
 @cli.command()
@@ -121,7 +123,10 @@ def _stop(words: str, code: int) -> NoReturn:
 
 
 def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 160)
+    """The terminal; text of the YAML is never its markup, and what it cannot show does not stop a build."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False)
 
 
 def _show(results: table.Results) -> None:
@@ -129,11 +134,11 @@ def _show(results: table.Results) -> None:
     shown = summary.terminal_tables(results)
     console = _console()
     for title, heads, rows in shown:
-        grid = Table(*heads, title=title, title_justify="left")
-        for column in grid.columns[2:]:
-            column.justify = "right"
+        grid = Table(title=title, title_justify="left")
+        for position, head in enumerate(heads):
+            grid.add_column(Text(head), justify="right" if position > 1 else "left")
         for row in rows:
-            grid.add_row(*row)
+            grid.add_row(*map(Text, row))
         console.print(grid)
 
 

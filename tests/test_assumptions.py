@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ASSUMPTIONS, load
+from tests.conftest import ASSUMPTIONS, built, load
+from threegates import summary, table
 from threegates.problems import InputError
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
@@ -93,7 +95,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "unknown key in a scenario": (
         (SCENARIO, SCENARIO + "    muf: 0.4\n"),
-        "scenarios.gpt5_low.muf: found the unknown key 'muf'; source, confidence, marks, note, unit, label, format, "
+        "scenarios.gpt5_low.muf: found the unknown key 'muf'; source, confidence, marks, note, label, "
         "params_multiple, tokens_multiple, own_params, own_tokens, active_share, chip, precision, mfu, goodput, months, "
         "it_over_server, pue, capacity_factor, load_factor, card_hour_price; did you mean mfu?",
     ),
@@ -137,7 +139,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "a list for a mapping": (
         ("constants:\n", "constants: [1]\nother:\n"),
-        "constants: found a list; a mapping of names to records; ",
+        "constants: found a list; a mapping of names to records; mend the section constants:",
     ),
     "a scenario named like a constant": (
         ("  gpt5_low:\n", "  human_tokens:\n"),
@@ -197,7 +199,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "not UTF-8": (b"a: 1\nb: \xff\n", "bad.yaml:2: the file: found text that is not UTF-8; allowed: UTF-8; save the file as UTF-8"),
     "a control character": (b"a: 1\nb: \x00\n", "bad.yaml:2: the file: found a control character; allowed: printable text; delete or retype that line"),
     "deep": (b"[" * 100_000, "bad.yaml: the file: nested too deeply to be read; allowed: at most 12 levels"),
-    "huge": (b"#" * 5_000_001, "bad.yaml: the file: the file is too large; allowed: at most 5,000,000 bytes"),
+    "huge": (b"#" * 1_000_001, "bad.yaml: the file: the file is too large; allowed: at most 1,000,000 bytes"),
 }  # fmt: skip
 
 
@@ -241,3 +243,54 @@ def test_the_real_file_teaches_its_reader_and_says_where_every_figure_comes_from
     for address, datum in default_model.data.items():
         assert datum.source, address
         assert datum.confidence or datum.source == ("definition",), address
+
+
+# A file may leave out what it does not speak of.
+@pytest.mark.parametrize("sections", [("readings",), ("claims", "readings")])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_file_without_claims_or_readings_builds(
+    sections: tuple[str, ...], language, edited: Callable[..., Path]
+) -> None:
+    text = ASSUMPTIONS.read_text("utf-8")
+    text = re.sub(r"\n  mfu_deepseek_v3:\n(    .*\n)+", "\n", text)  # a constant that only a reading reads
+    for name in sections:
+        start = text.index(f"\n{name}:\n")
+        following = re.compile(r"\n[a-z]+:\n").search(text, start + 1)
+        assert following is not None
+        text = text[:start] + text[following.start() :]
+    path = edited(name="smaller.yaml")
+    path.write_text(text, "utf-8")
+    results = table.evaluate(load(path))
+    assert summary.render(results, language, built(results, language)[1].compared)
+
+
+HOSTILE: dict[str, tuple[tuple[str, str], str]] = {
+    "an integer of 400 digits": ((SCENARIO, SCENARIO.replace("multiple: 5", "multiple: " + "1" * 400, 1)), "which cannot be read; a number, a date or text"),
+    "a tagged scalar": ((SCENARIO, SCENARIO.replace("multiple: 5", "multiple: !!bool maybe", 1)), "'maybe', which cannot be read"),
+    "a number format that is none": (("    format: scientific\n", "    format: foo\n"), "found the text 'foo'; 'general', 'significant', 'whole', 'percent', 'scientific' or 'multiple'"),
+    "no unit": (("    unit: Tparam\n", ""), "claims.gpt5_params.unit: found nothing; a value; add the key unit:"),
+    "a unit that is not for the YAML": (("    unit: Tparam\n", '    unit: "@unit"\n'), "a unit such as W, card or FLOP/s/card"),
+    "a unit of 100,000 letters": (("    unit: Tparam\n", f"    unit: {'x' * 30000}\n"), "a unit such as W, card or FLOP/s/card"),
+    "a formula of a text": (("model_low: gpt5_high.cards_m\n", "model_low: gpt5_high.chip\n"), "found the unknown field gpt5_high.chip; a number of scenarios"),
+    "a formula of a blank": (("model_low: gpt5_high.cards_m\n", "model_low: gpt6_cards_plus2.high\n"), "found gpt6_cards_plus2.high, which is blank; a number that is given; add high: to claims.gpt6_cards_plus2"),
+    "a formula of its own circle": (("    value: gpt6_high.cards_m\n", "    value: high_case_cards.value\n"), "order: found a circle: readings.value → readings.value; no circles; break it"),
+    "a formula too deep": (("    value: gpt6_high.cards_m\n", f"    value: {'-' * 40}gpt6_high.cards_m\n"), "found an expression 41 levels deep; allowed: at most 20; split it"),
+    "a key with a line break": (("constants:\n", 'constants:\n  "a\\nb": 1\n'), "found the key 'a\\nb'; a printable name of at most 60 characters; rename it"),
+    "a directive": (("report:\n", "%YAML 1.1\n---\nreport:\n"), "found the directive '%YAML 1.1'; plain YAML 1.2; delete the line"),
+    "published low above high": (("    low: 8.8\n", "    low: 18.8\n"), "claims.gpt5_params.low: found 18.8 above high, 17.6; low ≤ high; swap them"),
+    "a reference chip without 8 bits": (("reference_chip: h100_sxm", "reference_chip: a100_80gb_sxm"), "found reference_chip.fp8, which is blank; a number that is given; add fp8: to chips.a100_80gb_sxm"),
+    "an empty label": (("label: GPT-4\n", 'label: ""\n'), "scenarios.gpt4.label: found the text ''; a text, or {en: …, zh: …} with both languages"),
+    "a value in a constant": (("    base: 15.6e12\n", "    base: 15.6e12\n    value: 99\n"), "constants.human_tokens.value: found the unknown key 'value'; base, low, high"),
+    "model_high alone": (("    model_low: gpt6_low.synthetic_share\n", ""), "claims.gpt6_synthetic.model_high: found model_high without model_low; both; add model_low:"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_a_hostile_file_may_hold_gets_a_sentence_and_no_traceback(name: str, edited: Callable[..., Path]) -> None:
+    change, words = HOSTILE[name]
+    assert any(words in sentence for sentence in problems(edited(change)))
+
+
+def test_a_wrong_report_does_not_draw_a_crowd_of_sentences(edited: Callable[..., Path]) -> None:
+    assert len(problems(edited(("as_of: 2024-04-21", "as_of: April")))) == 1
+    assert len(problems(edited(("constants:\n", "constants: [1]\nother:\n")))) <= 5

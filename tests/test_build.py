@@ -295,3 +295,39 @@ def same_cells(sheet: str, one: Cells, other: Cells) -> None:
             assert math.isclose(value, other[position], rel_tol=1e-9, abs_tol=1e-12), (sheet, position)
         else:
             assert value == other[position], (sheet, position)
+
+
+def test_text_of_the_yaml_is_no_markup_in_the_terminal_either(edited: Callable[..., Path]) -> None:
+    done = run(
+        "check", "--assumptions", edited(('label: {en: "GPT-5 parameters"', 'label: {en: "[/b] [red]x[/red] :smile:"'))
+    )
+    assert done.returncode == 0
+    assert "[/b] [red]x[/red] :smile:" in done.stdout
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_that_cannot_show_a_sign_does_not_stop_a_build(encoding: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "build_model.py", "--output", tmp_path],
+        cwd=ROOT, env=os.environ | {"PYTHONIOENCODING": encoding}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert b"wrote" in done.stdout
+
+
+def test_many_scenarios_stand_in_rows_in_the_terminal(edited: Callable[..., Path]) -> None:
+    block = "    label: x\n    source: judgement\n    confidence: judgement\n    params_multiple: 1\n    tokens_multiple: 1\n    chip: h100_sxm\n"
+    many = "".join(f"  extra_{i}:\n{block}" for i in range(20))
+    done = run("check", "--assumptions", edited(("\nscenarios:\n", f"\nscenarios:\n{many}")))
+    assert done.returncode == 0, done.stderr
+    assert "│ extra_19 " in done.stdout
+
+
+def test_more_inputs_than_the_engine_takes_are_refused_in_our_words(
+    english, results: table.Results, monkeypatch
+) -> None:
+    monkeypatch.setattr(recalculate, "MOST_FORMULAS", 1000)
+    with pytest.raises(
+        InputError, match=r"found \d+ inputs; allowed: at most 200, since the engine takes 1,000 formulas a sheet"
+    ):
+        recalculate.double_entry(english[0], results)

@@ -31,7 +31,7 @@ POINTS = (-1.5, -1.0, 0.0, 0.5, 2.5, 1e25)
         ("abs(a, b)", "found abs with 2 arguments; allowed: exactly 1"),
         ("", "found '', which is not an expression"),
         ("a b", "found 'a b', which is not an expression"),
-        ("a" * 2000, "found a formula of 2000 characters; allowed: at most 1000"),
+        ("a" * 2000, "found a formula of 2000 characters; allowed: at most 300"),
     ],
 )
 def test_what_the_grammar_refuses_it_refuses_in_words(text: str, words: str) -> None:

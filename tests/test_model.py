@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ASSUMPTIONS, ROOT, built, load
 from tests.engines import disagreements, reader
-from threegates import model, table
+from threegates import equations, model, sheets, table
 from threegates.problems import InputError
-from threegates.records import Field, Text
+from threegates.records import Field, Table, Text
 
 TOY = Field(
     "toy_cost",
@@ -41,7 +42,7 @@ def refused(extra: Field) -> str:
         ),
         (
             "anchor.crads",
-            "equations.py: equations.toy: found the unknown field anchor.crads; allowed: a field of scenarios; did you mean cards?",
+            "equations.py: equations.toy: found the unknown field anchor.crads; allowed: a number of scenarios; did you mean cards?",
         ),
         (
             "chips.cards",
@@ -217,3 +218,31 @@ def imports_of(path: Path) -> set[str]:
             )
             found.update(names)
     return found
+
+
+def test_a_new_table_of_records_is_data_and_no_new_code(edited: Callable[..., Path]) -> None:
+    """Campuses with a computed column: fields, a table and a sheet as records, the campuses in the YAML."""
+    campus = partial(Field, table="campuses", sheet="power")
+    extra = (
+        campus("site", Text("site", "园区"), kind="text", format="text"),
+        campus("capacity", Text("capacity", "容量"), "GW", minimum=0),
+        campus("slip", Text("slip", "延误"), "1", format="percent", ranged=True, minimum=0, maximum=1),
+        campus(
+            "after_slip", Text("capacity after slip", "计延误后容量"), "GW", "capacity * (1 - slip)",
+            why=Text("capacity × what does not slip", "容量 × 未延误部分"), source="judgement",
+        ),
+    )  # fmt: skip
+    tables = (*sheets.TABLES, Table("campuses", Text("Campus", "园区"), facts=True))
+    shown = tuple(replace(s, tables=(*s.tables, "campuses")) if s.id == "power" else s for s in sheets.SHEETS)
+    record = (
+        "\ncampuses:\n  abilene:\n    label: Abilene\n    source: judgement\n    confidence: judgement\n    site: Texas\n"
+        "    capacity: 1.2\n    slip: {base: 0.25, low: 0.1, high: 0.5}\n\nconstants:\n"
+    )
+    path = edited(("\nconstants:\n", record))
+    joined = model.load(path, (*equations.EQUATIONS, *extra), tables, shown, sheets.VIEWS)
+    results = table.evaluate(joined)
+    assert results.value("campuses", "after_slip", "abilene") == pytest.approx(0.9)
+    layout, entry = built(results)
+    spot = layout.spot("campuses", "after_slip", "abilene")
+    assert entry.values["Power"][spot.row, spot.column] == pytest.approx(0.9)
+    assert layout.name("campuses", "slip__low", "abilene") == "campuses__abilene__slip__low"

@@ -223,3 +223,28 @@ def test_libreoffice_follows_edits_too(edited: Callable[..., Path], tmp_path: Pa
     expected = table.evaluate(load(edited(*(change for _, _, change in TEXT_EDITS))))
     assert disagreements(placed, expected, reader(placed, values)) == []
     assert built(expected)[1].compared == entry.compared
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        (("scenarios", "capacity_factor", "gpt5_low"), None),
+        (("constants", "value", "electricity_price"), "n/a"),
+        (("constants", "value", "claim_tolerance"), None),
+        (("claims", "low", "gpt5_cards"), None),
+        (("scenarios", "chip", "gpt5_low"), None),
+        (("chips", "it_power_per_card", "h20"), "?"),
+    ],
+)
+def test_an_input_that_is_cleared_or_overtyped_with_text_fails_the_master_check(
+    address: Address, value: str | None, english, engine, default_model
+) -> None:
+    """Excel reads a blank as 0 and would say nothing."""
+    placed = english[0]
+    try:
+        engine.put(placed.spot(*address), value)
+        engine.model.evaluate()
+        assert engine.value(placed.spots["master"]).startswith("✘ CHECKS FAILED: ")
+    finally:
+        apply(engine, placed, default_model, {address: None})
+    assert engine.value(placed.spots["master"]) == "✔ no errors; alerts: 1"

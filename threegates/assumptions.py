@@ -14,8 +14,8 @@ from typing import Any
 
 from threegates import expressions
 from threegates.problems import Problem, nearest, shorten
-from threegates.records import HIGH, LOW, PER_RECORD, Field, Table, Text
-from threegates.schema import CONFIDENCES, Record, Report, Source, Value, describe, record_model, validate
+from threegates.records import HIGH, LOW, Field, Table, Text
+from threegates.schema import CONFIDENCES, Frozen, Record, Report, Source, Value, describe, record_model, validate
 from threegates.yamlfile import Document, Place, read
 
 SCENARIOS, CONSTANTS, DEFAULTS, SOURCES, REPORT = "scenarios", "constants", "defaults", "sources", "report"
@@ -78,7 +78,8 @@ class Loader:
         self.inputs = {table.id: [f for f in fields if f.table == table.id and not f.formula] for table in tables}
         self.entries: dict[str, dict[str, Entry]] = {table.id: {} for table in tables}
         self.data: dict[tuple[str, str, str], Datum] = {}
-        self.ids = {table.id: tuple(self._section(table.id)) for table in tables}
+        self.sections = {name: self._section(name) for name in (*(table.id for table in tables), SOURCES)}
+        self.ids = {table.id: tuple(self.sections[table.id]) for table in tables}
 
     def load(self) -> Assumptions:
         known = (REPORT, DEFAULTS, *self.ids, SOURCES)
@@ -88,10 +89,13 @@ class Loader:
                     (key,), f"found the unknown section {key!r}", ", ".join(known), nearest(key, known)
                 )
         report = self._validate(Report, self.document.data.get(REPORT), (REPORT,))
-        sources = {key: self._validate(Source, raw, (SOURCES, key)) for key, raw in self._section(SOURCES).items()}
+        sources = {key: self._validate(Source, raw, (SOURCES, key)) for key, raw in self.sections[SOURCES].items()}
+        for key in sources:
+            self._check_id(key, (SOURCES, key))
+        _ = self._defaults  # its problems are reported whether or not a scenario can be read
         for table in self.tables:
             model = record_model(self.inputs[table.id], complete=table.id != SCENARIOS)
-            for key, raw in self._section(table.id).items():
+            for key, raw in self.sections[table.id].items():
                 self._check_id(key, (table.id, key))
                 self._read_record(table, key, raw, model)
         self._check_names()
@@ -101,14 +105,12 @@ class Loader:
         return Assumptions(self.document, report, self.entries, self.data, found, self.ids)
 
     def _section(self, name: str) -> dict[str, Any]:
-        raw = self.document.data.get(name)
-        if isinstance(raw, dict) and raw:
+        """The records of a section; scenarios and sources may not be missing or empty."""
+        raw = self.document.data.get(name, {})
+        if isinstance(raw, dict) and (raw or name not in (SCENARIOS, SOURCES)):
             return raw
-        if name in self.document.data:
-            self.document.report((name,), f"found {describe(raw)}", "a mapping of names to records")
-        elif name in (SCENARIOS, SOURCES):
-            self.document.report((name,), "found nothing", "at least one record", f"add the section {name}:")
-        self.document.data[name] = {}
+        found = "nothing" if raw == {} else describe(raw)
+        self.document.report((name,), f"found {found}", "a mapping of names to records", f"mend the section {name}:")
         return {}
 
     def _validate(self, model: type[Any], raw: Any, path: Place) -> Any:
@@ -116,17 +118,18 @@ class Loader:
 
     @cached_property
     def _defaults(self) -> Any:
-        model = record_model(self.inputs[SCENARIOS], complete=False)
-        raw = self.document.data.get(DEFAULTS, {})
-        return self._validate(model, {"label": "", **raw} if isinstance(raw, dict) else raw, (DEFAULTS,))
+        model = record_model(self.inputs[SCENARIOS], complete=False, base=Frozen)
+        return self._validate(model, self.document.data.get(DEFAULTS, {}), (DEFAULTS,))
 
     def _read_record(self, table: Table, key: str, raw: Any, model: type[Record]) -> None:
         fields = self.inputs[table.id]
         place = (table.id, key)
         if table.main and isinstance(raw, dict):  # the record is itself the value of its main field
+            if table.main in raw:
+                self.document.report((*place, table.main), f"found the unknown key {table.main!r}", "base, low, high")
             inner = ("base", "low", "high")
             raw = {
-                **{k: v for k, v in raw.items() if k not in inner},
+                **{k: v for k, v in raw.items() if k not in (*inner, table.main)},
                 table.main: {k: raw[k] for k in inner if k in raw},
             }
         scenario = table.id == SCENARIOS
@@ -139,10 +142,15 @@ class Loader:
             record.confidence or "",
             record.marks,
             record.note,
-            record.unit or "",
-            record.format or "",
+            getattr(record, "unit", ""),
+            getattr(record, "format", "") or "",
         )
         self.entries[table.id][key] = own
+        low, high = (getattr(record, name, None) for name in ("low", "high"))
+        if low is not None and high is not None and low.base > high.base:
+            self.document.report(
+                (*place, "low"), f"found {low.base:g} above high, {high.base:g}", "low ≤ high", "swap them"
+            )
         fallback = self._defaults if scenario else None
         for field in fields:
             value = getattr(record, field.id)
@@ -156,7 +164,7 @@ class Loader:
 
     def _take(self, field: Field, key: str, value: Value, own: Entry) -> None:
         """Notes the value, and its low and high as fields of their own."""
-        if value.unit is not None and field.unit != PER_RECORD and value.unit != field.unit:
+        if value.unit is not None and value.unit != field.unit:
             place = (field.table, key, field.id, "unit")
             where = place if place in self.document.lines else (DEFAULTS, field.id, "unit")
             self.document.report(where, f"found the unit {value.unit}", field.unit, "convert the number, then the unit")
@@ -181,7 +189,7 @@ class Loader:
     def _check_names(self) -> None:
         """A name means one thing: scenarios, constants and claims may not share names with each other or with inputs."""
         taken: dict[str, str] = dict.fromkeys((*RESERVED, *expressions.CALLABLE), "a word of the grammar")
-        taken |= {field.id: "an input" for field in self.inputs[SCENARIOS]}
+        taken |= {field.id: "an input" for fields in self.inputs.values() for field in fields}
         for table in self.tables:
             if table.facts:
                 continue
@@ -242,7 +250,7 @@ class Loader:
         return False
 
     def _check_sources(self) -> None:
-        known = (*self._section(SOURCES), *OWN_SOURCES)
+        known = {*self.sections[SOURCES], *OWN_SOURCES}
         for place, raw in _walk(self.document.data):
             if place[-1] == "source" and place[0] != SOURCES:
                 for name in raw if isinstance(raw, list) else [raw]:
@@ -253,10 +261,11 @@ class Loader:
                             "an id of sources:, or judgement",
                             nearest(name, known),
                         )
+        by_id = {(field.table, field.id): field for fields in self.inputs.values() for field in fields}
         for (table, name, key), datum in self.data.items():
             if name.endswith((LOW, HIGH)):
                 continue
-            field = next(f for f in self.inputs[table] if f.id == name)
+            field = by_id[table, name]
             if not datum.source:
                 self.document.report(
                     self._place(field, key), "found no source", "an id of sources:, or judgement", "add source:"

@@ -173,7 +173,7 @@ _constant = partial(Field, table="constants", sheet="assumptions")
 
 CONSTANT_FIELDS = (_constant("value", Text("value", "数值"), PER_RECORD, format="general", minimum=1e-15, ranged=True),)
 
-_chip = partial(Field, table="chips", sheet="chips", optional=True, minimum=0)
+_chip = partial(Field, table="chips", sheet="chips", optional=True, minimum=NOT_ZERO)
 
 _column = partial(Field, table="chips", sheet="chips", source="definition")
 
@@ -728,7 +728,7 @@ CHECKS = (
     _check(
         "pue_at_least_one",
         Text("overheads are at least 1", "PUE 等功率系数不低于 1"),
-        formula="min(pue, capacity_factor, it_over_server) >= 1",
+        formula="(pue >= 1) * (capacity_factor >= 1) * (it_over_server >= 1)",
         check="error",
         why=Text("a facility draws at least what its IT draws", "设施用电不会少于 IT 用电"),
     ),

@@ -229,7 +229,7 @@ OPERATORS: dict[type[ast.AST], str] = {
 }
 CALLABLE = tuple(name for name in FUNCTIONS if name.isidentifier() and name != "negative")
 UNKNOWN_NAME = "unknown"
-LONGEST_FORMULA = 1000  # Python parses in recursion; a formula of the model is well below 200 characters
+LONGEST_FORMULA, DEEPEST_TREE = 300, 20  # a formula in Excel must stay one that a person reads
 
 
 def parse(text: str) -> Node:
@@ -237,10 +237,16 @@ def parse(text: str) -> Node:
     if len(text) > LONGEST_FORMULA:
         _refuse(f"a formula of {len(text)} characters", f"at most {LONGEST_FORMULA}")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
-        return _convert(tree)
+        tree = _convert(ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise GrammarProblem(f"found {text[:60]!r}, which is not an expression") from error
+    if (deep := _depth(tree)) > DEEPEST_TREE:
+        _refuse(f"an expression {deep} levels deep", f"at most {DEEPEST_TREE}; split it")
+    return tree
+
+
+def _depth(node: Node) -> int:
+    return 1 + max(map(_depth, node.args)) if isinstance(node, Call) else 1
 
 
 def _convert(node: ast.AST) -> Node:
@@ -317,6 +323,8 @@ def _excel(node: Node, address: Callable[[Node], str]) -> tuple[str, int]:
     for position, arg in enumerate(node.args):
         text, binds = _excel(arg, address)
         # a-(b+c) and a/(b*c) need the bracket on the right; a function's arguments never do
+        if row.truth and isinstance(arg, Call) and FUNCTIONS[arg.function].truth and node.function != "known":
+            text = f"--{text}"  # Excel ranks TRUE above every number
         loose = binds < row.binds or (position > 0 and binds == row.binds)
         parts.append(f"({text})" if loose and not _encloses(row) and binds < 10 else text)
     if row.arity[1] > row.arity[0]:

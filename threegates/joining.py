@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from threegates import assumptions as yaml
 from threegates import expressions, units
@@ -12,6 +13,7 @@ from threegates.expressions import ANY, Cell, Chosen, Dimension, Item, Linked, M
 from threegates.problems import Problem, nearest
 from threegates.records import HIGH, LOW, PER_RECORD, Field, Table
 
+ROLES = ("anchor", "reference_chip")  # keys of the report that equations call by role
 Step = tuple[str, str]  # (table, field)
 Address = tuple[str, str, str]  # (table, field, key)
 
@@ -57,7 +59,12 @@ class Joiner:
             line = self.assumptions.document.lines.get((field.table, key, field.id), 0)
             node = self._parse(field, datum.value, path, line) if datum else Unknown()
             if node is not None:
-                self.formulas[field.table, field.id, key] = node
+                self.formulas[field.table, field.id, key] = expressions.transform(node, partial(_fixed, key=key))
+            if previous and datum and (field.table, previous, key) not in self.assumptions.data:
+                found = f"found {field.id} without {previous}"
+                self.problems.append(
+                    Problem(self.assumptions.document.file, line, path, found, "both", f"add {previous}:")
+                )
 
     def _parse(self, field: Field, text: str, path: str, line: int) -> Node | None:
         file = self.assumptions.document.file if line else "equations.py"
@@ -89,15 +96,14 @@ class Joiner:
         """The reference that a name means, or the words of a problem."""
         match leaf:
             case Name(id=name):
-                if (field.table, name) in self.fields and not self.fields[field.table, name].words:
+                if name in self._readable(field.table):
                     return Own(field.table, name)
                 for table in self.tables.values():
                     if table.main and name in self.ids[table.id]:
                         return Cell(table.id, table.main, name)
-                # a field with words holds text in its cell, so no formula may read it
-                known = [f.id for f in self.fields.values() if f.table == field.table and not f.words] + list(
-                    self.ids[yaml.CONSTANTS]
-                )
+                if not self.ids[yaml.CONSTANTS]:
+                    return Unknown()  # the section is wrong, and has been reported
+                known = [*self._readable(field.table), *self.ids[yaml.CONSTANTS]]
                 return f"found the unknown name {name}", "an input, an equation or a constant", nearest(name, known)
             case Member(base=base, id=name):
                 return self._resolve_member(field, base, name)
@@ -105,21 +111,36 @@ class Joiner:
                 return self._resolve_item(field, base, key)
         return leaf
 
+    def _readable(self, table: str) -> list[str]:
+        """The fields that a formula may read: numbers, whose cells hold no words."""
+        return [f.id for f in self.fields.values() if f.table == table and f.is_number and not f.words]
+
     def _resolve_member(self, field: Field, base: str, name: str) -> Node | tuple[str, str, str]:
         link = self.fields.get((field.table, base))
         if link is not None and link.kind == "link":
             table, key = link.target[0], ""
         elif base in self.roles:
             table, key = self.roles[base]
+        elif base in ROLES:
+            return Unknown()  # the report is wrong, and has been reported
         else:
             named = {name: table.id for table in self.tables.values() if not table.facts for name in self.ids[table.id]}
             if base not in named:
                 allowed = "anchor, a scenario, a claim or another named record"
                 return f"found the unknown name {base}", allowed, nearest(base, [*self.roles, *named])
             table, key = named[base], base
-        if (table, name) not in self.fields or self.fields[table, name].words:
-            names = [f for t, f in self.fields if t == table]
-            return f"found the unknown field {base}.{name}", f"a field of {table}", nearest(name, names)
+        names = self._readable(table)
+        if name not in names:
+            return f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, names)
+        known = self.fields[table, name]
+        if (
+            key
+            and known.is_input
+            and known.optional
+            and key in self.assumptions.entries[table]
+            and (table, name, key) not in self.assumptions.data
+        ):
+            return f"found {base}.{name}, which is blank", "a number that is given", f"add {name}: to {table}.{key}"
         return Cell(table, name, key) if key else Linked(Own(field.table, base), table, name)
 
     def _resolve_item(self, field: Field, base: str, key: str) -> Node | tuple[str, str, str]:
@@ -139,10 +160,11 @@ class Joiner:
         try:
             self.order = tuple(graphlib.TopologicalSorter(self._needs()).static_order())
         except graphlib.CycleError as error:
-            circle = " → ".join(f"{table}.{field}" for table, field in error.args[1])
-            self.problems.append(
-                Problem("equations.py", 0, "order", f"found a circle: {circle}", "no circles", "break it")
-            )
+            steps = error.args[1]
+            circle = " → ".join(f"{table}.{field}" for table, field in steps)
+            own = any(self.fields[step].kind == "formula" for step in steps)  # records speak of their own column
+            file = self.assumptions.document.file if own else "equations.py"
+            self.problems.append(Problem(file, 0, "order", f"found a circle: {circle}", "no circles", "break it"))
 
     def _find_unused(self) -> None:
         """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves."""
@@ -221,6 +243,11 @@ class Joiner:
             return units.parse(field.unit) if field.unit else ANY
         entry = self.assumptions.entries[field.table].get(key)
         return units.parse(entry.unit) if entry is not None and entry.unit else ANY
+
+
+def _fixed(leaf: Node, key: str) -> Node:
+    """In the formula of one record, the own field is that record's cell."""
+    return Cell(leaf.table, leaf.field, key) if isinstance(leaf, Own) else leaf
 
 
 def steps_of(leaf: Node) -> Iterable[Step]:

@@ -24,6 +24,7 @@ from threegates.records import HIGH, LOW, Field, Language, Sheet, Table
 LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns
 TITLE_ROW, STATUS_ROW, HEADING_ROW, IDS_ROW = 1, 2, 3, 4
 DOCUMENTATION = ("equation", "in_words", "source", "confidence")
+FITS = FIRST + 4  # the column of As shipped that says whether an input is of its kind
 CHANGED_SHOWN = 20  # rows of the list of changed inputs on As shipped
 SUMMARY_FACTS = 6  # the first row of the facts and links on Summary
 SUMMARY_TOP = 13  # rows of text on Summary above its first table
@@ -260,7 +261,7 @@ class _Placer:
         return row + longest + 3
 
     def _place_checks(self, row: int) -> int:
-        count = len(checks(self.model))
+        count = len(checks(self.model)) + 1  # and whether every input is of its kind
         self.spots["check_list"] = Spot("checks", row + 1, LABEL)
         self.spots["errors_failed"] = Spot("checks", row + 1 + count, FIRST)
         self.spots["alerts_raised"] = Spot("checks", row + 2 + count, FIRST)

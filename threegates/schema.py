@@ -30,6 +30,8 @@ SourceKind = Literal["primary", "digest", "secondary", "press", "low"]
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
 
 LARGEST_NUMBER = 1e30
+LONGEST_LABEL = 300
+NO_KEY: Any = (None, None)  # a member that may not be given
 YEARS = (1990, 2100)
 
 
@@ -40,11 +42,18 @@ class Frozen(BaseModel):
 
 
 def _both(value: object) -> object:
-    if isinstance(value, str):
+    if isinstance(value, str) and value.strip():
         return Text(value, value)
-    if isinstance(value, dict) and set(value) == {"en", "zh"} and all(isinstance(v, str) for v in value.values()):
+    texts = value.values() if isinstance(value, dict) and set(value) == {"en", "zh"} else ()
+    if isinstance(value, dict) and texts and all(isinstance(text, str) and text.strip() for text in texts):
         return Text(value["en"], value["zh"])
     raise ValueError("a text, or {en: …, zh: …} with both languages")
+
+
+def _label(value: Text) -> Text:
+    if max(map(len, value)) > LONGEST_LABEL:
+        raise ValueError(f"a label of at most {LONGEST_LABEL} characters")
+    return value
 
 
 def _listed(value: object) -> object:
@@ -52,11 +61,10 @@ def _listed(value: object) -> object:
 
 
 def _unit(value: str) -> str:
-    if value != PER_RECORD:
-        try:
-            units.parse(value)
-        except units.UnitProblem as problem:
-            raise ValueError("a unit such as W, card or FLOP/s/card") from problem
+    try:
+        units.parse(value)
+    except units.UnitProblem as problem:
+        raise ValueError("a unit such as W, card or FLOP/s/card") from problem
     return value
 
 
@@ -81,7 +89,9 @@ def _date(value: object) -> object:
     return value
 
 
-Words = Annotated[Text, BeforeValidator(_both), Constraint(json_schema_extra={"type": "string"})]
+Words = Annotated[Text, BeforeValidator(_both)]
+Label = Annotated[Words, AfterValidator(_label)]
+Format = Literal["general", "significant", "whole", "percent", "scientific", "multiple"]
 Listed = BeforeValidator(_listed)
 Sources = Annotated[tuple[str, ...], Listed]
 Marks = Annotated[tuple[Mark, ...], Listed]
@@ -96,7 +106,6 @@ class Provenance(Frozen):
     confidence: Confidence | None = None
     marks: Marks = ()
     note: Words | None = None
-    unit: UnitName | None = None
 
 
 class Value(Provenance):
@@ -105,6 +114,7 @@ class Value(Provenance):
     base: Any
     low: float | None = None
     high: float | None = None
+    unit: UnitName | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -122,7 +132,7 @@ class Value(Provenance):
 class Report(Frozen):
     """What the workbook is called, as of when, and which records the equations call by role."""
 
-    title: Words
+    title: Label
     as_of: Date
     anchor: str
     reference_chip: str
@@ -143,8 +153,7 @@ class Source(Frozen):
 class Record(Provenance):
     """A scenario, a chip, a claim …: a label, its provenance, and the fields that the model declares."""
 
-    label: Words
-    format: str | None = None
+    label: Label
 
 
 @cache
@@ -154,22 +163,28 @@ def value_model(field: Field) -> type[Value]:
         base: Any = {"month": Annotated[Any, BeforeValidator(_month)], "text": Words}.get(field.kind, str)
         if field.kind == "formula":
             base = Annotated[str, AfterValidator(_expression)]
-        return create_model("Value", __base__=Value, base=(base, ...), low=(None, None), high=(None, None))
+        return create_model("Value", __base__=Value, base=(base, ...), low=NO_KEY, high=NO_KEY, unit=NO_KEY)
     low = -LARGEST_NUMBER if field.minimum is None else field.minimum
     high = LARGEST_NUMBER if field.maximum is None else field.maximum
     number = Annotated[float, Constraint(ge=low, le=high, allow_inf_nan=False)]
     extreme: Any = number | None if field.ranged else None
-    return create_model("Value", __base__=Value, base=(number, ...), low=(extreme, None), high=(extreme, None))
+    members: dict[str, Any] = {"base": (number, ...), "low": (extreme, None), "high": (extreme, None)}
+    if field.unit == PER_RECORD:  # the record names the unit of all its numbers
+        members["unit"] = NO_KEY
+    return create_model("Value", __base__=Value, **members)
 
 
-def record_model(fields: Iterable[Field], complete: bool) -> type[Record]:
+def record_model(fields: Iterable[Field], complete: bool, base: type[Frozen] = Record) -> type[Any]:
     """The shape of a record: all its inputs, required unless optional or (for scenarios) not ``complete``."""
+    fields = tuple(fields)
     members: dict[str, Any] = {}
+    if any(field.unit == PER_RECORD for field in fields):
+        members = {"unit": (UnitName, ...), "format": (Format | None, None)}
     for field in fields:
         model = value_model(field)
         required = complete and not field.optional
         members[field.id] = (model, ...) if required else (model | None, None)
-    return create_model("Record", __base__=Record, **members)
+    return create_model("Record", __base__=base, **members)
 
 
 def describe(value: object) -> str:

@@ -21,9 +21,11 @@ from threegates.table import Results
 from threegates.workbook.phrases import PHRASES
 
 SIGNIFICANT = 4
+MOST_COLUMNS = 10  # of scenarios side by side in a terminal
+TERMINAL_FIELDS = ("compute_multiple", "cards_m", "facility_power_gw", "facility_capacity_gw", "owned_cost_bn")
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 # What CommonMark and GitHub read as markup inside a line, and what only at its beginning.
-MARKDOWN = re.compile(r"([\\`*_\[\]<>|&~@]|(?<=:)/(?=/)|(?<=[Ww]{3})\.|^[#+\-=]|^\d+(?=[.)]\s))")
+MARKDOWN = re.compile(r"([\\`*_\[\]<>|&~@$]|(?<=:)/(?=/)|(?<=[Ww]{3})\.|:(?=\w+:)|^[#+\-=]|^\d+(?=[.)]\s))")
 
 
 def figure(value: Any) -> str:
@@ -239,7 +241,13 @@ def terminal_tables(results: Results) -> list[Rows]:
     language: Language = "en"
     view = next(v for v in model.views if v.table == SCENARIOS)
     rows = [_row(model, results, model.fields[SCENARIOS, name], language) for name in view.fields]
+    keys = model.keys[SCENARIOS]
     key_results: list[tuple[str, ...]] = [(row["label"], row["unit"], *row["values"]) for row in rows]
+    heads: tuple[str, ...] = ("", "unit", *keys)
+    if len(keys) > MOST_COLUMNS:  # then a scenario a row, with what matters most
+        chosen = [row for row, name in zip(rows, view.fields, strict=True) if name in TERMINAL_FIELDS]
+        heads = ("scenario", "", *(f"{row['label']}, {row['unit']}" for row in chosen))
+        key_results = [(key, "", *(row["values"][i] for row in chosen)) for i, key in enumerate(keys)]
     claims = [_claim(model, results, key, language) for key in model.keys["claims"]]
     answered: list[tuple[str, ...]] = [
         (c["label"], c["unit"], c["low"], c["high"], c["model_low"], c["model_high"], c["verdict"])
@@ -249,9 +257,9 @@ def terminal_tables(results: Results) -> list[Rows]:
     failed: list[tuple[str, ...]] = [
         (field.label.en, field.check, ", ".join(keys)) for field, keys in failed_checks(results)
     ]
-    heads = ("claim", "unit", "published, low", "high", "model, low", "high", "verdict")
+    claim_heads = ("claim", "unit", "published, low", "high", "model, low", "high", "verdict")
     shown: list[Rows] = [
-        ("Key results", ("", "unit", *model.keys[SCENARIOS]), key_results),
-        ("Published claims", heads, answered),
+        ("Key results", heads, key_results),
+        ("Published claims", claim_heads, answered),
     ]
     return [*shown, ("Checks", ("does not pass", "class", "where"), failed)] if failed else shown

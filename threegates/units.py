@@ -65,6 +65,7 @@ SINGULAR: dict[str, Text] = {
 }
 
 
+LONGEST_UNIT = 60  # pint takes long for long ones
 SPELLING = re.compile(r"[A-Za-z]+([*/][A-Za-z]+)*")  # no numbers and powers: a unit is names
 
 
@@ -86,7 +87,7 @@ def parse(text: str) -> pint.Unit:
     """
     if text == "1":
         return registry().dimensionless
-    if not SPELLING.fullmatch(text):
+    if len(text) > LONGEST_UNIT or not SPELLING.fullmatch(text):
         raise UnitProblem(f"unit {text!r} is not known")
     try:
         return registry().parse_units(text)

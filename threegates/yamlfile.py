@@ -13,11 +13,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from threegates.problems import InputError, Problem
+from threegates.problems import InputError, Problem, shorten
 
-LARGEST_FILE_BYTES = 5_000_000
+LARGEST_FILE_BYTES = 1_000_000
 DEEPEST_NESTING = 12
-LONGEST_TEXT = 32_767  # Excel limit: characters in a cell
+LONGEST_TEXT = 32_767  # Excel limit: characters in a cell, counted as UTF-16 does
+LONGEST_KEY = 60
+LARGEST_INTEGER_BITS = 1000
 PLAIN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "str", "timestamp", "map", "seq")
 }
@@ -52,7 +54,11 @@ def read(path: Path) -> Document:
     document = Document(path.name, hashlib.sha256(content).hexdigest())
     yaml = YAML(typ="safe", pure=True)
     try:
-        root = yaml.compose(content.decode("utf-8"))
+        text = content.decode("utf-8")
+        if directive := re.search(r"^%.*", text, re.MULTILINE):
+            line = text[: directive.start()].count("\n") + 1
+            raise _stop(path, line, f"found the directive {shorten(directive[0])}", "plain YAML 1.2", "delete the line")
+        root = yaml.compose(text)
         if not isinstance(root, MappingNode):
             found = "nothing" if root is None else f"a {_kind(root)}"
             raise _stop(
@@ -137,6 +143,11 @@ class _Walker:
                 self.document.report(path, "found a key that is itself a list or mapping", "a plain name as key")
                 continue
             key = key_node.value
+            if len(key) > LONGEST_KEY or not key.isprintable():
+                self.document.lines[*path, ""] = line
+                allowed = f"a printable name of at most {LONGEST_KEY} characters"
+                self.document.report((*path, ""), f"found the key {shorten(key)}", allowed, "rename it")
+                continue
             here = (*path, key)
             if key in first:
                 self.document.lines[here] = line
@@ -154,14 +165,18 @@ class _Walker:
         if str(node.tag).endswith(":str"):
             return self._text(node.value, path)
         try:
-            return self.constructor.construct_object(node)
-        except (ValueError, YAMLError, OverflowError):
+            value = self.constructor.construct_object(node)
+            if isinstance(value, int) and value.bit_length() > LARGEST_INTEGER_BITS:
+                raise OverflowError
+            return value
+        except (ValueError, YAMLError, OverflowError, LookupError):
             self.document.report(path, f"found {node.value[:60]!r}, which cannot be read", "a number, a date or text")
             return None
 
     def _text(self, value: str, path: Place) -> str:
-        if len(value) > LONGEST_TEXT:
-            self.document.report(path, f"found {len(value):,} characters", f"at most {LONGEST_TEXT:,}, as Excel allows")
+        length = len(value.encode("utf-16-le", "surrogatepass")) // 2
+        if length > LONGEST_TEXT:
+            self.document.report(path, f"found {length:,} characters", f"at most {LONGEST_TEXT:,}, as Excel allows")
         if CONTROL.search(value):
             self.document.report(path, "found a control character in a text", "printable text", "retype the text")
         return value

@@ -220,7 +220,11 @@ def _validation(page: Page, field: Field) -> DataValidation:
         low = -LARGEST_NUMBER if field.minimum is None else field.minimum
         high = LARGEST_NUMBER if field.maximum is None else field.maximum
         made = DataValidation(
-            "decimal", operator="between", formula1=f"{low!r}", formula2=f"{high!r}", allow_blank=field.optional
+            "decimal",
+            operator="between",
+            formula1=f"{low!r}".upper(),
+            formula2=f"{high!r}".upper(),
+            allow_blank=field.optional,
         )
         made.error = page.phrase("number_between").format(low=f"{low:g}", high=f"{high:g}")
     made.errorTitle = page.phrase("not_allowed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.utils import get_column_letter
 
 from threegates import units
-from threegates.layout import CHANGED_SHOWN, FIRST, ID, LABEL, UNIT, Spot, checks
+from threegates.layout import CHANGED_SHOWN, FIRST, FITS, ID, LABEL, UNIT, Spot, checks
 from threegates.records import Field, Text
 from threegates.workbook.page import Page, cell_value
 
@@ -21,7 +21,8 @@ def check_list(page: Page, compared: int) -> None:
     status = layout.words["status"]
     for offset, field in enumerate(checks(model)):
         _check_line(page, field, spot.row + offset, status)
-    last = spot.row + len(checks(model)) - 1
+    last = spot.row + len(checks(model))
+    _inputs_line(page, last, status)
     _total(page, layout.spots["errors_failed"], "errors_failed", status, spot.row, last, fails=True)
     _total(page, layout.spots["alerts_raised"], "alerts_raised", status, spot.row, last, fails=False)
     double = layout.spots["double_entry"]
@@ -51,10 +52,25 @@ def _check_line(page: Page, field: Field, row: int, status: Spot) -> None:
     page.fit_row(row, [(LABEL, label)])
     page.put(row, ID, field.id, "Name")
     page.say(row, UNIT, f"class_{field.check}", "Unit")
+    _counts(page, row, cells, status.shift(columns=1 if field.check == "error" else 2), status)
+
+
+def _inputs_line(page: Page, row: int, status: Spot) -> None:
+    """Whether every input is of its kind: a number that somebody has cleared or overtyped is an error, not a 0."""
+    first, count = page.layout.spots["shipped"], len(page.layout.model.inputs)
+    column = first.shift(columns=FITS - 1)
+    cells = page.layout.span(column, column.shift(rows=count - 1), page.sheet.id)
+    page.say(row, LABEL, "inputs_fit", "Label")
+    page.put(row, ID, "inputs_fit", "Name")
+    page.say(row, UNIT, "class_error", "Unit")
+    _counts(page, row, cells, status.shift(columns=1), status)
+
+
+def _counts(page: Page, row: int, cells: str, otherwise: Spot, status: Spot) -> None:
+    """How many cells are 1, of how many, and the word for it."""
+    layout, here = page.layout, page.sheet.id
     page.formula(row, FIRST, f"=COUNTIF({cells},1)", "Check", "whole")
     page.formula(row, FIRST + 1, f"=ROWS({cells})*COLUMNS({cells})", "Check", "whole")
-    otherwise = status.shift(columns=1 if field.check == "error" else 2)
-    here = page.sheet.id
     passes, of = (layout.text(Spot(here, row, FIRST + i), here, fixed=False) for i in (0, 1))
     text = f"=IF({passes}<{of},{layout.text(otherwise, here)},{layout.text(status, here)})"
     page.formula(row, FIRST + 2, text, "Check")
@@ -89,6 +105,7 @@ def shipped(page: Page) -> None:
     page.say(first.row - 1, LABEL, "all_inputs", "Heading")
     page.say(first.row - 1, FIRST + 2, "changed", "Heading")
     page.say(first.row - 1, FIRST + 3, "running", "Heading")
+    page.say(first.row - 1, FITS, "fits", "Heading")
     for offset, address in enumerate(model.inputs):
         _shipped_line(page, first.row + offset, address, offset == 0)
     for offset in range(-1, CHANGED_SHOWN - 1):
@@ -123,9 +140,16 @@ def _shipped_line(page: Page, row: int, address: tuple[str, str, str], first: bo
     dash = layout.text(layout.spots["unknown"], here)
     page.formula(row, FIRST + 1, f"=IF(ISBLANK({live}),{dash},{live})", "Result", number_format)
     page.formula(row, FIRST + 2, f"=--({live}<>{was})", "Check", "whole")
+    page.formula(row, FITS, _fits(field, live), "Check", "whole")
     changed = layout.text(Spot(here, row, FIRST + 2), here, fixed=False)
     above = layout.text(Spot(here, row - 1, FIRST + 3), here, fixed=False)
     page.formula(row, FIRST + 3, f"={changed}" if first else f"={above}+{changed}", "Check", "whole")
+
+
+def _fits(field: Field, live: str) -> str:
+    """1 where the live cell holds what the input asks for: a number (or date), a text, or nothing where it may."""
+    kind = f"ISNUMBER({live})" if field.kind in ("number", "month") else f"ISTEXT({live})"
+    return f"=--({kind}+ISBLANK({live})>0)" if field.optional else f"=--{kind}"
 
 
 def _changed_line(page: Page, row: int, top: int, first: int, last: int) -> None:
@@ -134,7 +158,7 @@ def _changed_line(page: Page, row: int, top: int, first: int, last: int) -> None
     total = layout.text(Spot(here, last, FIRST + 3), here)
     dash = layout.text(layout.spots["unknown"], here)
     running = layout.span(Spot(here, first, FIRST + 3), Spot(here, last, FIRST + 3), here)
-    beside = get_column_letter(FIRST + 4)  # a column that depends on nothing
+    beside = get_column_letter(FITS + 1)  # a column that depends on nothing
     page.formula(row, LABEL, f"=ROWS({beside}${top}:{beside}{row})", "Check", "whole")
     for column in (ID, UNIT, FIRST, FIRST + 1):
         among = layout.span(Spot(here, first, column), Spot(here, last, column), here)

@@ -15,7 +15,6 @@ from threegates.layout import (
     LABEL,
     STATUS_ROW,
     SUMMARY_FACTS,
-    Layout,
     Spot,
     checks,
     choices,
@@ -148,20 +147,18 @@ def colour(page: Page) -> None:
     """Colour beside the words, never instead of them: failures red, alerts amber, in the header and the tables."""
     layout = page.layout
     here, bad = page.sheet.id, {"fill": PatternFill("solid", end_color=BAD_FILL), "font": Font(color=RED, bold=True)}
-    errors, alerts = (layout.text(layout.spots[name], here) for name in ("errors_failed", "alerts_raised"))
     warn = {"fill": PatternFill("solid", end_color=WARN_FILL)}
-    page.ws.conditional_formatting.add(f"A{STATUS_ROW}", FormulaRule(formula=[f"{errors}>0"], stopIfTrue=True, **bad))
-    page.ws.conditional_formatting.add(f"A{STATUS_ROW}", FormulaRule(formula=[f"{alerts}>0"], **warn))
-    unchanged = layout.text(layout.words["changed"], here)
-    page.ws.conditional_formatting.add(f"B{STATUS_ROW}", FormulaRule(formula=[f"$B${STATUS_ROW}<>{unchanged}"], **warn))
+    # the signs with which the texts begin in both languages; references to other sheets break in old programs
+    for cell, sign, style in ((f"A{STATUS_ROW}", "✘", bad), (f"B{STATUS_ROW}", "✎", warn)):
+        page.ws.conditional_formatting.add(cell, FormulaRule(formula=[f'LEFT({cell},1)="{sign}"'], **style))
     for block in layout.blocks_of(here):
         for position, field in enumerate(block.fields):
             if field.words or field.check:
-                _colour_field(page, layout, block.spot(position, 0), block.spot(position, len(block.keys) - 1), field)
+                _colour_field(page, block.spot(position, 0), block.spot(position, len(block.keys) - 1), field)
     if here == "checks":
         spot, status = layout.spots["check_list"], layout.words["status"]
         column = get_column_letter(FIRST + 2)
-        span = f"{column}{spot.row}:{column}{spot.row + len(checks(layout.model)) - 1}"
+        span = f"{column}{spot.row}:{column}{spot.row + len(checks(layout.model))}"
         for offset, style in ((1, bad), (2, warn)):
             rule = FormulaRule(
                 formula=[f"{column}{spot.row}={layout.text(status.shift(columns=offset), here)}"], **style
@@ -174,24 +171,21 @@ def colour(page: Page) -> None:
         page.ws.conditional_formatting.add(span, rule)
 
 
-def _colour_field(page: Page, layout: Layout, first: Spot, last: Spot, field: Field) -> None:
-    here = page.sheet.id
+def _colour_field(page: Page, first: Spot, last: Spot, field: Field) -> None:
     cell = f"{get_column_letter(first.column)}{first.row}"
     span = f"{cell}:{get_column_letter(last.column)}{last.row}"
     fill = PatternFill("solid", end_color=BAD_FILL if field.check != "alert" else WARN_FILL)
     if field.check:
         page.ws.conditional_formatting.add(span, FormulaRule(formula=[f"{cell}<1"], fill=fill))
         return
-    home = layout.words[f"{field.table}.{field.id}"]
-    texts = {text.en: home.shift(columns=i) for i, text in enumerate(field.words)}
-    for text, spot in texts.items():
-        if text in GOOD_WORDS:
+    for text in field.words:
+        if text.en in GOOD_WORDS:
             style = {"font": Font(color=GREEN, bold=True)}
-        elif text in BAD_WORDS:
+        elif text.en in BAD_WORDS:
             style = {"font": Font(color=RED, bold=True)}
         else:
             continue
-        rule = FormulaRule(formula=[f"{cell}={layout.text(spot, here)}"], **style)
+        rule = FormulaRule(formula=[f'{cell}="{text.of(page.language)}"'], **style)
         page.ws.conditional_formatting.add(span, rule)
 
 

@@ -54,6 +54,11 @@ PHRASES: dict[str, Text] = {
     "live": Text("now", "现值"),
     "changed": Text("changed", "已改"),
     "running": Text("count", "累计"),
+    "fits": Text("of its kind", "类型相符"),
+    "inputs_fit": Text(
+        "every input is of its kind: nothing cleared, no text for a number",
+        "每个输入类型相符：未被清空，数字处没有文字",
+    ),
     "as_of": Text("as of", "截至"),
     "version": Text("version", "版本"),
     "hash": Text("hash of the assumptions", "假设文件哈希"),
