@@ -27,7 +27,7 @@ bench: $(VENV)/ready
 pictures: report
 	mkdir -p output/pictures
 	soffice --headless --convert-to pdf --outdir $(VENV)/pictures output/scenarios.xlsx >/dev/null
-	pdftoppm -r 80 -f 1 -l 1 -singlefile -png $(VENV)/pictures/scenarios.pdf output/pictures/summary
+	pdftoppm -r 80 -f 1 -l 1 -x 0 -y 60 -W 936 -H 970 -singlefile -png $(VENV)/pictures/scenarios.pdf output/pictures/summary
 
 $(VENV)/ready: requirements.lock
 	$(PYTHON) -m venv $(VENV)

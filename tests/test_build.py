@@ -331,3 +331,11 @@ def test_more_inputs_than_the_engine_takes_are_refused_in_our_words(
         InputError, match=r"found \d+ inputs; allowed: at most 200, since the engine takes 1,000 formulas a sheet"
     ):
         recalculate.double_entry(english[0], results)
+
+
+def test_the_scenario_of_the_readme_builds(edited: Callable[..., Path]) -> None:
+    example = re.search(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert example is not None
+    done = run("check", "--assumptions", edited(("\nscenarios:\n", f"\nscenarios:\n{example[1]}")))
+    assert done.returncode == 0, done.stderr
+    assert "my_moe" in done.stdout

@@ -104,7 +104,8 @@ class Joiner:
                 if not self.ids[yaml.CONSTANTS]:
                     return Unknown()  # the section is wrong, and has been reported
                 known = [*self._readable(field.table), *self.ids[yaml.CONSTANTS]]
-                return f"found the unknown name {name}", "an input, an equation or a constant", nearest(name, known)
+                remedy = nearest(name, known) or "add it to constants:, or mend the formula"
+                return f"found the unknown name {name}", "an input, an equation or a constant", remedy
             case Member(base=base, id=name):
                 return self._resolve_member(field, base, name)
             case Item(base=base, key=key):
