@@ -459,7 +459,7 @@ POWER = (
         "GW",
         "facility_power / watts_per_gigawatt",
         format="significant",
-        why=Text("the same in gigawatts", "以GW 计"),
+        why=Text("the same in gigawatts", "以 GW 计"),
     ),
     _power(
         "average_draw_gw",
@@ -473,7 +473,7 @@ POWER = (
         Text("facility capacity, peak (to be built)", "IDC 峰值容量（需建成）"),
         "GW",
         "facility_capacity / watts_per_gigawatt",
-        why=Text("the same in gigawatts", "以GW 计"),
+        why=Text("the same in gigawatts", "以 GW 计"),
     ),
     _power(
         "capacity_per_card",

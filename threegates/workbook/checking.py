@@ -61,6 +61,7 @@ def _inputs_line(page: Page, row: int, status: Spot) -> None:
     column = first.shift(columns=FITS - 1)
     cells = page.layout.span(column, column.shift(rows=count - 1), page.sheet.id)
     page.say(row, LABEL, "inputs_fit", "Label")
+    page.fit_row(row, [(LABEL, page.phrase("inputs_fit"))])
     page.put(row, ID, "inputs_fit", "Name")
     page.say(row, UNIT, "class_error", "Unit")
     _counts(page, row, cells, status.shift(columns=1), status)

@@ -96,7 +96,8 @@ class Page:
 
     def fit_row(self, row: int, cells: list[tuple[int, str]]) -> None:
         """Raises the row so that each wrapped text of ``cells`` (column, text) is seen whole."""
-        tallest = max((lines(text, self.column_width(column)) for column, text in cells), default=1)
+        narrower = 0.92 if self.language == "zh" else 1.0  # YaHei's Latin letters are wider than Arial's
+        tallest = max((lines(text, self.column_width(column) * narrower) for column, text in cells), default=1)
         if tallest > 1:
             self.ws.row_dimensions[row].height = min(tallest * POINTS_PER_LINE + 2, TALLEST_ROW_POINTS)
 
