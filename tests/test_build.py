@@ -86,8 +86,8 @@ def test_bad_input_gives_sentences_exit_code_1_and_leaves_the_outputs(
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
-        "bad.yaml:25: defaults.mfu.base: found -1; allowed: a number of at least 1e-09\n"
-        "bad.yaml:25: defaults.mfu.low: found -2; allowed: a number of at least 1e-09\n"
+        "bad.yaml:23: defaults.mfu.base: found -1; allowed: a number of at least 1e-09\n"
+        "bad.yaml:23: defaults.mfu.low: found -2; allowed: a number of at least 1e-09\n"
     )
     assert (tmp_path / "summary.md").read_text() == "earlier"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.yaml", "summary.md"]

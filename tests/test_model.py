@@ -96,7 +96,7 @@ def test_an_input_that_no_equation_reads_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load(path, (spare,))
     assert [str(p) for p in caught.value.problems] == [
-        "assumptions.yaml:25: spare: found an input that no equation reads; allowed: used inputs; delete it"
+        "assumptions.yaml:23: spare: found an input that no equation reads; allowed: used inputs; delete it"
     ]
 
 

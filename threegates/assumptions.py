@@ -230,8 +230,9 @@ class Loader:
             return
         has = [option for option in field.target if (link.target[0], option, target.value) in self.data]
         if value not in has:
+            own = (field.table, key, field.id)  # where the choice is a default, the link has brought the trouble
             self.document.report(
-                self._place(field, key),
+                own if own in self.document.lines else (field.table, key, link.id),
                 f"found {value}, which the {link.id} {target.value} lacks",
                 ", ".join(has) or "nothing",
                 f"choose another {field.id} or {link.id}",
