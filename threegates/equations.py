@@ -689,7 +689,7 @@ CLAIM_FIELDS = (
         words=(
             Text("context only", "仅作背景"),
             Text("holds", "成立"),
-            Text("deviates", "偏离"),
+            Text("off by ←", "偏离 ←"),
             Text("not reproducible", "无法复现"),
         ),
         why=Text("holds within the published range ± the tolerance", "在公开范围 ± 容差之内即成立"),

@@ -52,10 +52,10 @@ class Page:
     def put(self, row: int, column: int, value: Any, style: str, number_format: str = "general") -> None:
         """Writes text as text, numbers as numbers, dates as dates; only ``formula`` writes formulas."""
         cell = self.ws.cell(row, column)
-        if isinstance(value, str):
+        if isinstance(value, str) and value:
             cell.value = value
             cell.data_type = "s"  # text that begins with = stays text
-        else:
+        elif value != "":
             cell.value = value
         self.stylist.apply(cell, style, number_format)
         if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
