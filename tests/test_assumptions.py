@@ -281,6 +281,7 @@ HOSTILE: dict[str, tuple[tuple[str, str], str]] = {
     "a reference chip without 8 bits": (("reference_chip: h100_sxm", "reference_chip: a100_80gb_sxm"), "found reference_chip.fp8, which is blank; a number that is given; add fp8: to chips.a100_80gb_sxm"),
     "an empty label": (("label: GPT-4\n", 'label: ""\n'), "scenarios.gpt4.label: found the text ''; a text, or {en: …, zh: …} with both languages"),
     "a value in a constant": (("    base: 15.6e12\n", "    base: 15.6e12\n    value: 99\n"), "constants.human_tokens.value: found the unknown key 'value'; base, low, high"),
+    "max of what may be not known": (("    value: gpt6_high.cards_m\n    unit: Mcard\n", "    value: max(gpt6_low_plus2.owned_cost_bn, gpt4.owned_cost_bn)\n    unit: GUSD\n"), "found a comparison, min or max of what may be not known; of what is known; ask for the result itself"),
     "model_high alone": (("    model_low: gpt6_low.synthetic_share\n", ""), "claims.gpt6_synthetic.model_high: found model_high without model_low; both; add model_low:"),
 }  # fmt: skip
 

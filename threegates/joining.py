@@ -9,7 +9,7 @@ from functools import partial
 from threegates import assumptions as yaml
 from threegates import expressions, units
 from threegates.assumptions import Assumptions
-from threegates.expressions import ANY, Cell, Chosen, Dimension, Item, Linked, Member, Name, Node, Own, Unknown
+from threegates.expressions import ANY, Call, Cell, Chosen, Dimension, Item, Linked, Member, Name, Node, Own, Unknown
 from threegates.problems import Problem, nearest
 from threegates.records import HIGH, LOW, PER_RECORD, Field, Table
 
@@ -47,6 +47,8 @@ class Joiner:
         self._find_unused()
         if not self.problems:
             self._check_units()
+        if not self.problems and not self.assumptions.problems:
+            self._check_unknowns()
 
     def _join_records(self, field: Field) -> None:
         """A formula that each record gives for itself; one that gives none has the answer 'not known'."""
@@ -196,6 +198,23 @@ class Joiner:
                 document.report(path, "found a constant that no equation reads", "constants in use", "delete it")
                 self.problems.append(document.problems.pop())
 
+    def _check_unknowns(self) -> None:
+        """MIN, MAX and comparisons take the text — for a number or skip it: a record's formula may not ask them of it."""
+        doubtful: set[Step] = set()
+        for step in self.order:
+            nodes = [node for place, node in self.formulas.items() if place[:2] == step]
+            if any(_doubtful(node, doubtful) for node in nodes):
+                doubtful.add(step)
+        document = self.assumptions.document
+        for place, node in self.formulas.items():
+            if len(place) == 3 and any(_doubtful(call, doubtful) for call in _comparing(node)):
+                line = document.lines.get((place[0], place[2], place[1]), 0)
+                found, allowed = "found a comparison, min or max of what may be not known", "of what is known"
+                remedy = "ask for the result itself"
+                self.problems.append(
+                    Problem(document.file, line, f"{place[0]}.{place[2]}.{place[1]}", found, allowed, remedy)
+                )
+
     def _check_units(self) -> None:
         for place, node in self.formulas.items():
             field = self.fields[place[0], place[1]]
@@ -244,6 +263,20 @@ class Joiner:
             return units.parse(field.unit) if field.unit else ANY
         entry = self.assumptions.entries[field.table].get(key)
         return units.parse(entry.unit) if entry is not None and entry.unit else ANY
+
+
+def _doubtful(node: Node, among: set[Step]) -> bool:
+    """Whether the value may be 'not known': it says so, or reads a field that may be."""
+    return any(isinstance(leaf, Unknown) or not among.isdisjoint(steps_of(leaf)) for leaf in expressions.leaves(node))
+
+
+def _comparing(node: Node) -> Iterable[Node]:
+    if isinstance(node, Call):
+        row = expressions.FUNCTIONS[node.function]
+        if node.function in ("min", "max") or (row.truth and node.function != "known"):
+            yield node
+        for arg in node.args:
+            yield from _comparing(arg)
 
 
 def _fixed(leaf: Node, key: str) -> Node:
