@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from threegates import __version__, equations, files, layout, model, recalculate, sheets, summary, table
+from threegates import __version__, equations, files, layout, model, recalculate, rules, sheets, summary, table
 from threegates.problems import InputError, InternalError
 from threegates.records import LANGUAGES, Language
 
@@ -98,6 +98,19 @@ def check(assumptions: Path, output: Path, language: Language) -> None:  # noqa:
     _console().print(
         f"{entry.compared:,} numbers computed twice; largest difference {entry.largest_difference:.1e}", highlight=False
     )
+
+
+@cli.command()
+@click.argument("workbook", type=click.Path(path_type=Path), default=Path("output/scenarios.xlsx"))
+def lint(workbook: Path) -> None:
+    """Holds a finished WORKBOOK, ours or any other, against the rules; exit code 1 when one is broken."""
+    with _Outcome():
+        found = rules.check(files.read(workbook), workbook.name)
+    console = _console()
+    for finding in found:
+        console.print(f"{finding.place}: {finding.rule}: {finding.detail}", soft_wrap=True)
+    console.print(f"{len(rules.RULES)} rules checked, {len(found)} breaches, {len(rules.EXCEPTIONS)} exceptions")
+    sys.exit(1 if found else 0)
 
 
 def _solve(assumptions: Path) -> table.Results:

@@ -17,7 +17,7 @@ from tests.conftest import ASSUMPTIONS, built, load
 from threegates import summary, table
 from threegates.problems import InputError
 
-EXAMPLES = 200
+EXAMPLES = 120
 BOUND_SECONDS = 10  # for one file, however broken
 
 SCALARS: list[Any] = [

@@ -23,6 +23,15 @@ REASONS = {
 }
 
 
+def read(path: Path) -> bytes:
+    """The bytes of a file. Raises InputError in one sentence when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        found = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        raise InputError([Problem(path.name, 0, "the file", found, "a workbook", "check the name")]) from error
+
+
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     """Writes every file of ``contents`` into ``folder``: first all of them beside their places, then each into place.
 

@@ -20,6 +20,7 @@ from threegates.expressions import Cell, Chosen, Linked, Node, Own, Unknown
 from threegates.joining import Address
 from threegates.model import Model
 from threegates.records import HIGH, LOW, Field, Language, Sheet, Table
+from threegates.rules import EXCEPTIONS
 
 LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns
 TITLE_ROW, STATUS_ROW, HEADING_ROW, IDS_ROW = 1, 2, 3, 4
@@ -269,7 +270,8 @@ class _Placer:
         self.spots["master"] = Spot("checks", STATUS_ROW, LABEL)
         self.words["master"] = Spot("checks", row + 5 + count, FIRST)
         self.words["status"] = Spot("checks", row + 6 + count, FIRST)
-        return row + 8 + count
+        self.spots["rules"] = Spot("checks", row + 8 + count, LABEL)
+        return row + 10 + count + len(EXCEPTIONS)
 
     def _place_shipped(self, row: int) -> int:
         self.spots["changed"] = Spot("shipped", STATUS_ROW, ID)

@@ -44,6 +44,7 @@ def _write_page(page: Page, compared: int) -> None:
             pages.lists(page)
         case "checks":
             checking.check_list(page, compared)
+            checking.rules_list(page)
         case "shipped":
             checking.shipped(page)
         case "sources":

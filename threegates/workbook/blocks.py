@@ -10,6 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from threegates import units
 from threegates.assumptions import Datum
+from threegates.expressions import Cell, Unknown
 from threegates.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
 from threegates.records import Field, Text
 from threegates.schema import CONFIDENCES, LARGEST_NUMBER
@@ -167,7 +168,11 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
     address = (block.table.id, field.id, key)
     number_format = model.format_of(field, key)
     if block.view:
-        home = layout.spot(*address)
+        node = model.formula(*address)
+        # a link to a bare link would be a chain: it goes to where the number comes from
+        home = layout.spot(*((node.table, node.field, node.key) if isinstance(node, Cell) else address))
+        if isinstance(node, Unknown):
+            home = layout.spots["unknown"]
         style = "Result" if field.is_number and not field.words else "Result text"
         text = layout.text(home, page.sheet.id, fixed=False)
         if field.is_input and field.optional:  # a link to a blank cell would show 0

@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 from threegates import units
 from threegates.layout import CHANGED_SHOWN, FIRST, FITS, ID, LABEL, UNIT, Spot, checks
 from threegates.records import Field, Text
+from threegates.rules import EXCEPTIONS, RULES
 from threegates.workbook.page import Page, cell_value
 
 
@@ -39,6 +40,23 @@ def check_list(page: Page, compared: int) -> None:
     raised = layout.text(layout.spots["alerts_raised"], page.sheet.id)
     alerts = f"&{layout.text(layout.words['master'].shift(columns=2), page.sheet.id)}&{raised}"
     _status_formula(page, layout.spots["master"], layout.spots["errors_failed"], layout.words["master"], alerts)
+
+
+def rules_list(page: Page) -> None:
+    """How many rules of form every edition is held against, and where one is broken on purpose, with the reason."""
+    spot = page.layout.spots["rules"]
+    page.put(spot.row, LABEL, page.phrase("rules").format(count=len(RULES)), "Heading")
+    page.say(spot.row, ID, "where", "Heading")
+    page.say(spot.row, UNIT, "why", "Heading")
+    page.fit_row(spot.row, [(LABEL, page.phrase("rules").format(count=len(RULES)))])
+    own = {"en": slice(0, None, 2), "zh": slice(1, None, 2)}[page.language]  # the names stand in pairs
+    for row, exemption in enumerate(EXCEPTIONS, start=spot.row + 1):
+        sentence = RULES[exemption.rule].sentence.of(page.language)
+        names = page.phrase("comma").join(exemption.sheets[own] or exemption.sheets)
+        page.put(row, LABEL, sentence, "Label")
+        page.put(row, ID, f"{names} {exemption.cells}", "Name")
+        page.put(row, UNIT, exemption.reason.of(page.language), "Normal text")
+        page.fit_row(row, [(LABEL, sentence)])
 
 
 def _check_line(page: Page, field: Field, row: int, status: Spot) -> None:
@@ -108,7 +126,7 @@ def shipped(page: Page) -> None:
     page.say(first.row - 1, FIRST + 3, "running", "Heading")
     page.say(first.row - 1, FITS, "fits", "Heading")
     for offset, address in enumerate(model.inputs):
-        _shipped_line(page, first.row + offset, address, offset == 0)
+        _shipped_line(page, first.row + offset, address)
     for offset in range(-1, CHANGED_SHOWN - 1):
         _changed_line(page, top.row + offset, top.row - 1, first.row, first.row + count - 1)
     texts = layout.words["changed"]
@@ -121,7 +139,7 @@ def shipped(page: Page) -> None:
     _status_formula(page, layout.spots["changed"], Spot("shipped", first.row + count - 1, FIRST + 3), texts)
 
 
-def _shipped_line(page: Page, row: int, address: tuple[str, str, str], first: bool) -> None:
+def _shipped_line(page: Page, row: int, address: tuple[str, str, str]) -> None:
     layout, model = page.layout, page.layout.model
     table, name, key = address
     field, datum, here = model.fields[table, name], model.data.get(address), page.sheet.id
@@ -144,7 +162,7 @@ def _shipped_line(page: Page, row: int, address: tuple[str, str, str], first: bo
     page.formula(row, FITS, _fits(field, live), "Check", "whole")
     changed = layout.text(Spot(here, row, FIRST + 2), here, fixed=False)
     above = layout.text(Spot(here, row - 1, FIRST + 3), here, fixed=False)
-    page.formula(row, FIRST + 3, f"={changed}" if first else f"={above}+{changed}", "Check", "whole")
+    page.formula(row, FIRST + 3, f"=MAX({above},0)+{changed}", "Check", "whole")
 
 
 def _fits(field: Field, live: str) -> str:

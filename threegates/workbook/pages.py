@@ -73,7 +73,9 @@ def lists(page: Page) -> None:
             else:
                 chips = next(b for b in layout.blocks if b.table.id == "chips")
                 source = Spot(chips.sheet, chips.heading + 1, layout.spot("chips", choice, chips.keys[0]).column)
-            page.formula(first.row + offset, first.column, "=" + layout.text(source, page.sheet.id), "Name", "text")
+            page.formula(
+                first.row + offset, first.column, "=" + layout.text(source, page.sheet.id, fixed=False), "Name", "text"
+            )
     unknown = layout.spots["unknown"]
     page.say(unknown.row, LABEL, "unknown", "Label")
     page.put(unknown.row, unknown.column, "—", "Record")

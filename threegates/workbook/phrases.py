@@ -45,6 +45,12 @@ PHRASES: dict[str, Text] = {
     "double_entry": Text(
         "{count} numbers computed twice, all within 1e-9", "{count} 个数字由两套程序各算一遍，差异均在 1e-9 以内"
     ),
+    "rules": Text(
+        "{count} rules of form are kept by every edition, with these exceptions",
+        "各版本均遵守 {count} 条格式规则，例外如下",
+    ),
+    "where": Text("where", "位置"),
+    "why": Text("why", "原因"),
     "nothing_changed": Text("inputs as shipped", "输入与初始值一致"),
     "some_changed": Text("✎ inputs changed by a reader: ", "✎ 读者改动的输入："),
     "changed_list": Text("changed inputs (the first 20)", "被改动的输入（前 20 项）"),

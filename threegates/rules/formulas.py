@@ -1,0 +1,229 @@
+"""Rules of formulas: what they may say, how long they may be, and that a row has one of them."""
+
+from __future__ import annotations
+
+import graphlib
+from collections import Counter
+from collections.abc import Iterator
+
+from threegates.rules.book import LARGEST_RANGE, At, Book, tokens
+from threegates.rules.rule import MODELLING, PROGRAMS, Breach, rule
+
+LONGEST, DEEPEST = 160, 3
+# Functions of Excel 2010 that WPS, LibreOffice and Sheets share; the volatile and the rounding ones are not among them.
+ALLOWED = frozenset(
+    [
+        "ABS",
+        "AND",
+        "AVERAGE",
+        "COLUMNS",
+        "COUNT",
+        "COUNTIF",
+        "DATE",
+        "EXP",
+        "FIXED",
+        "IF",
+        "INDEX",
+        "ISBLANK",
+        "ISNUMBER",
+        "ISTEXT",
+        "LEN",
+        "LN",
+        "LOG10",
+        "MATCH",
+        "MAX",
+        "MEDIAN",
+        "MIN",
+        "MONTH",
+        "NOT",
+        "OR",
+        "ROWS",
+        "SIGN",
+        "SQRT",
+        "SUM",
+        "SUMIF",
+        "SUMPRODUCT",
+        "YEAR",
+    ]
+)
+VOLATILE = frozenset(["NOW", "TODAY", "RAND", "RANDBETWEEN", "OFFSET", "INDIRECT", "INFO", "CELL"])
+ROUNDING = frozenset(["ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "TRUNC", "CEILING", "FLOOR", "MROUND"])
+
+
+def functions(formula: str) -> list[str]:
+    """The names of the functions, in order, without the prefix of new ones."""
+    found = [token.value[:-1].upper() for token in tokens(formula) if token.type == "FUNC" and token.subtype == "OPEN"]
+    return [name.removeprefix("_XLFN.").removeprefix("_XLWS.") for name in found]
+
+
+@rule(
+    "formulas",
+    "One formula a row, or a column: neighbours differ only as copies do.",
+    "一行（或一列）一个公式：相邻单元格只因复制而不同。",
+    MODELLING,
+)
+def one_formula(book: Book) -> Iterator[Breach]:
+    for at, formula in book.formulas.items():
+        beside = [n for n in (at.beside(columns=-1), at.beside(columns=1)) if n in book.formulas]
+        around = [*beside, *(n for n in (at.beside(rows=-1), at.beside(rows=1)) if n in book.formulas)]
+        if beside and not any(book.copies[n] == book.copies[at] for n in around):
+            yield at, f"{formula[:60]} is like none of its neighbours"
+
+
+@rule("formulas", "No number is typed over a formula.", "公式行中没有手填数字。", MODELLING)
+def nothing_typed_over(book: Book) -> Iterator[Breach]:
+    for at, cell in book.cells.items():
+        left, right = at.beside(columns=-1), at.beside(columns=1)
+        if cell.data_type != "n" or left not in book.formulas or right not in book.formulas:
+            continue
+        if book.copies[left] == book.copies[right]:
+            yield at, f"{cell.value!r} between two copies of one formula"
+
+
+@rule("formulas", "Formulas hold no constants but 0 and 1.", "公式中除 0 和 1 外没有常数。", MODELLING)
+def no_constants(book: Book) -> Iterator[Breach]:
+    for at, formula in book.formulas.items():
+        for token in tokens(formula):
+            if token.type == "OPERAND" and token.subtype in ("NUMBER", "TEXT") and token.value not in ("0", "1"):
+                yield at, f"the constant {token.value[:40]}"
+
+
+@rule("formulas", "Formulas are short.", "公式简短。", MODELLING)
+def short_formulas(book: Book) -> Iterator[Breach]:
+    for at, formula in book.formulas.items():
+        if len(formula) > LONGEST:
+            yield at, f"{len(formula)} characters"
+
+
+@rule(
+    "formulas",
+    "Functions are at most three deep, and no IF stands within an IF.",
+    "函数嵌套不超过三层，IF 不套 IF。",
+    MODELLING,
+)
+def shallow_formulas(book: Book) -> Iterator[Breach]:
+    for at, formula in book.formulas.items():
+        stack: list[str] = []
+        deepest, nested = 0, False
+        for token in tokens(formula):
+            if token.type == "FUNC" and token.subtype == "OPEN":
+                nested |= token.value == "IF(" and "IF(" in stack
+                stack.append(token.value)
+                deepest = max(deepest, len(stack))
+            elif token.type == "FUNC":
+                stack.pop()
+        if deepest > DEEPEST or nested:
+            yield at, "an IF within an IF" if nested else f"{deepest} functions deep"
+
+
+@rule("formulas", "No volatile functions.", "没有易失函数。", MODELLING)
+def no_volatile_functions(book: Book) -> Iterator[Breach]:
+    for at, formula in book.formulas.items():
+        for name in VOLATILE.intersection(functions(formula)):
+            yield at, name
+
+
+@rule("formulas", "No rounding but for display.", "除显示外不取整。", MODELLING)
+def no_rounding(book: Book) -> Iterator[Breach]:
+    for at, formula in book.formulas.items():
+        for name in ROUNDING.intersection(functions(formula)):
+            yield at, name
+
+
+@rule(
+    "formulas",
+    "Only functions of Excel 2010 that other programs share.",
+    "只用 Excel 2010 且各软件通用的函数。",
+    PROGRAMS,
+)
+def shared_functions(book: Book) -> Iterator[Breach]:
+    for at, formula in book.formulas.items():
+        for name in set(functions(formula)) - ALLOWED - VOLATILE - ROUNDING:
+            yield at, name
+
+
+@rule("formulas", "No array formulas.", "没有数组公式。", PROGRAMS)
+def no_arrays(book: Book) -> Iterator[Breach]:
+    for at in book.formulas:
+        if not isinstance(book.cells[at].value, str):
+            yield at, "an array formula or data table"
+
+
+@rule("formulas", "No references to whole rows or columns.", "不引用整行整列。", MODELLING)
+def no_whole_columns(book: Book) -> Iterator[Breach]:
+    for at in book.formulas:
+        if any(span.whole for span in book.spans(at)):
+            yield at, book.formulas[at][:60]
+
+
+@rule("formulas", "References point at sheets that exist.", "引用的工作表都存在。", PROGRAMS)
+def sheets_exist(book: Book) -> Iterator[Breach]:
+    known = {sheet.title for sheet in book.sheets}
+    for at in book.formulas:
+        for span in book.spans(at):
+            if span.sheet not in known:
+                yield at, f"no sheet {span.sheet}"
+
+
+def _link(book: Book, at: At) -> At | None:
+    """The cell that a bare link points at; None for any other cell."""
+    operands = [t for t in tokens(book.formulas[at]) if t.type != "WHITE-SPACE"] if at in book.formulas else []
+    spans = book.spans(at) if len(operands) == 1 else []
+    cells = list(spans[0].cells()) if spans and not spans[0].whole else []
+    return cells[0] if len(cells) == 1 else None
+
+
+@rule(
+    "formulas",
+    "No daisy chains: a bare link points at no bare link.",
+    "没有链式引用：纯引用不指向纯引用。",
+    MODELLING,
+)
+def no_daisy_chains(book: Book) -> Iterator[Breach]:
+    for at in book.formulas:
+        target = _link(book, at)
+        if target is not None and _link(book, target) is not None:
+            yield at, f"{book.formulas[at]} → {book.formulas[target]}"
+
+
+@rule("formulas", "Nothing turns in a circle.", "没有循环引用。", MODELLING)
+def no_circles(book: Book) -> Iterator[Breach]:
+    graph = {}
+    for at in book.formulas:
+        graph[at] = {
+            cell
+            for span in book.spans(at)
+            if (span.bottom - span.top + 1) * (span.right - span.left + 1) <= LARGEST_RANGE
+            for cell in span.cells()
+            if cell in book.formulas
+        }
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        yield error.args[1][0], " → ".join(map(str, error.args[1][:6]))
+
+
+@rule("checks", "Checks compare with a tolerance, never by equality.", "校验用容差比较，不用等号。", MODELLING)
+def no_equality(book: Book) -> Iterator[Breach]:
+    for at, formula in book.formulas.items():
+        if any(token.type == "OPERATOR-INFIX" and token.value in ("=", "<>") for token in tokens(formula)):
+            yield at, formula[:60]
+
+
+@rule(
+    "checks",
+    "Every sheet shows the master check in its frozen rows.",
+    "每个工作表的冻结行都显示总校验。",
+    MODELLING,
+)
+def master_check_everywhere(book: Book) -> Iterator[Breach]:
+    """What at least half of the sheets link to from their first four rows must be seen on all."""
+    seen = {s.title: {_link(book, a) for a in book.formulas if a.sheet == s.title and a.row <= 4} for s in book.sheets}
+    counts = Counter(target for targets in seen.values() for target in targets if target is not None)
+    shared = [target for target, count in counts.items() if 2 * count >= len(book.sheets)]
+    if not shared:
+        yield book.sheets[0].title, "no cell that the sheets share"
+    for target in shared:
+        for sheet in book.sheets:
+            if target not in seen[sheet.title] and sheet.title != target.sheet:
+                yield sheet.title, f"does not show {target}"

@@ -1,0 +1,42 @@
+"""What a rule is: a sentence in both languages, the standard it comes from, and a function that looks for breaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from threegates.records import Text
+from threegates.rules.book import At, Book
+
+# Where rules come from: the standards for financial models, and what spreadsheet programs are known to trip on.
+MODELLING = "FAST 02c, ICAEW, BPM 7.2, SMART"
+PROGRAMS = "Excel, WPS, LibreOffice, Sheets"
+
+Group = Literal["structure", "inputs", "formulas", "checks", "values", "presentation"]
+Breach = tuple[At | str, str]  # where, and what was found
+Find = Callable[[Book], Iterable[Breach]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``find`` yields every breach of the rule in a book; it knows the file, not the program that wrote it."""
+
+    id: str
+    group: Group
+    sentence: Text
+    standard: str
+    find: Find
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(group: Group, en: str, zh: str, standard: str) -> Callable[[Find], Find]:
+    """Enters the decorated function into RULES under its own name."""
+
+    def enter(find: Find) -> Find:
+        RULES[find.__name__] = Rule(find.__name__, group, Text(en, zh), standard, find)
+        return find
+
+    return enter
