@@ -28,6 +28,11 @@ def name_of(leaf: Node) -> str:
     raise AssertionError(leaf)
 
 
+def expected_answer(case: dict) -> float:
+    """The arithmetic of a case; nan stands for 'not known' or an error."""
+    return float(eval(case["expect"], {"__builtins__": {}, "nan": math.nan}))  # noqa: S307  # our own file
+
+
 def test_every_equation_has_a_case_and_every_case_an_equation() -> None:
     assert set(CASES) == set(COMPUTED)
 
@@ -35,7 +40,7 @@ def test_every_equation_has_a_case_and_every_case_an_equation() -> None:
 @pytest.mark.parametrize(("name", "case"), [(name, case) for name, cases in CASES.items() for case in cases])
 def test_equation_gives_the_answer_worked_by_hand(name: str, case: dict) -> None:
     """The expected answer is arithmetic in the case file, not a number that the model printed."""
-    expected = float(eval(case["expect"], {"__builtins__": {}, "nan": math.nan}))  # noqa: S307  # our own file
+    expected = expected_answer(case)
     tree = expressions.parse(COMPUTED[name].formula)
     answer = float(expressions.number(tree, lambda leaf: case["given"][name_of(leaf)]))
     assert (math.isnan(answer) and math.isnan(expected)) or answer == pytest.approx(expected, rel=1e-12, abs=1e-12)
