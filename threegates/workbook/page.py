@@ -120,7 +120,7 @@ class Page:
         ws.page_setup.fitToHeight = pages
         blocks = self.layout.blocks_of(self.sheet.id)
         # headings of the first table would mislead above the second
-        repeated = IDS_ROW if len(blocks) < 2 and self.sheet.id != "shipped" else STATUS_ROW
+        repeated = IDS_ROW if len(blocks) < 2 and self.sheet.id not in ("checks", "shipped") else STATUS_ROW
         ws.print_title_rows = f"{TITLE_ROW}:{repeated}"
         if not pages:
             for block in blocks[1:]:
