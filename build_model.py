@@ -78,11 +78,8 @@ def build(assumptions: Path, output: Path, language: Language) -> None:
             "results.csv": summary.results_csv(results).encode(),
         }
         written = files.write_all(output, contents)
-    _show(results)
+    _show(results, entry)
     console = _console()
-    console.print(
-        f"{entry.compared:,} numbers computed twice; largest difference {entry.largest_difference:.1e}", highlight=False
-    )
     for path in written:
         console.print(f"wrote {path}", soft_wrap=True)
 
@@ -94,10 +91,7 @@ def check(assumptions: Path, output: Path, language: Language) -> None:  # noqa:
     results = _solve(assumptions)
     with _Outcome():
         entry = recalculate.double_entry(layout.place(results.model, language), results)
-    _show(results)
-    _console().print(
-        f"{entry.compared:,} numbers computed twice; largest difference {entry.largest_difference:.1e}", highlight=False
-    )
+    _show(results, entry)
 
 
 @cli.command()
@@ -140,11 +134,11 @@ def _console() -> Console:
     """The terminal; text of the YAML is never its markup, and what it cannot show does not stop a build."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-    return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False)
+    return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False, highlight=False)
 
 
-def _show(results: table.Results) -> None:
-    """The key results, the claims and the checks, as tables in the terminal."""
+def _show(results: table.Results, entry: recalculate.Entry) -> None:
+    """The key results, the claims and the checks, as tables in the terminal; then what the double entry found."""
     shown = summary.terminal_tables(results)
     console = _console()
     for title, heads, rows in shown:
@@ -154,6 +148,7 @@ def _show(results: table.Results) -> None:
         for row in rows:
             grid.add_row(*map(Text, row))
         console.print(grid)
+    console.print(f"{entry.compared:,} numbers computed twice; largest difference {entry.largest_difference:.1e}")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from threegates.schema import CONFIDENCES, Frozen, Record, Report, Source, Value
 from threegates.yamlfile import Document, Place, read
 
 SCENARIOS, CONSTANTS, DEFAULTS, SOURCES, REPORT = "scenarios", "constants", "defaults", "sources", "report"
+ROLES = {"anchor": SCENARIOS, "reference_chip": "chips"}  # keys of the report that equations call by role
 OWN_SOURCES = ("judgement", "definition")  # sources that need no record
 ID = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = ("anchor", expressions.UNKNOWN_NAME)
@@ -146,14 +147,16 @@ class Loader:
             getattr(record, "format", "") or "",
         )
         self.entries[table.id][key] = own
-        low, high = (getattr(record, name, None) for name in ("low", "high"))
-        if low is not None and high is not None and low.base > high.base:
-            self.document.report(
-                (*place, "low"), f"found {low.base:g} above high, {high.base:g}", "low ≤ high", "swap them"
-            )
         fallback = self._defaults if scenario else None
         for field in fields:
             value = getattr(record, field.id)
+            bound = getattr(record, field.at_most) if field.at_most else None
+            if value is not None and bound is not None and value.base > bound.base:
+                found, allowed = (
+                    f"found {value.base:g} above {field.at_most}, {bound.base:g}",
+                    f"{field.id} ≤ {field.at_most}",
+                )
+                self.document.report((*place, field.id), found, allowed, "swap them")
             if value is not None:
                 self._take(field, key, value, own)
             elif fallback is not None and getattr(fallback, field.id) is not None:
@@ -204,10 +207,8 @@ class Loader:
                 taken[key] = f"a name in {table.id}"
 
     def _check_links(self, report: Report | None) -> None:
-        if report is not None:
-            self._check_target((REPORT, "anchor"), report.anchor, self.ids[SCENARIOS], "scenario")
-            chips = self.ids.get("chips", ())
-            self._check_target((REPORT, "reference_chip"), report.reference_chip, chips, "chip")
+        for role, section in ROLES.items() if report is not None else ():
+            self._check_target((REPORT, role), getattr(report, role), self.ids[section], section.removesuffix("s"))
         for table in self.tables:
             for field in self.inputs[table.id]:
                 if field.kind in ("link", "choice"):

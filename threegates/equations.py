@@ -667,10 +667,17 @@ _claim = partial(Field, table="claims", sheet="published")
 
 CLAIM_FIELDS = (
     _claim("number", Text("no.", "序号"), "1", format="whole", minimum=0),
-    _claim("low", Text("published, low", "公开值（低）"), PER_RECORD, minimum=0),
+    _claim("low", Text("published, low", "公开值（低）"), PER_RECORD, minimum=0, at_most="high"),
     _claim("high", Text("published, high", "公开值（高）"), PER_RECORD, minimum=0, optional=True),
     _claim("model_low", Text("model, low", "模型值（低）"), PER_RECORD, kind="formula", optional=True),
-    _claim("model_high", Text("model, high", "模型值（高）"), PER_RECORD, kind="formula", optional=True),
+    _claim(
+        "model_high",
+        Text("model, high", "模型值（高）"),
+        PER_RECORD,
+        kind="formula",
+        optional=True,
+        fallback="model_low",
+    ),
     _claim(
         "deviation",
         Text("deviation", "偏离幅度"),

@@ -8,12 +8,11 @@ from functools import partial
 
 from threegates import assumptions as yaml
 from threegates import expressions, units
-from threegates.assumptions import Assumptions
+from threegates.assumptions import ROLES, Assumptions
 from threegates.expressions import ANY, Call, Cell, Chosen, Dimension, Item, Linked, Member, Name, Node, Own, Unknown
 from threegates.problems import Problem, nearest
 from threegates.records import HIGH, LOW, PER_RECORD, Field, Table
 
-ROLES = ("anchor", "reference_chip")  # keys of the report that equations call by role
 Step = tuple[str, str]  # (table, field)
 Address = tuple[str, str, str]  # (table, field, key)
 
@@ -30,10 +29,7 @@ class Joiner:
         self.order: tuple[Step, ...] = ()
         self.problems: list[Problem] = []
         report = assumptions.report
-        self.roles = {} if report is None else {
-            "anchor": (yaml.SCENARIOS, report.anchor),
-            "reference_chip": ("chips", report.reference_chip),
-        }  # fmt: skip
+        self.roles = {role: (table, getattr(report, role)) for role, table in ROLES.items()} if report else {}
 
     def join(self) -> None:
         for step, field in self.fields.items():
@@ -52,20 +48,19 @@ class Joiner:
 
     def _join_records(self, field: Field) -> None:
         """A formula that each record gives for itself; one that gives none has the answer 'not known'."""
-        previous = {"model_high": "model_low"}.get(field.id)
         for key in self.ids[field.table]:
             datum = self.assumptions.data.get((field.table, field.id, key))
-            if datum is None and previous:
-                datum = self.assumptions.data.get((field.table, previous, key))
+            if datum is None and field.fallback:
+                datum = self.assumptions.data.get((field.table, field.fallback, key))
             path = f"{field.table}.{key}.{field.id}"
             line = self.assumptions.document.lines.get((field.table, key, field.id), 0)
             node = self._parse(field, datum.value, path, line) if datum else Unknown()
             if node is not None:
                 self.formulas[field.table, field.id, key] = expressions.transform(node, partial(_fixed, key=key))
-            if previous and datum and (field.table, previous, key) not in self.assumptions.data:
-                found = f"found {field.id} without {previous}"
+            if field.fallback and datum and (field.table, field.fallback, key) not in self.assumptions.data:
+                found = f"found {field.id} without {field.fallback}"
                 self.problems.append(
-                    Problem(self.assumptions.document.file, line, path, found, "both", f"add {previous}:")
+                    Problem(self.assumptions.document.file, line, path, found, "both", f"add {field.fallback}:")
                 )
 
     def _parse(self, field: Field, text: str, path: str, line: int) -> Node | None:

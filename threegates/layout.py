@@ -138,8 +138,7 @@ class Layout:
 
     def span(self, first: Spot, last: Spot, here: str, fixed: bool = True) -> str:
         """A range of cells, as a formula on the sheet ``here`` writes it."""
-        end = self.text(Spot(last.sheet, last.row, last.column), last.sheet, fixed)
-        return f"{self.text(first, here, fixed)}:{end}"
+        return f"{self.text(first, here, fixed)}:{self.text(last, last.sheet, fixed)}"
 
     def _quoted(self, sheet: str) -> str:
         name = self.sheet_name(sheet)
@@ -172,22 +171,20 @@ class Layout:
             case Chosen(via=via, table=table, choice=choice, options=options):
                 keys = self.model.keys[table]
                 grid = self.span(self.spot(table, options[0], keys[0]), self.spot(table, options[-1], keys[-1]), here)
-                block, _ = self._home[table, options[0]]
-                heads = [self.spot(table, o, keys[0]).column for o in (options[0], options[-1])]
-                first, last = (Spot(block.sheet, block.heading + 1, column) for column in heads)
+                heads = self.span(self.head_spot(table, options[0]), self.head_spot(table, options[-1]), here)
                 chosen = self.text(self.spot(choice.table, choice.field, key), here, fixed=False)
-                return f"INDEX({grid},{self._match(via, table, key, here)},MATCH({chosen},{self.span(first, last, here)},0))"
+                return f"INDEX({grid},{self._match(via, table, key, here)},MATCH({chosen},{heads},0))"
         raise AssertionError(leaf)
 
     def _match(self, via: Own, table: str, key: str, here: str) -> str:
-        return f"MATCH({self.text(self.spot(via.table, via.field, key), here, fixed=False)},{self.keys_span(table, here)},0)"
+        own = self.text(self.spot(via.table, via.field, key), here, fixed=False)
+        first, last = (self.key_spot(table, self.model.keys[table][i]) for i in (0, -1))
+        return f"MATCH({own},{self.span(first, last, here)},0)"
 
-    def keys_span(self, table: str, here: str) -> str:
-        """The range of the record ids of ``table``."""
-        field = next(f for t, f in self._home if t == table)
-        keys = self.model.keys[table]
-        first, last = (self.spot(table, field, k) for k in (keys[0], keys[-1]))
-        return self.span(Spot(first.sheet, first.row, ID), Spot(last.sheet, last.row, ID), here)
+    def head_spot(self, table: str, field: str) -> Spot:
+        """The cell that holds the id of a column of a record table."""
+        block, _ = self._home[table, field]
+        return Spot(block.sheet, block.heading + 1, self.spot(table, field, block.keys[0]).column)
 
     def key_spot(self, table: str, key: str) -> Spot:
         """The cell that holds the id of a record."""

@@ -38,6 +38,8 @@ class Field:
     ``source`` is a source id of the assumptions, ``definition`` or ``judgement``; inputs carry theirs in the YAML.
     ``target`` is the table that a link points into, or the ids that a choice may take.
     ``words`` turn the codes 0, 1, 2 … of the formula into words in the workbook.
+    A formula that a record does not give for itself is that of its ``fallback`` field. A number may not be above the
+    field of the same record that ``at_most`` names.
     A ``ranged`` input has a low and a high beside its base value, as the fields ``<id>__low`` and ``<id>__high``.
     """
 
@@ -58,6 +60,8 @@ class Field:
     target: tuple[str, ...] = ()
     words: tuple[Text, ...] = ()
     check: Check = ""
+    fallback: str = ""
+    at_most: str = ""
 
     @property
     def is_input(self) -> bool:

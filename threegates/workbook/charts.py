@@ -17,15 +17,15 @@ from threegates.layout import Block, Layout
 from threegates.workbook.page import Page
 from threegates.workbook.phrases import PHRASES
 
-COLOURS, SYMBOLS = ("1F3864", "C55A11"), ("circle", "triangle")  # distinct in print without colour, too
+COLOUR = "1F3864"
 SIZE_CM = (17.5, 8.5)
 ROWS = 19  # that a chart covers
 
 
 def add_charts(page: Page, block: Block, row: int) -> None:
     """Compute and capacity by scenario: dots, for on a log axis the length of a bar means nothing."""
-    compute = _dots(page, block, ("compute_multiple",), _named(page.layout, "chart_compute"), "#,##0")
-    power = _dots(page, block, ("facility_capacity_gw",), page.phrase("chart_power"), "0.00")
+    compute = _dots(page, block, "compute_multiple", _named(page.layout, "chart_compute"), "#,##0")
+    power = _dots(page, block, "facility_capacity_gw", page.phrase("chart_power"), "0.00")
     page.ws.add_chart(compute, f"A{row}")
     page.ws.add_chart(power, f"{get_column_letter(block.first.column + 1)}{row}")
 
@@ -40,39 +40,31 @@ def _named(layout: Layout, key: str) -> str:
     return PHRASES[key].of(layout.language).replace("{anchor}", anchor.of(layout.language))
 
 
-def _dots(page: Page, block: Block, names: tuple[str, ...], title: str, number_format: str) -> LineChart:
+def _dots(page: Page, block: Block, name: str, title: str, number_format: str) -> LineChart:
+    first, last = block.first.column, block.first.column + len(block.keys) - 1
+    row = block.first.row + [field.id for field in block.fields].index(name)
+    series = Series(Reference(page.ws, min_col=first, max_col=last, min_row=row), title_from_data=False)
+    series.tx = _title(page, row)
+    labels = Reference(page.ws, min_col=first, max_col=last, min_row=block.heading)
+    series.cat = AxDataSource(strRef=StrRef(str(labels)))  # set_categories would take the labels for numbers
+    series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    series.smooth = False
+    series.marker = Marker(symbol="circle", size=9)
+    series.marker.graphicalProperties = GraphicalProperties(solidFill=COLOUR)
+    series.marker.graphicalProperties.line.solidFill = COLOUR
+    unwanted = dict.fromkeys(("showSerName", "showCatName", "showLegendKey", "showPercent"), False)
+    series.dLbls = DataLabelList(showVal=True, numFmt=number_format, dLblPos="t", txPr=_small_text(), **unwanted)
     chart = LineChart()
     chart.title = title
     chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=CharacterProperties(sz=1200, b=True))
     chart.width, chart.height = SIZE_CM
-    first, last = block.first.column, block.first.column + len(block.keys) - 1
-    ids = [field.id for field in block.fields]
-    for position, name in enumerate(names):
-        row = block.first.row + ids.index(name)
-        values = Reference(page.ws, min_col=first, max_col=last, min_row=row)
-        series = Series(values, title_from_data=False)
-        series.tx = _title(page, row)
-        series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-        series.smooth = False
-        series.marker = Marker(symbol=SYMBOLS[position], size=9)
-        series.marker.graphicalProperties = GraphicalProperties(solidFill=COLOURS[position])
-        series.marker.graphicalProperties.line.solidFill = COLOURS[position]
-        series.dLbls = DataLabelList(showVal=True, numFmt=number_format, dLblPos="tb"[position])
-        for flag in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
-            setattr(series.dLbls, flag, False)
-        series.dLbls.txPr = _small_text()
-        chart.append(series)
-    names_of_scenarios = Reference(page.ws, min_col=first, max_col=last, min_row=block.heading)
-    for series in chart.series:  # set_categories would take the labels for numbers
-        series.cat = AxDataSource(strRef=StrRef(str(names_of_scenarios)))
+    chart.append(series)
     chart.y_axis.scaling.logBase = 10
     chart.y_axis.number_format = "General"
     chart.x_axis.crosses = chart.y_axis.crosses = "min"
     chart.x_axis.tickLblPos = "low"
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.legend.position = "b"
-    if len(names) == 1:
-        chart.legend = None
+    chart.legend = None
     return chart
 
 

@@ -12,7 +12,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from threegates import __version__
-from threegates.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout, Spot
+from threegates.layout import FIRST, ID, IDS_ROW, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout
 from threegates.records import Sheet
 from threegates.workbook.phrases import PHRASES
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
@@ -136,6 +136,3 @@ class Page:
 def cell_value(value: Any) -> Any:
     """An input as openpyxl takes it."""
     return dt.datetime(value.year, value.month, value.day) if type(value) is dt.date else value
-
-
-__all__ = ["HEADING_ROW", "Page", "Spot", "cell_value"]

@@ -64,6 +64,7 @@ def lists(page: Page) -> None:
     layout, model = page.layout, page.layout.model
     spot = layout.spots["lists"]
     page.say(spot.row, LABEL, "lists", "Heading")
+    linked = next(f.target[0] for f in model.fields_of(SCENARIOS) if f.kind == "link")
     for name, first in layout.lists.items():
         field = model.fields[SCENARIOS, name]
         page.put(spot.row, first.column, field.label.of(page.language), "Heading")
@@ -71,8 +72,7 @@ def lists(page: Page) -> None:
             if field.kind == "link":
                 source = layout.key_spot(field.target[0], choice)
             else:
-                chips = next(b for b in layout.blocks if b.table.id == "chips")
-                source = Spot(chips.sheet, chips.heading + 1, layout.spot("chips", choice, chips.keys[0]).column)
+                source = layout.head_spot(linked, choice)
             page.formula(
                 first.row + offset, first.column, "=" + layout.text(source, page.sheet.id, fixed=False), "Name", "text"
             )
