@@ -38,7 +38,8 @@ class InternalError(Exception):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The words 'did you mean …?' with the nearest known name, or nothing when none is near."""
-    match = difflib.get_close_matches(name, list(known), n=1)
+    names, typed = list(known), name.lower()
+    match = difflib.get_close_matches(typed, names, n=1) or [k for k in names if len(typed) > 2 and typed in k]
     return f"did you mean {match[0]}?" if match else ""
 
 
