@@ -13,7 +13,7 @@ report: $(VENV)/ready
 	$(BIN)/python build_model.py
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/ready
 	$(BIN)/python -m ruff check .

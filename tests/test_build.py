@@ -152,8 +152,9 @@ def test_a_folder_that_may_not_be_written_gives_one_sentence(tmp_path: Path) -> 
     folder.mkdir()
     (folder / "a.txt").write_text("earlier")
     folder.chmod(0o555)
-    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        parent.chmod(0o755)
+    for parent in (tmp_path, *tmp_path.parents):
+        if parent.stat().st_mode & 0o777 == 0o700 and parent.name.startswith(("pytest-", "popen-", "test_")):
+            parent.chmod(0o755)
 
     def as_nobody() -> None:
         if os.geteuid() == 0:

@@ -92,6 +92,13 @@ SHEETS = (
         ("claims", "readings"),
     ),
     Sheet(
+        "shipped",
+        Text("As shipped", "初始值"),
+        Text("As shipped: what a reader has changed", "初始值：读者改了什么"),
+        Text("The value that each input had when the workbook was built.", "每个输入在生成工作簿时的值。"),
+        "7F7F7F",
+    ),
+    Sheet(
         "checks",
         Text("Checks", "校验"),
         Text("Checks: can the figures be trusted", "校验：数字可信吗"),
@@ -100,13 +107,6 @@ SHEETS = (
         ),
         "C00000",
         ("scenarios",),
-    ),
-    Sheet(
-        "shipped",
-        Text("As shipped", "初始值"),
-        Text("As shipped: what a reader has changed", "初始值：读者改了什么"),
-        Text("The value that each input had when the workbook was built.", "每个输入在生成工作簿时的值。"),
-        "7F7F7F",
     ),
     Sheet(
         "sources",

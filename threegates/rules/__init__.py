@@ -4,45 +4,66 @@ from __future__ import annotations
 
 import fnmatch
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 from threegates.problems import InputError, Problem
 from threegates.records import Text
-from threegates.rules import formulas, presentation, structure
-from threegates.rules.book import At, Book, Unreadable
-from threegates.rules.rule import RULES, Rule
+from threegates.rules import formulas, inputs, package, presentation, structure, values
+from threegates.rules.book import Book, TooLarge, Unreadable
+from threegates.rules.rule import RULES, Breach, Rule
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One breach of one rule: a cell, a sheet, a part of the package or the workbook, and what was found there."""
+
+    rule: str
+    place: str
+    detail: str
 
 
 @dataclass(frozen=True)
 class Exemption:
-    """A place where a rule is broken on purpose: sheets by name in either language, cells by pattern, and why."""
+    """A place where rules are broken on purpose: sheets by name in either language, cells and details by pattern, why."""
 
-    rule: str
+    rules: tuple[str, ...]
     sheets: tuple[str, ...]
     cells: str
     reason: Text
+    detail: str = "*"
+
+    def covers(self, finding: Finding) -> bool:
+        sheet, mark, cell = finding.place.rpartition("!")
+        where = (sheet, cell) if mark else (finding.place, "")
+        return (
+            finding.rule in self.rules
+            and any(fnmatch.fnmatchcase(where[0], name) for name in self.sheets)
+            and fnmatch.fnmatchcase(where[1], self.cells)
+            and fnmatch.fnmatchcase(finding.detail, self.detail)
+        )
 
 
 EXCEPTIONS = (
     Exemption(
-        "one_formula",
+        ("one_formula",),
         ("*",),
         "[AB]2",
         Text("The header shows two different signs side by side.", "页眉并排显示两个不同的提示。"),
     ),
     Exemption(
-        "one_formula",
+        ("one_formula",),
         ("Published", "公开数字", "Summary", "摘要"),
         "[F-H]*",
         Text("Each claim names the results that answer it.", "每条说法对应各自的结果。"),
     ),
     Exemption(
-        "one_formula",
+        ("one_formula",),
         ("Checks", "校验"),
         "[D-F]*",
         Text("Each line of the list counts another check.", "列表每行统计不同的校验项。"),
     ),
     Exemption(
-        "one_formula",
+        ("one_formula",),
         ("Assumptions", "假设"),
         "E*",
         Text(
@@ -50,13 +71,13 @@ EXCEPTIONS = (
         ),
     ),
     Exemption(
-        "one_formula",
+        ("one_formula",),
         ("As shipped", "初始值"),
         "[EFH]*",
         Text("Each line looks at another input.", "每行对应不同的输入。"),
     ),
     Exemption(
-        "one_format_a_row",
+        ("one_format_a_row",),
         ("Summary", "摘要"),
         "[D-J]*",
         Text(
@@ -65,57 +86,81 @@ EXCEPTIONS = (
         ),
     ),
     Exemption(
-        "inputs_are_validated",
+        ("inputs_are_validated", "inputs_have_names", "inputs_are_used"),
         ("Summary", "摘要"),
         "B9",
         Text("The colour key shows what an input looks like.", "颜色说明展示输入的样式。"),
     ),
     Exemption(
-        "no_equality",
+        ("inputs_are_used",),
+        ("Chips", "芯片", "Published", "公开数字"),
+        "*",
+        Text("Facts of a record may stand unused.", "记录中的事实可以不被引用。"),
+    ),
+    Exemption(
+        ("inputs_are_used",),
+        ("Assumptions", "假设"),
+        "*",
+        Text(
+            "Low and high tell how sure a base value is; results follow from base values.",
+            "低值与高值说明基准值的把握程度；结果由基准值得出。",
+        ),
+        "*__*__*",  # mfu__low__gpt5_high, constant__human_tokens__high
+    ),
+    Exemption(
+        ("inputs_are_marked",),
+        ("As shipped", "初始值"),
+        "D*",
+        Text("Values as shipped are a record, not to be changed.", "初始值是记录，不应改动。"),
+    ),
+    Exemption(
+        ("flow",),
+        ("As shipped", "初始值"),
+        "[A-E]*",
+        Text("What has changed is listed above all inputs, where it is seen.", "改动项列在全部输入之上，一眼可见。"),
+    ),
+    Exemption(
+        ("no_equality",),
         ("As shipped", "初始值"),
         "F*",
         Text("A changed input is one that is not equal to its shipped value.", "与初始值不相等即为改动。"),
     ),
+    Exemption(
+        ("print_setup",),
+        ("Summary", "摘要"),
+        "",
+        Text("The summary prints upright, on one page.", "摘要竖向打印成一页。"),
+        "*landscape",
+    ),
 )
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One breach of one rule."""
-
-    rule: str
-    place: str
-    detail: str
-
-
 def check(data: bytes, name: str = "workbook") -> list[Finding]:
-    """Every breach that no exemption covers. Raises InputError when ``data`` is no workbook; never anything else."""
+    """Every breach that no exemption covers; raises as :func:`breaches` does."""
+    return [found for found in breaches(data, name) if not any(e.covers(found) for e in EXCEPTIONS)]
+
+
+def breaches(data: bytes, name: str = "workbook") -> list[Finding]:
+    """Every breach of every rule. Raises InputError when ``data`` is no package; never anything else."""
     try:
         book = Book(data)
     except Unreadable as problem:
         raise InputError(
             [Problem(name, 0, "the file", str(problem), "a workbook of Excel 2007 or later", "")]
         ) from problem
-    found = []
-    for rule, entry in RULES.items():
-        try:
-            breaches = list(entry.find(book))
-        except Exception as error:  # a stranger's file may hold anything; the other rules go on
-            breaches = [("workbook", f"could not be checked: {type(error).__name__}")]
-        found += [Finding(rule, str(place), detail) for place, detail in breaches if not _exempt(rule, place)]
-    return found
+    applicable = [rule for rule in RULES.values() if rule.group == "package" or not book.trouble]
+    return [Finding(rule.id, str(place), detail) for rule in applicable for place, detail in _found(book, rule)]
 
 
-def _exempt(rule: str, place: At | str) -> bool:
-    if not isinstance(place, At):
-        return False
-    cell = str(place).rpartition("!")[2]
-    return any(
-        e.rule == rule
-        and any(fnmatch.fnmatchcase(place.sheet, sheet) for sheet in e.sheets)
-        and fnmatch.fnmatchcase(cell, e.cells)
-        for e in EXCEPTIONS
-    )
+def _found(book: Book, rule: Rule) -> list[Breach]:
+    try:
+        return list(rule.find(book))
+    except ElementTree.ParseError:
+        return []  # the rule of sound parts says where
+    except TooLarge:
+        return [("workbook", "too large to be checked")]
+    except Exception as error:  # a stranger's file may hold anything; the other rules go on
+        return [("workbook", f"could not be checked: {type(error).__name__}")]
 
 
 __all__ = [
@@ -125,8 +170,12 @@ __all__ = [
     "Finding",
     "Rule",
     "Unreadable",
+    "breaches",
     "check",
     "formulas",
+    "inputs",
+    "package",
     "presentation",
     "structure",
+    "values",
 ]

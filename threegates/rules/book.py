@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
 from openpyxl import load_workbook
 from openpyxl.formula.tokenizer import Token, Tokenizer
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 REFERENCE = re.compile(r"(\$?)\b([A-Za-z]{1,3})(\$?)(\d+)\b(?!!)")
+FROZEN = 4  # rows and columns at most
+INPUT_STYLES = ("Input", "Input text")
+LARGEST_PACKAGE_BYTES = 100_000_000  # unpacked; more is a bomb, or nothing that a reader opens
 LARGEST_RANGE = 20_000  # cells of one reference that are looked at one by one
+MOST_REFERENCES = 5_000_000  # of a workbook, likewise
 
 
 class Unreadable(Exception):
-    """The file is no workbook that can be read; the words say why."""
+    """The file is no package that can be read; the words say why."""
+
+
+class TooLarge(Exception):
+    """There is more to look at than a rule can in a bearable time."""
 
 
 class At(NamedTuple):
@@ -51,19 +64,52 @@ class Span(NamedTuple):
             for column in range(self.left, self.right + 1):
                 yield At(self.sheet, row, column)
 
+    @property
+    def size(self) -> int:
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+
+class Raw(NamedTuple):
+    """A cell as it stands in its part: address, type, index of its style, formula and value as texts."""
+
+    address: str
+    kind: str
+    style: int
+    formula: str | None
+    value: str | None
+
 
 class Book:
-    """The workbook in ``data``, opened for its formulas and for its cached values."""
+    """The workbook in ``data``: its parts at once; opened for formulas and for cached values when a rule asks."""
 
     def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._roots: dict[str, ElementTree.Element] = {}
         try:
             self.package = zipfile.ZipFile(io.BytesIO(data))
             self.names = self.package.namelist()
-            with warnings.catch_warnings(action="ignore"):  # what openpyxl warns of, the rules find
-                self.formulas_book = load_workbook(io.BytesIO(data))
-                self.values_book = load_workbook(io.BytesIO(data), data_only=True)
-        except Exception as error:  # openpyxl raises whatever it meets in a broken file
+            size = sum(entry.file_size for entry in self.package.infolist())
+        except Exception as error:  # zipfile raises whatever it meets in a broken file
             raise Unreadable(f"cannot be read as an .xlsx workbook: {type(error).__name__}") from error
+        if size > LARGEST_PACKAGE_BYTES:
+            raise Unreadable(f"unpacks to {size:,} bytes, above {LARGEST_PACKAGE_BYTES:,}")
+
+    @cached_property
+    def trouble(self) -> str:
+        """Why the workbook cannot be opened, or nothing."""
+        try:
+            _ = self.formulas_book, self.values_book
+        except Exception as error:  # openpyxl raises whatever it meets in a broken file
+            return type(error).__name__
+        return ""
+
+    @cached_property
+    def formulas_book(self) -> Any:
+        return _opened(self.data, values=False)
+
+    @cached_property
+    def values_book(self) -> Any:
+        return _opened(self.data, values=True)
 
     @property
     def sheets(self) -> list[Any]:
@@ -72,20 +118,57 @@ class Book:
     def part(self, name: str) -> bytes:
         return self.package.read(name) if name in self.names else b""
 
+    def xml(self, name: str) -> ElementTree.Element:
+        """The root of a part, an empty element where there is none; raises ParseError where it is not well formed."""
+        if name not in self._roots:
+            part = self.part(name)
+            root = ElementTree.fromstring(part) if part else ElementTree.Element("nothing")  # noqa: S314  # expat bounds the growth of entities
+            self._roots[name] = root
+        return self._roots[name]
+
+    def elements(self, name: str, tag: str) -> Iterator[ElementTree.Element]:
+        """The elements of SpreadsheetML of one kind in a part."""
+        return self.xml(name).iter(f"{MAIN}{tag}")
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The name of the sheet that each part of a worksheet holds."""
+        targets = {r.get("Id"): r.get("Target", "") for r in self.xml("xl/_rels/workbook.xml.rels")}
+        sheets = self.elements("xl/workbook.xml", "sheet")
+        return {
+            posixpath.normpath(posixpath.join("/xl", targets.get(s.get(f"{OFFICE}id"), "")))[1:]: s.get("name", "")
+            for s in sheets
+        }
+
+    @cached_property
+    def raw(self) -> dict[str, list[Raw]]:
+        """The cells of each part of a worksheet, in their order."""
+        parts = [name for name in self.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
+        return {name: [_raw(cell) for cell in self.elements(name, "c")] for name in parts}
+
     @cached_property
     def cells(self) -> dict[At, Any]:
-        """Every cell that holds something."""
-        found = {}
-        for sheet in self.sheets:
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.value is not None:
-                        found[At(sheet.title, cell.row, cell.column)] = cell
-        return found
+        """Every cell that holds something, row by row."""
+        return {
+            At(sheet.title, row, column): cell
+            for sheet in self.sheets
+            for (row, column), cell in sorted(sheet._cells.items())  # its public rows count through every empty cell
+            if cell.value is not None
+        }
 
     @cached_property
     def formulas(self) -> dict[At, str]:
         return {at: _text(cell.value) for at, cell in self.cells.items() if cell.data_type == "f"}
+
+    @cached_property
+    def named(self) -> dict[At, str]:
+        """The defined name of each cell that has one."""
+        found = {}
+        for name, entry in self.formulas_book.defined_names.items():
+            span = self._span("", entry.attr_text or "")
+            if span is not None and span.size == 1 and not span.whole:
+                found[At(span.sheet, span.top, span.left)] = name
+        return found
 
     def value(self, at: At) -> Any:
         return self.values_book[at.sheet].cell(at.row, at.column).value
@@ -94,6 +177,18 @@ class Book:
         """What the formula of a cell refers to; names and broken references are left out."""
         found = [self._span(at.sheet, token.value) for token in tokens(self.formulas[at]) if token.subtype == "RANGE"]
         return [span for span in found if span is not None]
+
+    @cached_property
+    def precedents(self) -> dict[At, set[At]]:
+        """The cells that each formula reads one by one; ranges beyond LARGEST_RANGE are left out."""
+        found, count = {}, 0
+        for at in self.formulas:
+            spans = [span for span in self.spans(at) if span.size <= LARGEST_RANGE]
+            count += sum(span.size for span in spans)
+            if count > MOST_REFERENCES:
+                raise TooLarge
+            found[at] = {cell for span in spans for cell in span.cells()}
+        return found
 
     @cached_property
     def copies(self) -> dict[At, str]:
@@ -110,6 +205,22 @@ class Book:
             return None
         whole = not re.search(r"\d", cells) or not re.search(r"[A-Za-z]", cells)
         return Span(sheet or here, left or 1, top or 1, right or 1, bottom or 1, whole)
+
+
+def _opened(data: bytes, values: bool) -> Any:
+    with warnings.catch_warnings(action="ignore"):  # what openpyxl warns of, the rules find
+        return load_workbook(io.BytesIO(data), data_only=values)
+
+
+def _raw(cell: ElementTree.Element) -> Raw:
+    style = cell.get("s", "0")
+    return Raw(
+        cell.get("r", ""),
+        cell.get("t", "n"),
+        int(style) if style.isdigit() else -1,
+        cell.findtext(f"{MAIN}f"),
+        cell.findtext(f"{MAIN}v"),
+    )
 
 
 def _distances(formula: str, at: At) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import graphlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 
-from threegates.rules.book import LARGEST_RANGE, At, Book, tokens
+from openpyxl.utils import get_column_letter
+
+from threegates.rules.book import FROZEN, LARGEST_RANGE, REFERENCE, At, Book, tokens
 from threegates.rules.rule import MODELLING, PROGRAMS, Breach, rule
 
 LONGEST, DEEPEST = 160, 3
+QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
+OUTSIDE_QUOTES = re.compile(r"[^\s'\"+\-*/^&=<>(),:;{}!]+!")
 # Functions of Excel 2010 that WPS, LibreOffice and Sheets share; the volatile and the rounding ones are not among them.
 ALLOWED = frozenset(
     [
@@ -165,6 +170,38 @@ def sheets_exist(book: Book) -> Iterator[Breach]:
                 yield at, f"no sheet {span.sheet}"
 
 
+@rule("formulas", "Names of sheets are quoted where they must be.", "公式中的工作表名按需加引号。", PROGRAMS)
+def sheets_are_quoted(book: Book) -> Iterator[Breach]:
+    for at, formula in book.formulas.items():
+        for match in OUTSIDE_QUOTES.finditer(QUOTED.sub(lambda found: "'" + "x" * (len(found[0]) - 2) + "'", formula)):
+            name = formula[match.start() : match.end() - 1]
+            if not re.fullmatch(r"[^\W\d][\w.]*", name) or REFERENCE.fullmatch(name):
+                yield at, f"the sheet {name[:31]} without quotes"
+
+
+@rule(
+    "formulas",
+    "Results flow from left to right and from top to bottom.",
+    "结果从左到右、从上到下流动。",
+    MODELLING,
+)
+def flow(book: Book) -> Iterator[Breach]:
+    """The opening sheet shows results and the frozen rows show the checks; no other formula reads a later result."""
+    order = {sheet.title: position for position, sheet in enumerate(book.sheets)}
+    numbers = {at for at in book.formulas if isinstance(book.value(at), int | float)}
+    for at in book.formulas:
+        if order[at.sheet] == 0 or at.row <= FROZEN:
+            continue
+        for span in book.spans(at):
+            later = order.get(span.sheet, 0) > order[at.sheet]
+            below = span.sheet == at.sheet and (
+                span.bottom > at.row or (span.bottom == at.row and span.right > at.column)
+            )
+            if (later or below) and (span.size > LARGEST_RANGE or not numbers.isdisjoint(span.cells())):
+                yield at, f"reads {span.sheet}!{get_column_letter(span.left)}{span.top}, which comes later"
+                break
+
+
 def _link(book: Book, at: At) -> At | None:
     """The cell that a bare link points at; None for any other cell."""
     operands = [t for t in tokens(book.formulas[at]) if t.type != "WHITE-SPACE"] if at in book.formulas else []
@@ -188,15 +225,7 @@ def no_daisy_chains(book: Book) -> Iterator[Breach]:
 
 @rule("formulas", "Nothing turns in a circle.", "没有循环引用。", MODELLING)
 def no_circles(book: Book) -> Iterator[Breach]:
-    graph = {}
-    for at in book.formulas:
-        graph[at] = {
-            cell
-            for span in book.spans(at)
-            if (span.bottom - span.top + 1) * (span.right - span.left + 1) <= LARGEST_RANGE
-            for cell in span.cells()
-            if cell in book.formulas
-        }
+    graph = {at: read & book.formulas.keys() for at, read in book.precedents.items()}
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:
@@ -218,7 +247,9 @@ def no_equality(book: Book) -> Iterator[Breach]:
 )
 def master_check_everywhere(book: Book) -> Iterator[Breach]:
     """What at least half of the sheets link to from their first four rows must be seen on all."""
-    seen = {s.title: {_link(book, a) for a in book.formulas if a.sheet == s.title and a.row <= 4} for s in book.sheets}
+    seen = {
+        s.title: {_link(book, a) for a in book.formulas if a.sheet == s.title and a.row <= FROZEN} for s in book.sheets
+    }
     counts = Counter(target for targets in seen.values() for target in targets if target is not None)
     shared = [target for target, count in counts.items() if 2 * count >= len(book.sheets)]
     if not shared:

@@ -1,58 +1,30 @@
-"""Rules of values and presentation: what is cached, how it looks, and what the document says of itself."""
+"""Rules of presentation: how it looks, on the screen, on paper and to those who do not see colours."""
 
 from __future__ import annotations
 
+import math
+import operator
 import re
 from collections.abc import Iterator
-from xml.etree import ElementTree
+from typing import Any
 
-from threegates.rules.book import Book
+from openpyxl.styles.numbers import is_date_format
+from openpyxl.utils import range_boundaries
+
+from threegates.rules.book import REFERENCE, Book
 from threegates.rules.rule import MODELLING, PROGRAMS, Breach, rule
+from threegates.rules.values import CHART, charts
 
-CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MOST_STYLES = 25
 LEAST_CONTRAST = 4.5  # WCAG 2.1 AA for text
+MOST_DIGITS = 4  # significant figures of the opening sheet
+GROUPED_FROM = 10_000
+COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 
 
-@rule("values", "Every formula has a cached value.", "每个公式都有缓存值。", PROGRAMS)
-def cached_values(book: Book) -> Iterator[Breach]:
-    for at in book.formulas:
-        if book.value(at) is None:
-            yield at, "no value for previews and phones"
-
-
-@rule("values", "No cell shows an error.", "没有错误值。", MODELLING)
-def no_errors(book: Book) -> Iterator[Breach]:
-    for at in book.cells:
-        value = book.value(at)
-        if isinstance(value, str) and re.fullmatch(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|CIRC!|SPILL!)", value):
-            yield at, value
-
-
-@rule("values", "The workbook asks to be calculated when it is opened.", "打开时重新计算。", PROGRAMS)
-def calculates_on_load(book: Book) -> Iterator[Breach]:
-    if not book.formulas_book.calculation.fullCalcOnLoad:
-        yield "workbook", "fullCalcOnLoad is not set"
-
-
-def _charts(book: Book) -> Iterator[tuple[str, ElementTree.Element]]:
-    for name in book.names:
-        if re.fullmatch(r"xl/charts/chart\d+\.xml", name):
-            yield name, ElementTree.fromstring(book.part(name))  # noqa: S314  # expat bounds the growth of entities
-
-
-@rule("values", "Charts carry the values of their cells.", "图表带有所引用单元格的值。", PROGRAMS)
-def chart_caches(book: Book) -> Iterator[Breach]:
-    for name, root in _charts(book):
-        for kind, cache in (("numRef", "numCache"), ("strRef", "strCache")):
-            for reference in root.iter(f"{CHART}{kind}"):
-                if reference.find(f"{CHART}{cache}/{CHART}pt") is None:
-                    yield name, f"no values for {reference.findtext(f'{CHART}f')}"
-
-
-@rule("values", "Axes of charts are visible.", "图表坐标轴可见。", PROGRAMS)
+@rule("presentation", "Axes of charts are visible.", "图表坐标轴可见。", PROGRAMS)
 def chart_axes(book: Book) -> Iterator[Breach]:
-    for name, root in _charts(book):
+    for name, root in charts(book):
         for kind in ("catAx", "valAx", "dateAx"):
             for axis in root.iter(f"{CHART}{kind}"):
                 deleted = axis.find(f"{CHART}delete")
@@ -145,3 +117,76 @@ def document_properties(book: Book) -> Iterator[Breach]:
     for name in ("title", "creator", "language"):
         if not getattr(properties, name):
             yield "workbook", f"no {name}"
+
+
+def _section(code: str, value: float) -> str:
+    """The part of a number format that is used for ``value``, without its condition."""
+    parts = code.split(";")
+    conditions = [re.search(r"\[([<>]=?|=)(-?[\d.]+)\]", part) for part in parts]
+    if any(conditions):
+        tried = zip(parts, conditions, strict=True)
+        chosen = next((part for part, c in tried if c is None or COMPARED[c[1]](value, float(c[2]))), "")
+    else:
+        chosen = parts[min(1 if value < 0 else 2 if value == 0 else 0, len(parts) - 1)]
+    return re.sub(r"\[[^\]]*\]", "", chosen)
+
+
+def _numbers(book: Book) -> Iterator[tuple[Any, float, str]]:
+    """Each number with its cell and the section of its format; dates are none."""
+    for at, cell in book.cells.items():
+        value = book.value(at)
+        if isinstance(value, int | float) and not isinstance(value, bool) and not is_date_format(cell.number_format):
+            yield at, float(value), _section(cell.number_format, value)
+
+
+@rule("presentation", "Large numbers have separators for thousands.", "大数有千位分隔符。", MODELLING)
+def separators(book: Book) -> Iterator[Breach]:
+    for at, value, section in _numbers(book):
+        if abs(value) >= GROUPED_FROM and "," not in section and "E" not in section.upper().replace("GENERAL", ""):
+            yield at, f"{value:g} in the format {section[:30]}"
+
+
+@rule(
+    "presentation",
+    "The opening sheet shows at most four significant figures.",
+    "首页数字不超过四位有效数字。",
+    MODELLING,
+)
+def significant_figures(book: Book) -> Iterator[Breach]:
+    for at, value, section in _numbers(book):
+        if at.sheet == book.sheets[0].title and _digits(value, section) > MOST_DIGITS:
+            yield at, f"{_digits(value, section)} significant figures"
+
+
+def _digits(value: float, section: str) -> int:
+    """The significant figures that a format shows of a value; zeros at the end do not count."""
+    decimals = len(re.sub(r"[^0#?]", "", section.upper().partition("E")[0].partition(".")[2]))
+    scaled = abs(value) * (100 if "%" in section else 1)
+    if "E" in section.upper().replace("GENERAL", "") and value:
+        scaled = scaled / 10 ** math.floor(math.log10(scaled))
+    shown = f"{scaled:.10g}" if "General" in section else f"{scaled:.{decimals}f}"
+    return len(re.sub(r"e.*|\D", "", shown).strip("0"))
+
+
+@rule(
+    "presentation",
+    "Units stand in cells of their own, not in number formats.",
+    "单位单独成列，不写在数字格式里。",
+    MODELLING,
+)
+def units_stand_apart(book: Book) -> Iterator[Breach]:
+    for at, cell in book.cells.items():
+        for text in re.findall(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)', cell.number_format):
+            if any(letter.isalpha() or letter in "$€£¥" for letter in "".join(text)):
+                yield at, f"the format {cell.number_format[:30]}"
+
+
+@rule("presentation", "Colour is never the only signal: it follows what a cell of the row says.", "颜色不是唯一信号：取决于同行单元格的内容。", "WCAG 2.1, 1.4.1")  # fmt: skip
+def colour_is_not_alone(book: Book) -> Iterator[Breach]:
+    for sheet in book.sheets:
+        for area in sheet.conditional_formatting:
+            _, top, _, _ = range_boundaries(str(area.sqref).split()[0])
+            for entry in area.rules:
+                rows = {int(m[4]) for formula in entry.formula for m in REFERENCE.finditer(str(formula)) if not m[3]}
+                if entry.type == "colorScale" or (entry.type == "expression" and top not in rows):
+                    yield sheet.title, f"the colours of {area.sqref}"

@@ -13,7 +13,7 @@ from threegates.rules.book import At, Book
 MODELLING = "FAST 02c, ICAEW, BPM 7.2, SMART"
 PROGRAMS = "Excel, WPS, LibreOffice, Sheets"
 
-Group = Literal["structure", "inputs", "formulas", "checks", "values", "presentation"]
+Group = Literal["package", "structure", "inputs", "formulas", "checks", "values", "presentation"]
 Breach = tuple[At | str, str]  # where, and what was found
 Find = Callable[[Book], Iterable[Breach]]
 

@@ -1,4 +1,4 @@
-"""Rules of structure and inputs: what the sheets are, and where a reader may type."""
+"""Rules of structure: what the sheets are, how they are named, linked, frozen and printed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from threegates.rules.book import At, Book
-from threegates.rules.rule import MODELLING, PROGRAMS, Breach, rule
+from threegates.rules.book import FROZEN, INPUT_STYLES, At, Book
+from threegates.rules.rule import MODELLING, Breach, rule
 
-MOST_FROZEN = 4
-INPUT_STYLES = ("Input", "Input text")
+VERSION = re.compile(r"\d+\.\d+(\.\d+)*")
 
 
 @rule("structure", "Every sheet has a tab colour.", "每个工作表都有标签颜色。", MODELLING)
@@ -20,11 +19,14 @@ def tab_colours(book: Book) -> Iterator[Breach]:
             yield sheet.title, "no tab colour"
 
 
-@rule("structure", "Sheet names are short and plain.", "工作表名称简短、不含特殊字符。", MODELLING)
+@rule("structure", "Sheet names are short, plain and distinct.", "工作表名称简短、无特殊字符、互不相同。", MODELLING)
 def sheet_names(book: Book) -> Iterator[Breach]:
-    for sheet in book.sheets:
-        if len(sheet.title) > 31 or re.search(r"[\[\]:*?/\\']", sheet.title) or sheet.title != sheet.title.strip():
-            yield sheet.title, "a name that is long or has special characters"
+    titles = [sheet.title for sheet in book.sheets]
+    for title in titles:
+        if len(title) > 31 or re.search(r"[\[\]:*?/\\']", title) or title != title.strip():
+            yield title, "a name that is long or has special characters"
+        if [other.lower() for other in titles].count(title.lower()) > 1 or title.lower() == "history":
+            yield title, "a name that another sheet has, or that Excel keeps for itself"
 
 
 @rule("structure", "Nothing is hidden.", "没有隐藏内容。", MODELLING)
@@ -67,28 +69,33 @@ def frozen_panes(book: Book) -> Iterator[Breach]:
         frozen = sheet.freeze_panes
         if frozen is None:
             yield sheet.title, "no frozen panes"
-        elif sheet[frozen].row > MOST_FROZEN + 1 or sheet[frozen].column > MOST_FROZEN + 1:
+        elif sheet[frozen].row > FROZEN + 1 or sheet[frozen].column > FROZEN + 1:
             yield sheet.title, f"panes frozen at {frozen}"
 
 
 @rule(
     "structure",
-    "Every sheet prints: area, one page wide, repeated titles, footer with page.",
-    "每个工作表都可打印：区域、一页宽、重复标题、页脚页码。",
+    "Every sheet prints: area, landscape, one page wide, repeated titles, footer with version and page.",
+    "每个工作表都可打印：区域、横向、一页宽、重复标题、页脚有版本与页码。",
     MODELLING,
 )
 def print_setup(book: Book) -> Iterator[Breach]:
     for sheet in book.sheets:
         fits = sheet.sheet_properties.pageSetUpPr is not None and sheet.sheet_properties.pageSetUpPr.fitToPage
+        footer = " ".join(
+            str(part.text or "") for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right)
+        )
         wanted = {
             "print area": sheet.print_area,
             "one page wide": fits and sheet.page_setup.fitToWidth == 1,
+            "landscape": sheet.page_setup.orientation == "landscape",
             "title rows": sheet.print_title_rows,
-            "page in the footer": "&P" in str(sheet.oddFooter.right.text or ""),
+            "page in the footer": "&P" in footer,
+            "version in the footer": VERSION.search(footer),
         }
         for name, given in wanted.items():
             if not given:
-                yield sheet.title, f"without {name}"
+                yield sheet.title, f"prints without {name}"
 
 
 @rule(
@@ -108,42 +115,42 @@ def contents(book: Book) -> Iterator[Breach]:
 
 
 def _links(sheet: Any) -> list[Any]:
-    return [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    return [cell.hyperlink for cell in sheet._cells.values() if cell.hyperlink]
 
 
 def _target(location: str | None) -> str:
     return (location or "").rpartition("!")[0].strip("'").replace("''", "'")
 
 
-@rule("inputs", "Inputs are never formulas.", "输入不是公式。", MODELLING)
-def inputs_are_typed(book: Book) -> Iterator[Breach]:
-    for at in book.formulas:
-        if book.cells[at].style in INPUT_STYLES:
-            yield at, "a formula in the style of an input"
+@rule(
+    "structure",
+    "The opening sheet shows the version, the hash of the inputs and what an input looks like.",
+    "首页写明版本、输入的哈希和输入单元格的样式。",
+    MODELLING,
+)
+def opening_sheet(book: Book) -> Iterator[Breach]:
+    first = book.sheets[0].title
+    texts = [str(cell.value) for at, cell in book.cells.items() if at.sheet == first]
+    if not any(VERSION.fullmatch(text) for text in texts):
+        yield first, "no version"
+    if not any(re.fullmatch(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{12,64}", text) for text in texts):
+        yield first, "no hash of the inputs"
+    if not any(at.sheet == first and cell.style in INPUT_STYLES for at, cell in book.cells.items()):
+        yield first, "no key to what an input looks like"
 
 
-@rule("inputs", "Every input is validated.", "每个输入都有数据验证。", MODELLING)
-def inputs_are_validated(book: Book) -> Iterator[Breach]:
-    covered = {
-        sheet.title: [area for v in sheet.data_validations.dataValidation for area in v.sqref.ranges]
-        for sheet in book.sheets
-    }
+@rule(
+    "structure",
+    "The same columns do the same job: what heads numbers on one sheet heads them in the same column on all.",
+    "同一列各页用途相同：某页数字列的列名，在其他页也在同一列。",
+    MODELLING,
+)
+def same_columns(book: Book) -> Iterator[Breach]:
+    """A heading is a text of the frozen rows with a number or formula below it."""
+    over_numbers = {(at.sheet, at.column) for at, c in book.cells.items() if at.row > FROZEN and c.data_type in "nf"}
+    seen: dict[str, At] = {}
     for at, cell in book.cells.items():
-        if cell.style in INPUT_STYLES and not any(cell.coordinate in area for area in covered[at.sheet]):
-            yield at, "an input without validation"
-
-
-@rule("inputs", "Lists are ranges on the same sheet.", "下拉列表取自同一工作表。", PROGRAMS)
-def lists_are_at_home(book: Book) -> Iterator[Breach]:
-    for sheet in book.sheets:
-        for validation in sheet.data_validations.dataValidation:
-            source = str(validation.formula1 or "")
-            if validation.type == "list" and ("!" in source or '"' in source or len(source) > 255):
-                yield sheet.title, f"a list from {source[:40]}"
-
-
-@rule("inputs", "There are no cell comments: what matters prints.", "没有批注：重要内容都能打印。", MODELLING)
-def no_comments(book: Book) -> Iterator[Breach]:
-    for name in book.names:
-        if re.search(r"xl/(threaded)?comments", name, re.IGNORECASE):
-            yield name, "comments"
+        if at.row <= FROZEN and cell.data_type == "s" and (at.sheet, at.column) in over_numbers:
+            first = seen.setdefault(cell.value, at)
+            if first.column != at.column and first.sheet != at.sheet:
+                yield at, f"{cell.value[:40]!r} heads another column than at {first}"

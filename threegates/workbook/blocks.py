@@ -118,12 +118,13 @@ def _field_documentation(page: Page, field: Field, keys: Iterable[str]) -> tuple
     if not field.is_input:
         return f"{field.id} = {field.formula}", words, source_words(page, [field.source]), page.phrase("computed")
     data = [model.data[field.table, field.id, key] for key in keys if (field.table, field.id, key) in model.data]
+    sources = source_words(page, dict.fromkeys(name for d in data for name in d.source))
+    known = confidence_words(page, data)
     if is_range(field):
-        return allowed_words(page, field), "", "", ""  # as in the row of the base value
+        return allowed_words(page, field), "", sources, known  # in words, as in the row of the base value
     notes = [words, *dict.fromkeys(d.note.of(page.language) for d in data if d.note is not None)]
     text = (" " if page.language == "en" else "").join(_sentence(note, page) for note in notes if note)
-    sources = source_words(page, dict.fromkeys(name for d in data for name in d.source))
-    return allowed_words(page, field), text, sources, confidence_words(page, data)
+    return allowed_words(page, field), text, sources, known
 
 
 def _record_documentation(page: Page, block: Block, key: str) -> tuple[str, str, str, str]:

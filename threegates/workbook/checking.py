@@ -51,10 +51,11 @@ def rules_list(page: Page) -> None:
     page.fit_row(spot.row, [(LABEL, page.phrase("rules").format(count=len(RULES)))])
     own = {"en": slice(0, None, 2), "zh": slice(1, None, 2)}[page.language]  # the names stand in pairs
     for row, exemption in enumerate(EXCEPTIONS, start=spot.row + 1):
-        sentence = RULES[exemption.rule].sentence.of(page.language)
+        space = " " if page.language == "en" else ""
+        sentence = space.join(RULES[name].sentence.of(page.language) for name in exemption.rules)
         names = page.phrase("comma").join(exemption.sheets[own] or exemption.sheets)
         page.put(row, LABEL, sentence, "Label")
-        page.put(row, ID, f"{names} {exemption.cells}", "Name")
+        page.put(row, ID, f"{names} {exemption.cells}".strip(), "Name")
         page.put(row, UNIT, exemption.reason.of(page.language), "Normal text")
         page.fit_row(row, [(LABEL, sentence)])
 

@@ -1,4 +1,7 @@
-"""The .xlsx as a package of parts: reads the values of its cells, and seals it: chart caches, fixed dates, same bytes."""
+"""The .xlsx as a package of parts: reads the values of its cells, and seals it.
+
+Sealed are the chart caches, one table of shared texts, fixed dates, and so the same bytes for the same workbook.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,14 @@ from xml.sax.saxutils import quoteattr
 from openpyxl.utils import column_index_from_string, range_boundaries
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATION = f"{{{OFFICE}}}id"
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip entry can bear
+INLINE_TEXT = re.compile(rb' t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
+SHARED_TEXTS = "xl/sharedStrings.xml"
+SHARED_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 
 
 @dataclass(frozen=True)
@@ -86,23 +93,53 @@ def seal(data: bytes, values: Mapping[str, Cells], created: dt.date, description
 
     ``descriptions`` are the alternative texts of the charts, in their order: openpyxl has no place for them.
     """
-    sealed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(sealed, "w", zipfile.ZIP_DEFLATED) as out:
-        for name in package.namelist():
-            content = package.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(
-                    rb">\d{4}-\d\d-\d\dT[\d:.]+Z?<", f">{created.isoformat()}T00:00:00Z<".encode(), content
-                )
-            elif name.startswith("xl/drawings/drawing"):
-                content = _describe_charts(content, descriptions)
-            elif name.startswith("xl/charts/chart"):
-                content = _cache_chart(content, values)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    core = parts["docProps/core.xml"]
+    date = f">{created.isoformat()}T00:00:00Z<".encode()
+    parts["docProps/core.xml"] = re.sub(rb">\d{4}-\d\d-\d\dT[\d:.]+Z?<", date, core)
+    for name, content in parts.items():
+        if name.startswith("xl/drawings/drawing"):
+            parts[name] = _describe_charts(content, descriptions)
+        elif name.startswith("xl/charts/chart"):
+            parts[name] = _cache_chart(content, values)
+    _share_texts(parts)
+    return _zipped(parts)
+
+
+def _zipped(parts: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
-            out.writestr(entry, content)
-    return sealed.getvalue()
+            package.writestr(entry, content)
+    return stream.getvalue()
+
+
+def _share_texts(parts: dict[str, bytes]) -> None:
+    """Moves the texts of cells into one table: the mail previews of phones show nothing for texts written in cells."""
+    texts: dict[bytes, int] = {}
+    count = 0
+
+    def shared(match: re.Match[bytes]) -> bytes:
+        nonlocal count
+        count += 1
+        return b' t="s"><v>%d</v>' % texts.setdefault(match[1], len(texts))
+
+    for name in [name for name in parts if name.startswith("xl/worksheets/sheet")]:
+        parts[name] = INLINE_TEXT.sub(shared, parts[name])
+    items = b"".join(b'<si><t xml:space="preserve">%b</t></si>' % text for text in texts)
+    head = f'<sst xmlns="{MAIN[1:-1]}" count="{count}" uniqueCount="{len(texts)}">'.encode()
+    parts[SHARED_TEXTS] = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + head + items + b"</sst>"
+    link = f'<Relationship Id="texts" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    kind = f'<Override PartName="/{SHARED_TEXTS}" ContentType="{SHARED_TYPE}"/></Types>'
+    for name, end, more in (
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", link),
+        ("[Content_Types].xml", "</Types>", kind),
+    ):
+        parts[name] = parts[name].replace(end.encode(), more.encode())
 
 
 def _describe_charts(content: bytes, descriptions: Sequence[str]) -> bytes:

@@ -15,6 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from threegates.records import Language
 
+# The order in which Excel itself writes the parts of a font; openpyxl's own is one that strict readers refuse.
+Font.__elements__ = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign"),
+    *("sz", "color", "name", "family", "charset", "scheme"),
+)
 FONTS: dict[Language, str] = {"en": "Arial", "zh": "Microsoft YaHei"}
 
 # Four significant figures at most for what spans decades; one format a row.
