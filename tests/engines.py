@@ -28,8 +28,18 @@ class IronCalc:
         self.index = {sheet.id: position for position, sheet in enumerate(layout.model.sheets)}
         self.model.evaluate()
 
+    def values(self, like: dict[str, Cells]) -> dict[str, Cells]:
+        """The values of the cells of ``like``, whose sheets stand in the order of the workbook."""
+        return {
+            sheet: {place: self._plain(self.model.get_cell_value(number, *place)) for place in cells}
+            for number, (sheet, cells) in enumerate(like.items())
+        }
+
     def value(self, spot: Spot) -> Any:
-        value = self.model.get_cell_value(self.index[spot.sheet], spot.row, spot.column)
+        return self._plain(self.model.get_cell_value(self.index[spot.sheet], spot.row, spot.column))
+
+    @staticmethod
+    def _plain(value: Any) -> Any:
         return ErrorValue(value) if isinstance(value, str) and value.startswith("#") else value
 
     def put(self, spot: Spot, value: float | str | None) -> None:
@@ -42,20 +52,38 @@ class IronCalc:
             self.model.update_cell_with_number(*where, float(value))
 
 
-def libreoffice(path: Path, folder: Path) -> dict[str, Cells]:
-    """The values after a hard recalculation by LibreOffice, in a private profile, saved as .xlsx."""
+def libreoffice(paths: list[Path], folder: Path) -> list[dict[str, Cells]]:
+    """The values after a hard recalculation by LibreOffice, in a private profile, of each workbook saved as .xlsx."""
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, "utf-8")
     out = folder / "out"
     command = [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir"]
-    subprocess.run([*command, str(out), str(path)], check=True, capture_output=True, timeout=180)
-    return read_values((out / path.name).read_bytes())
+    subprocess.run(
+        [*command, str(out), *map(str, paths)], check=True, capture_output=True, timeout=60 + 20 * len(paths)
+    )
+    return [read_values((out / path.name).read_bytes()) for path in paths]
 
 
 def reader(layout: Layout, values: dict[str, Cells]) -> Any:
     """``value(spot)`` over the values of a package."""
     return lambda spot: values[layout.sheet_name(spot.sheet)].get((spot.row, spot.column))
+
+
+def differences(ours: dict[str, Cells], theirs: dict[str, Cells]) -> list[str]:
+    """The cells of ``ours`` in which ``theirs`` has another text, or a number that is more than 1e-9 away."""
+    found = []
+    for sheet, cells in ours.items():
+        for place, value in cells.items():
+            other = theirs[sheet].get(place)
+            if value is not None and value != other and not _close(value, other):
+                found.append(f"{sheet} {place}: {value!r}, {other!r}")
+    return found
+
+
+def _close(one: Any, other: Any) -> bool:
+    numbers = isinstance(one, int | float) and isinstance(other, int | float)
+    return numbers and math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def disagreements(layout: Layout, results: Results, value: Any) -> list[str]:
@@ -76,8 +104,4 @@ def agree(field: Any, ours: float, theirs: Any, layout: Layout) -> bool:
         return theirs == "—" or isinstance(theirs, ErrorValue)
     if field.words:
         return bool(theirs == field.words[int(ours)].of(layout.language))
-    if isinstance(theirs, bool):  # LibreOffice keeps a comparison as TRUE or FALSE
-        theirs = float(theirs)
-    if not isinstance(theirs, int | float):
-        return False
-    return math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-12)
+    return _close(ours, theirs)  # LibreOffice keeps a comparison as TRUE or FALSE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from tests.conftest import built, load
+from tests.conftest import load
 from tests.engines import IronCalc, disagreements, libreoffice, reader
 from threegates import layout, table
 from threegates.assumptions import Datum
@@ -137,12 +139,20 @@ def value_of(model: Model, address: Address) -> Any:
     return None if datum is None else datum.value
 
 
+GPT5_LOW = '    label: {en: "GPT-5, low case"'
 TEXT_EDITS = [
-    (("scenarios", "months", "gpt5_low"), 4.5, ("    label: {en: \"GPT-5, low case\"", "    months: {base: 4.5, low: 4, high: 6}\n    label: {en: \"GPT-5, low case\"")),
+    (("scenarios", "months", "gpt5_low"), 4.5, (GPT5_LOW, f"    months: {{base: 4.5, low: 4, high: 6}}\n{GPT5_LOW}")),
+    (("scenarios", "own_params", "gpt5_low"), 2e12, (GPT5_LOW, f"    own_params: 2e12\n{GPT5_LOW}")),
+    (("scenarios", "own_tokens", "gpt5_low"), 15e12, (GPT5_LOW, f"    own_tokens: 15e12\n{GPT5_LOW}")),
+    (("scenarios", "precision", "gpt5_low"), "bf16", (GPT5_LOW, f"    precision: {{base: bf16, source: judgement, confidence: judgement}}\n{GPT5_LOW}")),
+    (("scenarios", "goodput", "gpt5_low"), 0.9, (GPT5_LOW, f"    goodput: 0.9\n{GPT5_LOW}")),
     (("scenarios", "params_multiple", "gpt6_high"), 50.0, ("params_multiple: {base: 73.85,", "params_multiple: {base: 50,")),
+    (("scenarios", "chip", "gpt6_low"), "gb200_nvl72", ("chip: {base: b200_hgx,", "chip: {base: gb200_nvl72,")),
     (("constants", "value", "human_tokens"), 30e12, ("base: 15.6e12", "base: 30e12")),
+    (("constants", "value", "reference_params"), 1.8e12, ("base: 1.76e12", "base: 1.8e12")),
     (("chips", "it_power_per_card", "b200_hgx"), 2000.0, ("it_power_per_card: 1787.5", "it_power_per_card: 2000")),
     (("claims", "low", "gpt6_gw"), 3.9, ("low: 3.5\n", "low: 3.9\n")),
+    (("claims", "high", "gpt5_params"), 20.0, ("high: 17.6\n", "high: 20\n")),
 ]  # fmt: skip
 
 
@@ -206,23 +216,27 @@ def test_what_a_reader_has_changed_is_counted_marked_and_listed(english, engine,
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_follows_edits_too(edited: Callable[..., Path], tmp_path: Path, english) -> None:
-    """Five edits at once, written into the cells of the workbook itself, recalculated by a third engine."""
-    from openpyxl import load_workbook
-
+def test_libreoffice_follows_a_dozen_edits(edited: Callable[..., Path], tmp_path: Path, english) -> None:
+    """Each written into the cells of a copy of the workbook itself, and all of them into one more."""
     placed, entry = english
-    source = tmp_path / "edited.xlsx"
-    source.write_bytes(entry.package)
-    workbook = load_workbook(source)
-    made = {address: value for address, value, _ in TEXT_EDITS}
-    for address, value in made.items():
+    batches = [[edit] for edit in TEXT_EDITS] + [TEXT_EDITS]
+    paths = [tmp_path / f"edited{number}.xlsx" for number in range(len(batches))]
+    for path, batch in zip(paths, batches, strict=True):
+        path.write_bytes(overtyped(entry.package, placed, {address: value for address, value, _ in batch}))
+    for values, batch in zip(libreoffice(paths, tmp_path / "office"), batches, strict=True):
+        expected = table.evaluate(load(edited(*(change for _, _, change in batch))))
+        assert disagreements(placed, expected, reader(placed, values)) == [], batch
+
+
+def overtyped(package: bytes, placed: layout.Layout, edits: Edits) -> bytes:
+    """The workbook with the values of some cells replaced, as a reader does."""
+    workbook = load_workbook(io.BytesIO(package))
+    for address, value in edits.items():
         spot = placed.spot(*address)
         workbook[placed.sheet_name(spot.sheet)].cell(spot.row, spot.column).value = value
-    workbook.save(source)
-    values = libreoffice(source, tmp_path / "office")
-    expected = table.evaluate(load(edited(*(change for _, _, change in TEXT_EDITS))))
-    assert disagreements(placed, expected, reader(placed, values)) == []
-    assert built(expected)[1].compared == entry.compared
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
 
 
 @pytest.mark.parametrize(

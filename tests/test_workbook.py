@@ -45,8 +45,8 @@ def test_sheets_stand_in_the_order_of_the_flow(edition: Edition, formulas) -> No
         "Data",
         "Cost",
         "Published",
-        "Checks",
         "As shipped",
+        "Checks",
         "Sources",
         "Words",
     ]

@@ -23,6 +23,9 @@ CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip entry can bear
 INLINE_TEXT = re.compile(rb' t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
+TYPED_BLANK = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?) t="n"(?: ?/>|></c>)')  # IronCalc reads it as 0
+ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a character by its code, in any text of SpreadsheetML
+LOOKS_ESCAPED = re.compile(rb"_(?=x[0-9A-Fa-f]{1,4}_)")  # LibreOffice takes fewer digits than the standard
 SHARED_TEXTS = "xl/sharedStrings.xml"
 SHARED_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 
@@ -56,7 +59,8 @@ def _shared_strings(package: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in package.namelist():
         return []
     root = ElementTree.fromstring(package.read("xl/sharedStrings.xml"))
-    return ["".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in root]
+    texts = ("".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in root)
+    return [ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) for text in texts]
 
 
 def _cells(part: bytes, shared: list[str]) -> Cells:
@@ -119,17 +123,20 @@ def _zipped(parts: Mapping[str, bytes]) -> bytes:
 
 
 def _share_texts(parts: dict[str, bytes]) -> None:
-    """Moves the texts of cells into one table: the mail previews of phones show nothing for texts written in cells."""
+    """Moves the texts of cells into one table: the mail previews of phones show nothing for texts written in cells.
+
+    Blank cells lose their type on the way.
+    """
     texts: dict[bytes, int] = {}
     count = 0
 
     def shared(match: re.Match[bytes]) -> bytes:
         nonlocal count
         count += 1
-        return b' t="s"><v>%d</v>' % texts.setdefault(match[1], len(texts))
+        return b' t="s"><v>%d</v>' % texts.setdefault(LOOKS_ESCAPED.sub(b"_x005F_", match[1]), len(texts))
 
     for name in [name for name in parts if name.startswith("xl/worksheets/sheet")]:
-        parts[name] = INLINE_TEXT.sub(shared, parts[name])
+        parts[name] = INLINE_TEXT.sub(shared, TYPED_BLANK.sub(rb"\1/>", parts[name]))
     items = b"".join(b'<si><t xml:space="preserve">%b</t></si>' % text for text in texts)
     head = f'<sst xmlns="{MAIN[1:-1]}" count="{count}" uniqueCount="{len(texts)}">'.encode()
     parts[SHARED_TEXTS] = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + head + items + b"</sst>"
