@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import small
+from tests.small import ASSUMPTIONS
 from threegates import equations, layout, model, recalculate, sheets, table
 from threegates.records import LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parent.parent
-ASSUMPTIONS = ROOT / "assumptions.yaml"
 Load = Callable[..., model.Model]
 
 
@@ -43,6 +44,14 @@ def edition(request: pytest.FixtureRequest, results: table.Results) -> tuple[lay
 @pytest.fixture(scope="session")
 def english(results: table.Results) -> tuple[layout.Layout, recalculate.Entry]:
     return built(results, "en")
+
+
+@pytest.fixture(scope="session")
+def small_package(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The workbook of the smallest assumptions, so that it can be broken many times."""
+    path = tmp_path_factory.mktemp("small") / "small.yaml"
+    path.write_text(small.dump(small.smallest()), "utf-8")
+    return built(table.evaluate(load(path)))[1].package
 
 
 def built(results: table.Results, language: Language = "en") -> tuple[layout.Layout, recalculate.Entry]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import copy
-import io
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
-from tests.conftest import ASSUMPTIONS, built, load
+from tests.conftest import built, load
+from tests.small import base, dump
 from threegates import summary, table
 from threegates.problems import InputError
 
@@ -48,27 +46,6 @@ KEYS = [
     "unknown",
     "low",
 ]
-
-
-@cache
-def base() -> dict[str, Any]:
-    """The assumptions with the chips and sources that they need: small enough to be read a thousand times."""
-    data = YAML(typ="safe", pure=True).load(ASSUMPTIONS.read_text("utf-8"))
-    used = {"a100_80gb_sxm", "h100_sxm", "b200_hgx", "blackwell_plus2", "vr200_nvl72"}
-    data["chips"] = {key: chip for key, chip in data["chips"].items() if key in used}
-    text = dump({key: value for key, value in data.items() if key != "sources"})
-    equations = {"kaplan_2020", "hoffmann_2022", "epoch_chip_counts", "epoch_gpu40", "epoch_dc_cost"}
-    data["sources"] = {key: s for key, s in data["sources"].items() if key in equations or key in text}
-    return data
-
-
-def dump(data: Any) -> str:
-    stream = io.StringIO()
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.width = 10**9
-    yaml.dump(data, stream)
-    return stream.getvalue()
 
 
 def places(value: Any, path: tuple = ()) -> list[tuple]:

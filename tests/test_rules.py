@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,30 +20,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
-from tests.conftest import ROOT, built, load, run
-from tests.test_hostile import base, dump
-from threegates import rules, table
+from tests.conftest import ROOT, run
+from tests.small import replaced
+from threegates import rules
 from threegates.workbook.package import read_values, seal
 
 Plant = Callable[[Any], None]
-
-
-KEPT = {
-    "scenarios": {"gpt4", "gpt5_high", "gpt5_low"},
-    "chips": {"a100_80gb_sxm", "h100_sxm"},
-    "claims": {"gpt5_params", "gpt5_cards", "gpt5_months", "nvidia_value"},
-    "readings": {"deepseek_penalty", "months_on_most_cards"},
-}
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A workbook with few scenarios and records, so that it can be broken seventy times."""
-    whole = base()
-    data = whole | {section: {key: whole[section][key] for key in kept} for section, kept in KEPT.items()}
-    path = tmp_path_factory.mktemp("rules") / "small.yaml"
-    path.write_text(dump(data), "utf-8")
-    return built(table.evaluate(load(path)))[1].package
 
 
 def test_both_editions_keep_every_rule(edition) -> None:
@@ -59,20 +40,6 @@ def resaved(package: bytes, plant: Plant) -> bytes:
     workbook.save(stream)
     filled = formualizer.recalculate_xlsx_bytes(stream.getvalue())["bytes"]
     return seal(filled, read_values(filled), dt.date(2024, 4, 21), ("a", "b"))
-
-
-def replaced(package: bytes, part: str, old: str, new: str) -> bytes:
-    """The package with one pattern of one part replaced."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if re.fullmatch(part, name):
-                changed = re.sub(old.encode(), new.encode(), content, count=1)
-                assert changed != content
-                content = changed
-            target.writestr(name, content)
-    return out.getvalue()
 
 
 def put(sheet: str, cell: str, value: Any, like: str | None = None) -> Plant:
@@ -248,8 +215,8 @@ ALSO = {
 }
 
 
-def test_a_copy_in_which_nothing_is_planted_keeps_every_rule(package: bytes) -> None:
-    assert rules.check(resaved(package, lambda _: None)) == []
+def test_a_copy_in_which_nothing_is_planted_keeps_every_rule(small_package: bytes) -> None:
+    assert rules.check(resaved(small_package, lambda _: None)) == []
 
 
 def test_every_rule_has_its_breach() -> None:
@@ -257,14 +224,14 @@ def test_every_rule_has_its_breach() -> None:
 
 
 @pytest.mark.parametrize("name", BY_OPENPYXL)
-def test_a_rule_finds_its_breach_and_no_other_does(name: str, package: bytes) -> None:
-    found = rules.check(resaved(package, BY_OPENPYXL[name]))
+def test_a_rule_finds_its_breach_and_no_other_does(name: str, small_package: bytes) -> None:
+    found = rules.check(resaved(small_package, BY_OPENPYXL[name]))
     assert {finding.rule for finding in found} == {name}, found
 
 
 @pytest.mark.parametrize("name", BY_PACKAGE)
-def test_a_rule_finds_its_breach_in_the_package_and_no_other_does(name: str, package: bytes) -> None:
-    start = resaved(package, a_table) if name == "tables_match" else package
+def test_a_rule_finds_its_breach_in_the_package_and_no_other_does(name: str, small_package: bytes) -> None:
+    start = resaved(small_package, a_table) if name == "tables_match" else small_package
     found = rules.check(replaced(start, *BY_PACKAGE[name]))
     assert name in {finding.rule for finding in found}
     assert {finding.rule for finding in found} <= {name} | ALSO.get(name, set()), found
