@@ -7,13 +7,17 @@ PYTHON := python
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: report test lint bench pictures lock
+.PHONY: report test slow lint bench pictures lock
 
 report: $(VENV)/ready
 	$(BIN)/python build_model.py
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# The long loops: a hundred kills, thousands of broken files, hundreds of edits; some twenty minutes.
+slow: $(VENV)/ready
+	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
 lint: $(VENV)/ready
 	$(BIN)/python -m ruff check .

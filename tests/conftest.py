@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,3 +91,14 @@ def soffice() -> str:
             pytest.fail("CI needs LibreOffice: .ci/run installs it")
         pytest.skip("LibreOffice is not installed")
     return command
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """What the tests have counted, as README quotes it."""
+    counted: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                counted.update({name: value for name, value in report.user_properties if isinstance(value, int)})
+    for name, value in sorted(counted.items()):
+        terminalreporter.write_line(f"{value:>9,} {name}")

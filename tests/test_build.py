@@ -6,9 +6,7 @@ import csv
 import io
 import math
 import os
-import random
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -21,7 +19,7 @@ from openpyxl import load_workbook
 
 import build_model
 from tests.conftest import ASSUMPTIONS, ROOT, run
-from threegates import files, recalculate, rules, table
+from threegates import recalculate, rules, table
 from threegates.problems import InputError
 from threegates.workbook.package import Cells, read_values
 
@@ -121,106 +119,6 @@ def test_inputs_that_lead_to_an_error_value_are_refused_by_name_of_the_cell(
         in done.stderr
     )
     assert not (tmp_path / "o").exists()
-
-
-def in_child(action: Callable[[], None], before: Callable[[], None]) -> str:
-    """What ``action`` says when it is refused, in a process of its own after ``before``."""
-    reader, writer = os.pipe()
-    if (child := os.fork()) == 0:
-        words = b"no error"
-        try:
-            before()
-            action()
-        except InputError as error:
-            words = str(error).encode()
-        except BaseException as error:
-            words = repr(error).encode()
-        os.write(writer, words)
-        os._exit(0)
-    os.waitpid(child, 0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as stream:
-        return stream.read().decode()
-
-
-posix = pytest.mark.skipif(os.name != "posix", reason="permissions and limits of POSIX")
-
-
-@posix
-def test_a_folder_that_may_not_be_written_gives_one_sentence(tmp_path: Path) -> None:
-    folder = tmp_path / "shut"
-    folder.mkdir()
-    (folder / "a.txt").write_text("earlier")
-    folder.chmod(0o555)
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent.stat().st_mode & 0o777 == 0o700 and parent.name.startswith(("pytest-", "popen-", "test_")):
-            parent.chmod(0o755)
-
-    def as_nobody() -> None:
-        if os.geteuid() == 0:
-            os.setuid(65534)
-
-    words = in_child(lambda: files.write_all(folder, {"a.txt": b"new"}) and None, as_nobody)
-    assert (
-        words
-        == f"{folder / 'a.txt'}: output: cannot be written: no permission; close the file in Excel, or choose another --output"
-    )
-    assert (folder / "a.txt").read_text() == "earlier"
-
-
-@posix
-def test_a_disk_without_room_gives_one_sentence_and_keeps_the_earlier_files(tmp_path: Path) -> None:
-    import resource
-
-    (tmp_path / "a.txt").write_text("earlier")
-
-    def no_room() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-
-    words = in_child(lambda: files.write_all(tmp_path, {"b.txt": b"x", "a.txt": b"x" * 10_000}) and None, no_room)
-    assert words == f"{tmp_path / 'a.txt'}: output: cannot be written: file too large; check --output"
-    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"a.txt": "earlier"}
-
-
-def test_a_folder_that_is_a_file_gives_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "output").write_text("a file")
-    done = run("--output", tmp_path / "output")
-    assert done.returncode == 1
-    assert done.stderr == f"{tmp_path / 'output'}: output: cannot be written: file exists; check --output\n"
-
-
-def test_a_build_killed_at_any_moment_leaves_each_earlier_file_whole(
-    output: Path, tmp_path: Path, edited: Callable[..., Path]
-) -> None:
-    """Ten kills at random moments; each file is then the old one or the new one, byte for byte."""
-    other = edited(("base: 15.6e12", "base: 16e12"))
-    new = tmp_path / "new"
-    started = time.monotonic()
-    assert run("--output", new, "--assumptions", other).returncode == 0
-    whole = time.monotonic() - started
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    for name in FILES:
-        (folder / name).write_bytes((output / name).read_bytes())
-    allowed = {name: {(output / name).read_bytes(), (new / name).read_bytes()} for name in FILES}
-    moments = random.Random(5)
-    for _ in range(10):
-        command = [sys.executable, ROOT / "build_model.py", "--output", folder, "--assumptions", other]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(whole * moments.uniform(0.3, 1.0))
-        process.kill()
-        process.wait()
-        for name in FILES:
-            assert (folder / name).read_bytes() in allowed[name], name
-
-
-def test_what_a_killed_build_left_is_gone_after_the_next(tmp_path: Path) -> None:
-    left = tmp_path / f"{files.PREFIX}x{files.SUFFIX}"
-    left.write_text("half a file")
-    os.utime(left, (time.time() - 3600,) * 2)
-    files.write_all(tmp_path, {"a.txt": b"a"})
-    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
 
 def test_results_csv_is_tidy_and_carries_full_precision(output: Path, results: table.Results) -> None:

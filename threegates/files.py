@@ -7,13 +7,19 @@ import errno
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from threegates.problems import InputError, Problem
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 PREFIX, SUFFIX = ".threegates-", ".tmp"
 STALE_SECONDS = 60  # a build writes its files within a second; what is older was left by one that was killed
+PATIENCE_SECONDS = 10  # for another build that is writing into the same folder
 REASONS = {
     errno.EACCES: ("cannot be written: no permission", "close the file in Excel, or choose another --output"),
     errno.EPERM: ("cannot be written: no permission", "close the file in Excel, or choose another --output"),
@@ -35,19 +41,23 @@ def read(path: Path) -> bytes:
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     """Writes every file of ``contents`` into ``folder``: first all of them beside their places, then each into place.
 
-    Raises InputError in one sentence when one cannot be written; the earlier files then stay as they were, unless
-    the failure comes between two replacements, when each file is still whole.
+    Two builds into one folder take turns. Raises InputError in one sentence when a file cannot be written; the earlier
+    files then stay as they were, unless the failure comes between two replacements, when each file is still whole.
     """
     waiting: list[tuple[Path, Path]] = []
     target = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        for name, content in contents.items():
-            target = folder / name
-            waiting.append((_write_beside(target, content), target))
-        for temporary, target in waiting:
-            temporary.replace(target)
+        with _alone(folder) as alone:
+            _sweep(folder, alone)
+            for name, content in contents.items():
+                target = folder / name
+                waiting.append((_write_beside(target, content), target))
+            for _, target in waiting:  # where one is open in Excel, none is replaced
+                if target.exists():
+                    target.open("r+b").close()
+            for temporary, target in waiting:
+                temporary.replace(target)
     except OSError as error:
         raise InputError([_problem(target, error)]) from error
     finally:
@@ -57,10 +67,40 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     return [target for _, target in waiting]
 
 
-def _sweep(folder: Path) -> None:
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """Holds the folder against other builds; False where that cannot be had, as on Windows or some network drives."""
+    if fcntl is None:
+        yield False
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        yield _locked(handle)
+    finally:
+        os.close(handle)  # and with it the lock, as the death of a process does
+
+
+def _locked(handle: int) -> bool:
+    assert fcntl is not None
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.02)
+        except OSError:
+            return False
+        else:
+            return True
+
+
+def _sweep(folder: Path, alone: bool) -> None:
+    """Removes what killed builds have left: all of it, or what no other build can still be writing."""
     for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
         with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+            if alone or time.time() - left.stat().st_mtime > STALE_SECONDS:
                 left.unlink()
 
 
