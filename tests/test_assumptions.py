@@ -177,7 +177,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "a formula of unknown names": (
         ("model_low: gpt5_high.cards_m\n", "model_low: gpt5_hihg.cards\n"),
-        "claims.gpt5_cards.model_low: found the unknown name gpt5_hihg; anchor, a scenario, a claim or another named record; "
+        "claims.gpt5_cards.model_low: found the unknown record gpt5_hihg; anchor, a scenario, a claim or another named record; "
         "did you mean gpt5_high?",
     ),
     "a formula of the wrong unit": (
@@ -203,7 +203,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "a tab": (b"a:\n\tb: 1\n", "bad.yaml:2: the file: not valid YAML: found character '\\t' that cannot start any token; replace the tab by spaces"),
     "not UTF-8": (b"a: 1\nb: \xff\n", "bad.yaml:2: the file: found text that is not UTF-8; allowed: UTF-8; save the file as UTF-8"),
     "a control character": (b"a: 1\nb: \x00\n", "bad.yaml:2: the file: found a control character; allowed: printable text; delete or retype that line"),
-    "deep": (b"[" * 100_000, "bad.yaml: the file: nested too deeply to be read; allowed: at most 12 levels"),
+    "deep": (b"[" * 100_000, "bad.yaml:1: the file: nested too deeply to be read; allowed: at most 12 levels"),
     "huge": (b"#" * 1_000_001, "bad.yaml: the file: the file is too large; allowed: at most 1,000,000 bytes"),
 }  # fmt: skip
 
@@ -278,12 +278,13 @@ HOSTILE: dict[str, tuple[tuple[str, str], str]] = {
     "a unit of 100,000 letters": (("    unit: Tparam\n", f"    unit: {'x' * 30000}\n"), "a unit such as W, card or FLOP/s/card"),
     "a formula of a text": (("model_low: gpt5_high.cards_m\n", "model_low: gpt5_high.chip\n"), "found the unknown field gpt5_high.chip; a number of scenarios"),
     "a formula of a blank": (("model_low: gpt5_high.cards_m\n", "model_low: gpt6_cards_plus2.high\n"), "found gpt6_cards_plus2.high, which is blank; a number that is given; add high: to claims.gpt6_cards_plus2"),
-    "a formula of its own circle": (("    value: gpt6_high.cards_m\n", "    value: high_case_cards.value\n"), "order: found a circle: readings.value → readings.value; no circles; break it"),
+    "a formula of its own circle": (("    value: gpt6_high.cards_m\n", "    value: high_case_cards.value\n"), "high_case_cards.value: found a circle: readings.value → readings.value; no circles; break it"),
     "a formula too deep": (("    value: gpt6_high.cards_m\n", f"    value: {'-' * 40}gpt6_high.cards_m\n"), "found an expression 41 levels deep; allowed: at most 20; split it"),
     "a key with a line break": (("constants:\n", 'constants:\n  "a\\nb": 1\n'), "found the key 'a\\nb'; a printable name of at most 60 characters; rename it"),
     "a directive": (("report:\n", "%YAML 1.1\n---\nreport:\n"), "found the directive '%YAML 1.1'; plain YAML 1.2; delete the line"),
     "published low above high": (("    low: 8.8\n", "    low: 18.8\n"), "claims.gpt5_params.low: found 18.8 above high, 17.6; low ≤ high; swap them"),
     "a reference chip without 8 bits": (("reference_chip: h100_sxm", "reference_chip: a100_80gb_sxm"), "found reference_chip.fp8, which is blank; a number that is given; add fp8: to chips.a100_80gb_sxm"),
+    "a code of a character": (("label: GPT-4\n", 'label: "_x0007_"\n'), "scenarios.gpt4.label: found _x0007_ in a text; text without such codes, which Excel reads as a character; write it another way"),
     "an empty label": (("label: GPT-4\n", 'label: ""\n'), "scenarios.gpt4.label: found the text ''; a text, or {en: …, zh: …} with both languages"),
     "a value in a constant": (("    base: 15.6e12\n", "    base: 15.6e12\n    value: 99\n"), "constants.human_tokens.value: found the unknown key 'value'; base, low, high"),
     "max of what may be not known": (("    value: gpt6_high.cards_m\n    unit: Mcard\n", "    value: max(gpt6_low_plus2.owned_cost_bn, gpt4.owned_cost_bn)\n    unit: GUSD\n"), "found a comparison, min or max of what may be not known; of what is known; ask for the result itself"),

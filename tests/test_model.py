@@ -38,7 +38,7 @@ def refused(extra: Field) -> str:
     [
         (
             "cards + crads",
-            "equations.py: equations.toy: found the unknown name crads; allowed: an input, an equation or a constant; did you mean cards?",
+            "assumptions.yaml:{constants}: constants: in the equation toy, found the unknown name crads; allowed: an input, an equation or a constant; did you mean cards?",
         ),
         (
             "anchor.crads",
@@ -46,7 +46,7 @@ def refused(extra: Field) -> str:
         ),
         (
             "chips.cards",
-            "equations.py: equations.toy: found the unknown name chips; allowed: anchor, a scenario, a claim or another named record",
+            "equations.py: equations.toy: found the unknown record chips; allowed: anchor, a scenario, a claim or another named record",
         ),
         (
             "mfu[precision]",
@@ -54,7 +54,7 @@ def refused(extra: Field) -> str:
         ),
         (
             "price_gap",
-            "equations.py: equations.toy: found the unknown name price_gap; allowed: an input, an equation or a constant; did you mean price_known?",
+            "assumptions.yaml:{constants}: constants: in the equation toy, found the unknown name price_gap; allowed: an input, an equation or a constant; did you mean price_known?",
         ),
         (
             "cards * 2",
@@ -63,7 +63,7 @@ def refused(extra: Field) -> str:
         ("it_power", "equations.py: equations.toy: found the unit W; allowed: card, as declared; mend one of them"),
         (
             "facility_power_gw / watts_per_gigawatt",
-            "equations.py: equations.toy: found the unit GW**2/W; allowed: card, as declared; mend one of them",
+            "assumptions.yaml:{watts_per_gigawatt}: constants.watts_per_gigawatt.unit: in the equation toy, which reads watts_per_gigawatt, found the unit GW**2/W; allowed: card, as declared; mend the unit or the equation",
         ),
         (
             "cards + it_power",
@@ -72,15 +72,20 @@ def refused(extra: Field) -> str:
     ],
 )
 def test_an_equation_that_does_not_fit_is_refused_in_words(formula: str, words: str) -> None:
+    lines = {
+        text.strip().partition(":")[0]: number
+        for number, text in enumerate(ASSUMPTIONS.read_text("utf-8").split("\n"), 1)
+    }
     toy = replace(TOY, id="toy", unit="card", formula=formula)
-    assert words in refused(toy).splitlines()
+    assert words.format(**lines) in refused(toy).splitlines()
 
 
 def test_a_circle_is_shown_whole() -> None:
     one = replace(TOY, id="one", unit="1", formula="two")
     two = replace(TOY, id="two", unit="1", formula="one")
     with pytest.raises(
-        InputError, match=r"order: found a circle: scenarios\.(one|two) → scenarios\.(one|two) → "
+        InputError,
+        match=r"equations\.py: equations\.\w+: found a circle: scenarios\.(one|two) → scenarios\.(one|two) → ",
     ) as caught:
         load(extra=(one, two))
     assert "allowed: no circles" in str(caught.value)
@@ -96,7 +101,7 @@ def test_an_input_that_no_equation_reads_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load(path, (spare,))
     assert [str(p) for p in caught.value.problems] == [
-        "assumptions.yaml:23: spare: found an input that no equation reads; allowed: used inputs; delete it"
+        "assumptions.yaml:23: defaults.spare: found an input that no equation reads; allowed: used inputs; delete it"
     ]
 
 
@@ -195,7 +200,7 @@ def test_more_scenarios_than_the_engine_has_columns_are_refused_in_our_words(edi
 def test_modules_import_only_from_those_above_them() -> None:
     """One direction: the order of design, top to bottom."""
     order = [
-        "problems", "records", "rules", "units", "expressions", "yamlfile", "schema", "assumptions", "equations", "sheets", "joining", "model", "table",
+        "problems", "records", "rules", "units", "expressions", "yamlfile", "schema", "assumptions", "equations", "sheets", "joining", "agreement", "model", "table",
         "layout", "workbook", "recalculate", "files", "summary",
     ]  # fmt: skip
     package = ROOT / "threegates"

@@ -1,20 +1,32 @@
-"""Every formula resolved: what its names mean, whether its units agree, and in which order fields can be computed."""
+"""Every formula resolved: what its names mean, and in which order fields can be computed."""
 
 from __future__ import annotations
 
 import graphlib
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from threegates import assumptions as yaml
-from threegates import expressions, units
+from threegates import expressions
 from threegates.assumptions import ROLES, Assumptions
-from threegates.expressions import ANY, Call, Cell, Chosen, Dimension, Item, Linked, Member, Name, Node, Own, Unknown
+from threegates.expressions import Cell, Chosen, Item, Linked, Member, Name, Node, Own, Unknown
 from threegates.problems import Problem, nearest
-from threegates.records import HIGH, LOW, PER_RECORD, Field, Table
+from threegates.records import HIGH, LOW, Field, Table
+from threegates.yamlfile import Place
 
+EQUATIONS = "equations.py"  # where the model's own formulas stand
 Step = tuple[str, str]  # (table, field)
 Address = tuple[str, str, str]  # (table, field, key)
+
+
+class Refusal(NamedTuple):
+    """Why a name means nothing: the words of a problem, and where in the YAML an equation of the model reads it."""
+
+    found: str
+    allowed: str
+    remedy: str = ""
+    read: Place = ()
 
 
 class Joiner:
@@ -34,17 +46,13 @@ class Joiner:
     def join(self) -> None:
         for step, field in self.fields.items():
             if field.formula:
-                node = self._parse(field, field.formula, f"equations.{field.id}", 0)
+                node = self._parse(field, field.formula)
                 if node is not None:
                     self.formulas[step] = node
             elif field.kind == "formula":
                 self._join_records(field)
         self._sort()
         self._find_unused()
-        if not self.problems:
-            self._check_units()
-        if not self.problems and not self.assumptions.problems:
-            self._check_unknowns()
 
     def _join_records(self, field: Field) -> None:
         """A formula that each record gives for itself; one that gives none has the answer 'not known'."""
@@ -52,44 +60,57 @@ class Joiner:
             datum = self.assumptions.data.get((field.table, field.id, key))
             if datum is None and field.fallback:
                 datum = self.assumptions.data.get((field.table, field.fallback, key))
-            path = f"{field.table}.{key}.{field.id}"
-            line = self.assumptions.document.lines.get((field.table, key, field.id), 0)
-            node = self._parse(field, datum.value, path, line) if datum else Unknown()
+            path = (field.table, key, field.id)
+            node = self._parse(field, datum.value, path) if datum else Unknown()
             if node is not None:
                 self.formulas[field.table, field.id, key] = expressions.transform(node, partial(_fixed, key=key))
             if field.fallback and datum and (field.table, field.fallback, key) not in self.assumptions.data:
-                found = f"found {field.id} without {field.fallback}"
-                self.problems.append(
-                    Problem(self.assumptions.document.file, line, path, found, "both", f"add {field.fallback}:")
-                )
+                self.refuse(path, f"found {field.id} without {field.fallback}", "both", f"add {field.fallback}:")
 
-    def _parse(self, field: Field, text: str, path: str, line: int) -> Node | None:
-        file = self.assumptions.document.file if line else "equations.py"
+    def refuse(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
+        """Notes a problem in the YAML."""
+        document = self.assumptions.document
+        document.report(path, found, allowed, remedy)
+        self.problems.append(document.problems.pop())
 
-        def refuse(found: str, allowed: str, remedy: str = "") -> None:
-            self.problems.append(Problem(file, line, path, found, allowed, remedy))
+    def refuse_equation(self, field: Field, found: str, allowed: str, remedy: str) -> None:
+        """Notes a problem of the model's own."""
+        self.problems.append(Problem(EQUATIONS, 0, f"equations.{field.id}", found, allowed, remedy))
+
+    def _parse(self, field: Field, text: str, path: Place = ()) -> Node | None:
+        """The resolved tree of a formula of the YAML at ``path``, or of the model."""
 
         try:
             tree = expressions.parse(text)
         except expressions.GrammarProblem as problem:
-            if not line:  # the YAML's own are reported where they are read
-                refuse(str(problem), "")
+            if not path:  # the YAML's own are reported where they are read
+                self.refuse_equation(field, str(problem), "", "")
             return None
         failed = False
 
         def resolve(leaf: Node) -> Node:
             nonlocal failed
             found = self._resolve(field, leaf)
-            if isinstance(found, tuple):
+            if isinstance(found, Refusal):
                 failed = True
-                refuse(*found)
+                self._refuse_leaf(field, path, found)
                 return Unknown()
             return found
 
         resolved = expressions.transform(tree, resolve)
         return None if failed else resolved
 
-    def _resolve(self, field: Field, leaf: Node) -> Node | tuple[str, str, str]:
+    def _refuse_leaf(self, field: Field, path: Place, refusal: Refusal) -> None:
+        """At the formula of the YAML, or at what an equation of the model reads there, or at the equation."""
+        found, allowed, remedy, read = refusal
+        if path:
+            self.refuse(path, found, allowed, remedy)
+        elif read:
+            self.refuse(read, f"in the equation {field.id}, {found}", allowed, remedy)
+        else:
+            self.refuse_equation(field, found, allowed, remedy)
+
+    def _resolve(self, field: Field, leaf: Node) -> Node | Refusal:
         """The reference that a name means, or the words of a problem."""
         match leaf:
             case Name(id=name):
@@ -102,7 +123,8 @@ class Joiner:
                     return Unknown()  # the section is wrong, and has been reported
                 known = [*self._readable(field.table), *self.ids[yaml.CONSTANTS]]
                 remedy = nearest(name, known) or "add it to constants:, or mend the formula"
-                return f"found the unknown name {name}", "an input, an equation or a constant", remedy
+                allowed = "an input, an equation or a constant"
+                return Refusal(f"found the unknown name {name}", allowed, remedy, (yaml.CONSTANTS,))
             case Member(base=base, id=name):
                 return self._resolve_member(field, base, name)
             case Item(base=base, key=key):
@@ -113,7 +135,7 @@ class Joiner:
         """The fields that a formula may read: numbers, whose cells hold no words."""
         return [f.id for f in self.fields.values() if f.table == table and f.is_number and not f.words]
 
-    def _resolve_member(self, field: Field, base: str, name: str) -> Node | tuple[str, str, str]:
+    def _resolve_member(self, field: Field, base: str, name: str) -> Node | Refusal:
         link = self.fields.get((field.table, base))
         if link is not None and link.kind == "link":
             table, key = link.target[0], ""
@@ -125,11 +147,11 @@ class Joiner:
             named = {name: table.id for table in self.tables.values() if not table.facts for name in self.ids[table.id]}
             if base not in named:
                 allowed = "anchor, a scenario, a claim or another named record"
-                return f"found the unknown name {base}", allowed, nearest(base, [*self.roles, *named])
+                return Refusal(f"found the unknown record {base}", allowed, nearest(base, [*self.roles, *named]))
             table, key = named[base], base
         names = self._readable(table)
         if name not in names:
-            return f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, names)
+            return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, names))
         known = self.fields[table, name]
         if (
             key
@@ -138,13 +160,14 @@ class Joiner:
             and key in self.assumptions.entries[table]
             and (table, name, key) not in self.assumptions.data
         ):
-            return f"found {base}.{name}, which is blank", "a number that is given", f"add {name}: to {table}.{key}"
+            remedy = f"add {name}: to {table}.{key}"
+            return Refusal(f"found {base}.{name}, which is blank", "a number that is given", remedy, (table, key))
         return Cell(table, name, key) if key else Linked(Own(field.table, base), table, name)
 
-    def _resolve_item(self, field: Field, base: str, key: str) -> Node | tuple[str, str, str]:
+    def _resolve_item(self, field: Field, base: str, key: str) -> Node | Refusal:
         link, choice = self.fields.get((field.table, base)), self.fields.get((field.table, key))
         if link is None or link.kind != "link" or choice is None or choice.kind != "choice":
-            return f"found {base}[{key}]", "a link and a choice, as in chip[precision]", ""
+            return Refusal(f"found {base}[{key}]", "a link and a choice, as in chip[precision]")
         return Chosen(Own(field.table, base), link.target[0], Own(field.table, key), choice.target)
 
     def _needs(self) -> dict[Step, set[Step]]:
@@ -160,13 +183,19 @@ class Joiner:
         except graphlib.CycleError as error:
             steps = error.args[1]
             circle = " → ".join(f"{table}.{field}" for table, field in steps)
-            own = any(self.fields[step].kind == "formula" for step in steps)  # records speak of their own column
-            file = self.assumptions.document.file if own else "equations.py"
-            self.problems.append(Problem(file, 0, "order", f"found a circle: {circle}", "no circles", "break it"))
+            own = [
+                place
+                for place, node in self.formulas.items()
+                if len(place) == 3
+                and any(step in steps for leaf in expressions.leaves(node) for step in steps_of(leaf))
+            ]
+            if own:  # records speak of their own column
+                self.refuse((own[0][0], own[0][-1], own[0][1]), f"found a circle: {circle}", "no circles", "break it")
+            else:
+                self.refuse_equation(self.fields[steps[0]], f"found a circle: {circle}", "no circles", "break it")
 
     def _find_unused(self) -> None:
         """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves."""
-        document = self.assumptions.document
         read: set[tuple[str, ...]] = set()
         for node in self.formulas.values():
             for leaf in expressions.leaves(node):
@@ -182,96 +211,12 @@ class Joiner:
                 and not name.endswith((LOW, HIGH))
                 and (table, name) not in read
             ):
-                line = document.lines.get((yaml.DEFAULTS, name), 0)
-                found = Problem(
-                    document.file, line, name, "found an input that no equation reads", "used inputs", "delete it"
-                )
-                self.problems.append(found)
+                path = (yaml.DEFAULTS, name)
+                self.refuse(path, "found an input that no equation reads", "used inputs", "delete it")
         for key in self.ids[yaml.CONSTANTS]:
             if (yaml.CONSTANTS, key) not in read:
                 path = (yaml.CONSTANTS, key)
-                document.report(path, "found a constant that no equation reads", "constants in use", "delete it")
-                self.problems.append(document.problems.pop())
-
-    def _check_unknowns(self) -> None:
-        """MIN, MAX and comparisons take the text — for a number or skip it: a record's formula may not ask them of it."""
-        doubtful: set[Step] = set()
-        for step in self.order:
-            nodes = [node for place, node in self.formulas.items() if place[:2] == step]
-            if any(_doubtful(node, doubtful) for node in nodes):
-                doubtful.add(step)
-        document = self.assumptions.document
-        for place, node in self.formulas.items():
-            if len(place) == 3 and any(_doubtful(call, doubtful) for call in _comparing(node)):
-                line = document.lines.get((place[0], place[2], place[1]), 0)
-                found, allowed = "found a comparison, min or max of what may be not known", "of what is known"
-                remedy = "ask for the result itself"
-                self.problems.append(
-                    Problem(document.file, line, f"{place[0]}.{place[2]}.{place[1]}", found, allowed, remedy)
-                )
-
-    def _check_units(self) -> None:
-        for place, node in self.formulas.items():
-            field = self.fields[place[0], place[1]]
-            keys = place[2:] or (self.ids[field.table] if self._varies(field, node) else self.ids[field.table][:1])
-            for key in keys:
-                self._check_unit(field, key, node)
-
-    def _varies(self, field: Field, node: Node) -> bool:
-        steps = [step for leaf in expressions.leaves(node) for step in steps_of(leaf)]
-        return any(self.fields[step].unit == PER_RECORD for step in [*steps, (field.table, field.id)])
-
-    def _check_unit(self, field: Field, key: str, node: Node) -> None:
-        declared = self._unit(field, key)
-        document = self.assumptions.document
-        line = document.lines.get((field.table, key, field.id), 0)
-        path = f"{field.table}.{key}.{field.id}" if line else f"equations.{field.id}"
-        where = (document.file if line else "equations.py", line, path)
-        try:
-            computed = expressions.unit(node, lambda leaf: self._unit_of_leaf(leaf, key))
-        except units.UnitProblem as problem:
-            self.problems.append(
-                Problem(*where, f"found units that do not fit: {problem}", "equal units", "mend one of them")
-            )
-            return
-        if computed is ANY or declared is ANY or units.equal(computed, declared):
-            return
-        found, allowed = (
-            units.spell(unit) for unit in (computed, declared) if not isinstance(unit, expressions.AnyUnit)
-        )
-        self.problems.append(Problem(*where, f"found the unit {found}", f"{allowed}, as declared", "mend one of them"))
-
-    def _unit_of_leaf(self, leaf: Node, key: str) -> Dimension:
-        match leaf:
-            case Own(table=table, field=name):
-                return self._unit(self.fields[table, name], key)
-            case Cell(table=table, field=name, key=fixed):
-                return self._unit(self.fields[table, name], fixed)
-            case Linked(table=table, field=name):
-                return self._unit(self.fields[table, name], "")
-            case Chosen(table=table, options=options):
-                return self._unit(self.fields[table, options[0]], "")
-        return ANY
-
-    def _unit(self, field: Field, key: str) -> Dimension:
-        if field.unit != PER_RECORD:
-            return units.parse(field.unit) if field.unit else ANY
-        entry = self.assumptions.entries[field.table].get(key)
-        return units.parse(entry.unit) if entry is not None and entry.unit else ANY
-
-
-def _doubtful(node: Node, among: set[Step]) -> bool:
-    """Whether the value may be 'not known': it says so, or reads a field that may be."""
-    return any(isinstance(leaf, Unknown) or not among.isdisjoint(steps_of(leaf)) for leaf in expressions.leaves(node))
-
-
-def _comparing(node: Node) -> Iterable[Node]:
-    if isinstance(node, Call):
-        row = expressions.FUNCTIONS[node.function]
-        if node.function in ("min", "max") or (row.truth and node.function != "known"):
-            yield node
-        for arg in node.args:
-            yield from _comparing(arg)
+                self.refuse(path, "found a constant that no equation reads", "constants in use", "delete it")
 
 
 def _fixed(leaf: Node, key: str) -> Node:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from threegates import agreement
 from threegates import assumptions as yaml
 from threegates.assumptions import Assumptions, Datum
 from threegates.expressions import Node
@@ -82,6 +83,7 @@ def build(
     fields = {(f.table, f.id): f for f in _with_ranges(equations)}
     joiner = Joiner(assumptions, fields, {table.id: table for table in tables})
     joiner.join()
+    agreement.check(joiner)
     problems += joiner.problems + _too_many(assumptions)
     if problems or assumptions.report is None:
         raise InputError(problems)

@@ -11,6 +11,7 @@ import formualizer
 from openpyxl.utils import get_column_letter
 
 from threegates import workbook
+from threegates.assumptions import SCENARIOS
 from threegates.joining import Address
 from threegates.layout import Layout, Spot
 from threegates.problems import InputError, InternalError, Problem
@@ -57,7 +58,9 @@ def _limit(layout: Layout) -> None:
     if len(layout.model.inputs) > most:
         found = f"found {len(layout.model.inputs):,} inputs"
         allowed = f"at most {most:,}, since the engine takes {MOST_FORMULAS:,} formulas a sheet"
-        raise InputError([Problem(document.file, 0, "the file", found, allowed, "split the file")])
+        raise InputError(
+            [Problem(document.file, document.line((SCENARIOS,)), SCENARIOS, found, allowed, "split the file")]
+        )
 
 
 def _results(layout: Layout) -> Iterator[tuple[Address, Field, Spot]]:
@@ -116,7 +119,7 @@ def _place(layout: Layout, spot: Spot) -> str:
 def _broken(layout: Layout, address: Address, spot: Spot, value: Value) -> Problem:
     document = layout.model.assumptions.document
     code = value.code if isinstance(value, ErrorValue) else "too large"
-    line = document.lines.get((address[0], address[2]), 0)
+    line = document.line((address[0], address[2]))
     found = f"these inputs make {_place(layout, spot)} {code}"
     return Problem(
         document.file,

@@ -11,6 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from threegates.problems import InputError, Problem, shorten
@@ -25,6 +26,7 @@ PLAIN_TAGS = {
 }
 # What XML 1.0, and so a workbook, cannot hold.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+CHARACTER_CODE = re.compile("_x[0-9A-Fa-f]{4}_")
 
 Place = tuple[str, ...]
 
@@ -41,11 +43,14 @@ class Document:
 
     def report(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
         """Adds a problem at ``path``, or at its nearest ancestor that stands in the file."""
-        place = path
-        while place and place not in self.lines:
-            place = place[:-1]
-        line = self.lines.get(place, 0)
-        self.problems.append(Problem(self.file, line, ".".join(path) or "the file", found, allowed, remedy))
+        where = ".".join(path) or "the file"
+        self.problems.append(Problem(self.file, self.line(path), where, found, allowed, remedy))
+
+    def line(self, path: Place) -> int:
+        """The line of ``path``, or of its nearest ancestor that stands in the file; the first for the file itself."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
 
 
 def read(path: Path) -> Document:
@@ -77,8 +82,19 @@ def read(path: Path) -> Document:
         line = content.decode("utf-8")[: int(match[1])].count("\n") + 1 if match else 0
         raise _stop(path, line, "found a control character", "printable text", "delete or retype that line") from error
     except RecursionError as error:
-        raise _stop(path, 0, "nested too deeply to be read", f"at most {DEEPEST_NESTING} levels") from error
+        line = _too_deep(content.decode("utf-8"))
+        raise _stop(path, line, "nested too deeply to be read", f"at most {DEEPEST_NESTING} levels") from error
     return document
+
+
+def _too_deep(text: str) -> int:
+    """The line in which the nesting passes its bound; events, unlike nodes, are read without recursion."""
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST_NESTING:
+            return int(event.start_mark.line) + 1
+    return 1
 
 
 def _bytes(path: Path) -> bytes:
@@ -179,4 +195,7 @@ class _Walker:
             self.document.report(path, f"found {length:,} characters", f"at most {LONGEST_TEXT:,}, as Excel allows")
         if CONTROL.search(value):
             self.document.report(path, "found a control character in a text", "printable text", "retype the text")
+        if code := CHARACTER_CODE.search(value):
+            allowed = "text without such codes, which Excel reads as a character"
+            self.document.report(path, f"found {code[0]} in a text", allowed, "write it another way")
         return value
