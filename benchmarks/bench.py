@@ -9,27 +9,34 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
 
+import formualizer
 import numpy as np
-from openpyxl import load_workbook
 from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from openpyxl import Workbook, load_workbook  # noqa: E402  # after the package, which tells it to do without lxml
+
+from tests.engines import office_profile  # noqa: E402
 from threegates import __version__, equations, layout, model, recalculate, sheets, table  # noqa: E402
 
 ASSUMPTIONS = ROOT / "assumptions.yaml"
 FLOOR_LIMIT, GROWTH_LIMIT, SWEEP_LIMIT_SECONDS = 1.75, 1.0, 5.0
 SWEEP = 1_000_000
 SIZES = (6, 60, 240)
+# The floor does without lxml, as the package tells openpyxl to.
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OPENPYXL_LXML": "False"}
 
 
 def load(path: Path) -> model.Model:
@@ -38,20 +45,32 @@ def load(path: Path) -> model.Model:
 
 def seconds(command: list[str | Path]) -> float:
     started = time.perf_counter()
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    subprocess.run(command, check=True, capture_output=True, env=ENVIRONMENT)
     return time.perf_counter() - started
+
+
+# In a process of its own: a child begins with the peak of the process that starts it.
+PEAK = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"  # fmt: skip
+
+
+def megabytes(command: list[str | Path]) -> float:
+    """Peak memory of a command; POSIX."""
+    done = subprocess.run([sys.executable, "-c", PEAK, *command], check=True, capture_output=True, env=ENVIRONMENT)
+    return int(done.stdout) / (1_000_000 if sys.platform == "darwin" else 1_000)
+
+
+def build(assumptions: Path, folder: Path) -> list[str | Path]:
+    return [sys.executable, ROOT / "build_model.py", "--assumptions", assumptions, "--output", folder]
 
 
 def against_floor(folder: Path, runs: int) -> tuple[float, float, float]:
     """Median seconds of a build and of the floor, and the median ratio, pair by pair after a warm-up."""
-    build = [sys.executable, ROOT / "build_model.py", "--assumptions", ASSUMPTIONS, "--output", folder]
-    seconds(build)
+    seconds(build(ASSUMPTIONS, folder))
     shape = folder / "shape.json"
     shape.write_text(json.dumps(cells_of(folder / "scenarios.xlsx")), "utf-8")
     floor = [sys.executable, ROOT / "benchmarks" / "floor.py", ASSUMPTIONS, shape, folder / "floor.xlsx"]
     seconds(floor)
-    pairs = [(seconds(build), seconds(floor)) for _ in range(runs)]
+    pairs = [(seconds(build(ASSUMPTIONS, folder)), seconds(floor)) for _ in range(runs)]
     builds, floors = zip(*pairs, strict=True)
     return statistics.median(builds), statistics.median(floors), statistics.median(b / f for b, f in pairs)
 
@@ -97,6 +116,48 @@ def per_scenario(path: Path, runs: int) -> float:
     return statistics.median(taken) / count
 
 
+def against_libreoffice(folder: Path, runs: int) -> tuple[float, float, float] | None:
+    """Median seconds of recalculating the default workbook by formualizer and by LibreOffice, and the median ratio.
+
+    LibreOffice starts, reads and writes for each: a workbook with one cell says how long that takes, and is taken off.
+    """
+    command = shutil.which("soffice") or shutil.which("libreoffice")
+    if command is None:
+        return None
+    workbook = (folder / "scenarios.xlsx").read_bytes()
+    one = folder / "one.xlsx"
+    Workbook().save(one)
+    profile = office_profile(folder)
+    convert = [
+        command,
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        folder / "office",
+    ]
+    seconds([*convert, one])
+    pairs = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        formualizer.recalculate_xlsx_bytes(workbook)
+        ours = time.perf_counter() - started
+        pairs.append((ours, seconds([*convert, folder / "scenarios.xlsx"]) - seconds([*convert, one])))
+    ours_all, theirs_all = zip(*pairs, strict=True)
+    return (
+        statistics.median(ours_all),
+        statistics.median(theirs_all),
+        statistics.median(theirs / ours for ours, theirs in pairs),
+    )
+
+
+def memory(folder: Path) -> tuple[float, float]:
+    """Peak megabytes of a build with the default scenarios, and with 240."""
+    few, many = (build(path, folder) for path in (ASSUMPTIONS, many_scenarios(folder, SIZES[2])))
+    return megabytes(few), megabytes(many)
+
+
 def sweep(runs: int) -> float:
     """Seconds for a million scenarios through the equations."""
     base = table.evaluate(load(ASSUMPTIONS))
@@ -118,9 +179,9 @@ def sweep(runs: int) -> float:
 
 def main(runs: int) -> None:
     console = Console(width=120)
-    console.print(
-        f"Three Gates {__version__}, Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, {runs} runs, medians"
-    )
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("openpyxl", "formualizer", "pandas", "numpy"))
+    console.print(f"Three Gates {__version__}, Python {platform.python_version()}, {libraries}")
+    console.print(f"{platform.system()}, {platform.machine()}, {os.cpu_count()} cores; medians of {runs} runs")
     grid = Table("what", "measured", "ratio", "limit")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -137,6 +198,15 @@ def main(runs: int) -> None:
             "",
             f"{costs[SIZES[2]] / costs[SIZES[1]]:.2f}",
             f"{GROWTH_LIMIT}",
+        )
+        if (office := against_libreoffice(folder, runs)) is not None:
+            grid.add_row(
+                "recalculation by LibreOffice / by formualizer", f"{office[1]:.2f} s / {office[0]:.2f} s",
+                f"{office[2]:.1f}", "",
+            )  # fmt: skip
+        few, many = memory(folder)
+        grid.add_row(
+            f"peak memory, {SIZES[2]} scenarios / default", f"{many:.0f} MB / {few:.0f} MB", f"{many / few:.1f}", ""
         )
         grid.add_row(
             f"{SWEEP:,} scenarios through the table", f"{sweep(min(runs, 3)):.2f} s", "", f"{SWEEP_LIMIT_SECONDS} s"

@@ -52,11 +52,17 @@ class IronCalc:
             self.model.update_cell_with_number(*where, float(value))
 
 
-def libreoffice(paths: list[Path], folder: Path) -> list[dict[str, Cells]]:
-    """The values after a hard recalculation by LibreOffice, in a private profile, of each workbook saved as .xlsx."""
+def office_profile(folder: Path) -> Path:
+    """A profile of LibreOffice that recalculates every workbook when it is loaded."""
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, "utf-8")
+    return profile
+
+
+def libreoffice(paths: list[Path], folder: Path) -> list[dict[str, Cells]]:
+    """The values after a hard recalculation by LibreOffice, in a private profile, of each workbook saved as .xlsx."""
+    profile = office_profile(folder)
     out = folder / "out"
     command = [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir"]
     subprocess.run(

@@ -17,17 +17,22 @@ from threegates.workbook.package import read_values
 Edition = tuple[layout.Layout, recalculate.Entry]
 
 
-def test_ironcalc_agrees_in_every_cell_of_every_sheet(edition: Edition, results, tmp_path: Path) -> None:
+def test_ironcalc_agrees_in_every_cell_of_every_sheet(
+    edition: Edition, results, tmp_path: Path, record_property
+) -> None:
     placed, entry = edition
     path = tmp_path / "scenarios.xlsx"
     path.write_bytes(entry.package)
     engine = IronCalc(path, placed)
     assert differences(entry.values, engine.values(entry.values)) == []
     assert disagreements(placed, results, engine.value) == []
+    record_property("formulas equal in formualizer and IronCalc", formula_count(entry.package))
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_agrees_in_every_cell_of_every_sheet(edition: Edition, results, tmp_path: Path) -> None:
+def test_libreoffice_agrees_in_every_cell_of_every_sheet(
+    edition: Edition, results, tmp_path: Path, record_property
+) -> None:
     """A false value is planted in every cache first: only a real recalculation can put the right ones there."""
     placed, entry = edition
     path = tmp_path / "scenarios.xlsx"
@@ -37,6 +42,7 @@ def test_libreoffice_agrees_in_every_cell_of_every_sheet(edition: Edition, resul
     [values] = libreoffice([path], tmp_path / "office")
     assert differences(entry.values, values) == []
     assert disagreements(placed, results, reader(placed, values)) == []
+    record_property("formulas equal in formualizer and LibreOffice", formula_count(entry.package))
 
 
 def formula_count(package: bytes) -> int:

@@ -59,10 +59,12 @@ EQUIVALENT = {"multiple_or_own": 2}
 
 
 @pytest.mark.parametrize("name", COMPUTED)
-def test_a_mutated_equation_is_noticed(name: str) -> None:
-    survivors = [m for m in mutants(expressions.parse(COMPUTED[name].formula)) if not noticed(m, name)]
+def test_a_mutated_equation_is_noticed(name: str, record_property) -> None:
+    tried = list(mutants(expressions.parse(COMPUTED[name].formula)))
+    survivors = [mutant for mutant in tried if not noticed(mutant, name)]
     shown = [
         expressions.excel(m, lambda leaf: name_of(leaf) if not isinstance(leaf, expressions.Unknown) else "unknown")
         for m in survivors
     ]
     assert len(survivors) <= EQUIVALENT.get(name, 0), shown
+    record_property("mutants of equations noticed", len(tried) - len(survivors))

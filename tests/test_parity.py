@@ -108,20 +108,25 @@ def apply(engine: IronCalc, placed: layout.Layout, model: Model, edits: Edits) -
     engine.model.evaluate()
 
 
-@given(data=st.data())
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("count", [EXAMPLES, pytest.param(3_000, marks=pytest.mark.slow)])
 def test_a_cell_edited_in_the_workbook_gives_every_result_of_the_edited_yaml(
-    data, english, engine, default_model
+    count: int, english, engine, default_model, record_property
 ) -> None:
     placed = english[0]
-    made = data.draw(edits())
-    changed = with_edits(default_model, made)
-    try:
-        apply(engine, placed, changed, made)
-        assert disagreements(placed, table.evaluate(changed), engine.value) == []
-        assert changed_words(engine, placed) == expected_words(default_model, made)
-    finally:
-        apply(engine, placed, default_model, made)
+
+    @given(made=edits())
+    @settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))
+    def agrees(made: Edits) -> None:
+        changed = with_edits(default_model, made)
+        try:
+            apply(engine, placed, changed, made)
+            assert disagreements(placed, table.evaluate(changed), engine.value) == []
+            assert changed_words(engine, placed) == expected_words(default_model, made)
+        finally:
+            apply(engine, placed, default_model, made)
+
+    agrees()
+    record_property("edits of cells equal to edits of the YAML", count)
 
 
 def changed_words(engine: IronCalc, placed: layout.Layout) -> str:
@@ -213,6 +218,28 @@ def test_what_a_reader_has_changed_is_counted_marked_and_listed(english, engine,
         }
     finally:
         apply(engine, placed, default_model, dict.fromkeys(addresses))
+
+
+@pytest.mark.slow
+@pytest.mark.libreoffice
+def test_libreoffice_follows_random_edits(english, default_model, tmp_path: Path, record_property) -> None:
+    """A hundred workbooks, each with the edits of several readers, in a third engine."""
+    placed, entry = english
+    drawn: list[Edits] = []
+
+    @given(made=edits())
+    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    def draw(made: Edits) -> None:
+        drawn.append(made)
+
+    draw()
+    paths = [tmp_path / f"edited{number}.xlsx" for number in range(len(drawn))]
+    for path, made in zip(paths, drawn, strict=True):
+        path.write_bytes(overtyped(entry.package, placed, made))
+    for values, made in zip(libreoffice(paths, tmp_path / "office"), drawn, strict=True):
+        expected = table.evaluate(with_edits(default_model, made))
+        assert disagreements(placed, expected, reader(placed, values)) == [], made
+    record_property("edited workbooks equal in LibreOffice", len(drawn))
 
 
 @pytest.mark.libreoffice
