@@ -181,6 +181,8 @@ def main(runs: int) -> None:
     console = Console(width=120)
     libraries = ", ".join(f"{name} {version(name)}" for name in ("openpyxl", "formualizer", "pandas", "numpy"))
     console.print(f"Three Gates {__version__}, Python {platform.python_version()}, {libraries}")
+    if office := shutil.which("soffice"):
+        console.print(subprocess.run([office, "--version"], check=True, capture_output=True, text=True).stdout.strip())
     console.print(f"{platform.system()}, {platform.machine()}, {os.cpu_count()} cores; medians of {runs} runs")
     grid = Table("what", "measured", "ratio", "limit")
     with tempfile.TemporaryDirectory() as name:

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 
 import build_model
 from tests.conftest import ASSUMPTIONS, ROOT, run
-from threegates import recalculate, rules, table
+from threegates import recalculate, table
 from threegates.problems import InputError
 from threegates.workbook.package import Cells, read_values
 
@@ -89,10 +89,6 @@ def test_bad_input_gives_sentences_exit_code_1_and_leaves_the_outputs(
     )
     assert (tmp_path / "summary.md").read_text() == "earlier"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.yaml", "summary.md"]
-
-
-def test_the_readme_says_how_many_rules_there_are() -> None:
-    assert f"{len(rules.RULES)} rules of form" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_wrong_usage_gives_exit_code_2() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import formualizer
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import ColorScaleRule
@@ -20,9 +24,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
-from tests.conftest import ROOT, run
-from tests.small import replaced
-from threegates import rules
+from tests.conftest import ROOT, built, load, run
+from tests.engines import libreoffice
+from tests.small import dump, replaced, smallest
+from threegates import rules, table
+from threegates.problems import InputError
 from threegates.workbook.package import read_values, seal
 
 Plant = Callable[[Any], None]
@@ -30,6 +36,16 @@ Plant = Callable[[Any], None]
 
 def test_both_editions_keep_every_rule(edition) -> None:
     assert rules.check(edition[1].package) == []
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_editions_of_few_and_of_many_scenarios_keep_every_rule(count: int, tmp_path: Path) -> None:
+    data = smallest()
+    few = {key: data["scenarios"][key] for key in ("gpt4", "gpt5_high")}
+    more = {f"more_{i}": few["gpt5_high"] | {"label": f"More, case {i}"} for i in range(count - 1)}
+    path = tmp_path / "many.yaml"
+    path.write_text(dump(data | {"scenarios": data["scenarios"] | more}), "utf-8")
+    assert rules.check(built(table.evaluate(load(path)))[1].package) == []
 
 
 def resaved(package: bytes, plant: Plant) -> bytes:
@@ -271,6 +287,17 @@ def test_lint_names_what_is_wrong_in_a_strangers_workbook(tmp_path: Path) -> Non
     assert "Sheet!B2" in done.stdout
 
 
+@pytest.mark.libreoffice
+def test_lint_checks_all_that_another_program_has_saved(small_package: bytes, tmp_path: Path) -> None:
+    """LibreOffice drops the frozen panes and the names of styles, which lint says; nothing else stops it."""
+    path = tmp_path / "other.xlsx"
+    path.write_bytes(small_package)
+    libreoffice([path], tmp_path / "office")
+    found = rules.check((tmp_path / "office" / "out" / path.name).read_bytes())
+    assert "frozen_panes" in {finding.rule for finding in found}
+    assert [finding for finding in found if "could not be checked" in finding.detail] == []
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"<html>", b"x" * 1000])
 def test_lint_says_in_one_sentence_that_a_file_is_no_workbook(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "other.xlsx"
@@ -278,6 +305,43 @@ def test_lint_says_in_one_sentence_that_a_file_is_no_workbook(content: bytes, tm
     done = run("lint", path)
     assert done.returncode == 1
     assert re.fullmatch(r"other\.xlsx: the file: cannot be read as an \.xlsx workbook: \w+; .*\n", done.stderr)
+
+
+@pytest.mark.parametrize("count", [25, pytest.param(1_000, marks=pytest.mark.slow)])
+def test_lint_survives_any_file(count: int, small_package: bytes, record_property) -> None:
+    """Any part of the package cut, doubled, emptied or garbled: findings, or one sentence that it is no workbook."""
+    with zipfile.ZipFile(io.BytesIO(small_package)) as package:
+        names = package.namelist()
+
+    @given(name=st.sampled_from(names), where=st.floats(0, 1), junk=st.binary(max_size=20), blow=st.integers(0, 4))
+    @settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))
+    def survives(name: str, where: float, junk: bytes, blow: int) -> None:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(small_package)) as source, zipfile.ZipFile(out, "w") as target:
+            for part in names:
+                content = source.read(part)
+                cut = int(where * len(content))
+                if part == name:
+                    garbled = (content[:cut], content[:cut] + junk + content[cut:], b"", junk, content * 2)[blow]
+                    target.writestr(part, garbled)
+                else:
+                    target.writestr(part, content)
+        data = out.getvalue()
+        rules.check(data)
+        with contextlib.suppress(InputError):
+            rules.check(data[: int(where * len(data))] + junk)
+
+    survives()
+    record_property("broken workbooks linted", 2 * count)
+
+
+def test_a_package_that_would_unpack_to_a_flood_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for number in range(3):
+            target.writestr(f"xl/worksheets/sheet{number}.xml", b"0" * 40_000_000)
+    with pytest.raises(InputError, match=r"bomb: the file: unpacks to 120,000,000 bytes, above 100,000,000"):
+        rules.check(out.getvalue(), "bomb")
 
 
 def test_lint_of_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:

@@ -207,6 +207,14 @@ class Book:
         return Span(sheet or here, left or 1, top or 1, right or 1, bottom or 1, whole)
 
 
+def style_of(cell: Any) -> str:
+    """The name of a cell's style; nothing where the file gives it a style without a name."""
+    try:
+        return str(cell.style)
+    except IndexError:
+        return ""
+
+
 def _opened(data: bytes, values: bool) -> Any:
     with warnings.catch_warnings(action="ignore"):  # what openpyxl warns of, the rules find
         return load_workbook(io.BytesIO(data), data_only=values)

@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl.utils import range_boundaries
 
-from threegates.rules.book import FROZEN, INPUT_STYLES, At, Book
+from threegates.rules.book import FROZEN, INPUT_STYLES, At, Book, style_of
 from threegates.rules.rule import MODELLING, PROGRAMS, Breach, rule
 
 DOCUMENTED = {"unit": ("unit", "单位"), "source": ("source", "来源"), "confidence": ("confidence", "可信度")}
@@ -18,13 +18,13 @@ REGISTER_SHARE, REGISTER_LEAST = 0.9, 20
 
 
 def _inputs(book: Book) -> dict[At, Any]:
-    return {at: cell for at, cell in book.cells.items() if cell.style in INPUT_STYLES}
+    return {at: cell for at, cell in book.cells.items() if style_of(cell) in INPUT_STYLES}
 
 
 @rule("inputs", "Inputs are never formulas.", "输入不是公式。", MODELLING)
 def inputs_are_typed(book: Book) -> Iterator[Breach]:
     for at in book.formulas:
-        if book.cells[at].style in INPUT_STYLES:
+        if style_of(book.cells[at]) in INPUT_STYLES:
             yield at, "a formula in the style of an input"
 
 
@@ -32,8 +32,8 @@ def inputs_are_typed(book: Book) -> Iterator[Breach]:
 def inputs_stand_out(book: Book) -> Iterator[Breach]:
     looks = {_look(cell) for cell in _inputs(book).values()}
     for at, cell in book.cells.items():
-        if cell.style not in INPUT_STYLES and _look(cell) in looks:
-            yield at, f"looks like an input, but has the style {cell.style}"
+        if style_of(cell) not in INPUT_STYLES and _look(cell) in looks:
+            yield at, f"looks like an input, but has the style {style_of(cell)}"
 
 
 def _look(cell: Any) -> tuple[str, str]:
@@ -44,8 +44,8 @@ def _look(cell: Any) -> tuple[str, str]:
 def inputs_are_marked(book: Book) -> Iterator[Breach]:
     read = set().union(*book.precedents.values()) if book.precedents else set()
     for at, cell in book.cells.items():
-        if at in read and cell.data_type == "n" and cell.style not in INPUT_STYLES:
-            yield at, f"the number {cell.value!r} in the style {cell.style}"
+        if at in read and cell.data_type == "n" and style_of(cell) not in INPUT_STYLES:
+            yield at, f"the number {cell.value!r} in the style {style_of(cell)}"
 
 
 @rule("inputs", "Every input is validated.", "每个输入都有数据验证。", MODELLING)

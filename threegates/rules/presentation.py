@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import range_boundaries
 
-from threegates.rules.book import REFERENCE, Book
+from threegates.rules.book import REFERENCE, Book, style_of
 from threegates.rules.rule import MODELLING, PROGRAMS, Breach, rule
 from threegates.rules.values import CHART, charts
 
@@ -48,11 +48,11 @@ def alternative_texts(book: Book) -> Iterator[Breach]:
     MODELLING,
 )
 def named_styles(book: Book) -> Iterator[Breach]:
-    used = {cell.style for cell in book.cells.values()}
+    used = {style_of(cell) for cell in book.cells.values()}
     if len(used) > MOST_STYLES:
         yield "workbook", f"{len(used)} styles"
     for at, cell in book.cells.items():
-        if cell.style == "Normal":
+        if style_of(cell) == "Normal":
             yield at, "a cell without a named style"
 
 

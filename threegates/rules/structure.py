@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from threegates.rules.book import FROZEN, INPUT_STYLES, At, Book
+from threegates.rules.book import FROZEN, INPUT_STYLES, At, Book, style_of
 from threegates.rules.rule import MODELLING, Breach, rule
 
 VERSION = re.compile(r"\d+\.\d+(\.\d+)*")
@@ -40,11 +40,23 @@ def nothing_hidden(book: Book) -> Iterator[Breach]:
                     yield sheet.title, f"hidden {kind} {name}"
 
 
-@rule("structure", "There are no macros and no links to other files.", "没有宏，也没有指向其他文件的链接。", MODELLING)
+# Parts that can run, fetch or embed something, by a piece of their names.
+ACTIVE_PARTS = (
+    *("vbaproject", "activex", "ctrlprops", "macrosheets", "dialogsheets", "customui", "webextension"),
+    *("externallink", "connections", "querytable", "embeddings", "oleobject", "richdata"),
+)
+
+
+@rule(
+    "structure",
+    "There are no macros, controls, embedded objects or data connections, and no links to other files.",
+    "没有宏、控件、嵌入对象和数据连接，也没有指向其他文件的链接。",
+    MODELLING,
+)
 def no_macros_or_outside_links(book: Book) -> Iterator[Breach]:
     for name in book.names:
-        if "vbaproject" in name.lower() or "externallink" in name.lower() or "/activex/" in name.lower():
-            yield name, "a macro, control or outside link"
+        if any(piece in name.lower() for piece in ACTIVE_PARTS):
+            yield name, "a part that can run, fetch or embed something"
         elif name.endswith(".rels") and b'TargetMode="External"' in book.part(name):
             yield name, "a relationship that leaves the file"
 
@@ -135,7 +147,7 @@ def opening_sheet(book: Book) -> Iterator[Breach]:
         yield first, "no version"
     if not any(re.fullmatch(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{12,64}", text) for text in texts):
         yield first, "no hash of the inputs"
-    if not any(at.sheet == first and cell.style in INPUT_STYLES for at, cell in book.cells.items()):
+    if not any(at.sheet == first and style_of(cell) in INPUT_STYLES for at, cell in book.cells.items()):
         yield first, "no key to what an input looks like"
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
 
 from threegates import __version__
 from threegates.layout import Layout
@@ -24,8 +29,22 @@ def write(layout: Layout, compared: int) -> bytes:
     workbook.remove(stylist.scratch)
     _properties(workbook, layout)
     stream = io.BytesIO()
-    workbook.save(stream)
+    with zipfile.ZipFile(stream, "w") as archive:  # not compressed: sealing does
+        _InMemory(workbook, archive).write_data()
     return stream.getvalue()
+
+
+class _InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl has no types
+    """openpyxl's writer without its temporary files, which a build that is killed would leave behind."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts = ws._charts
+        writer = WorksheetWriter(ws, out=io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.read())
+        self.manifest.append(ws)
 
 
 def _write_page(page: Page, compared: int) -> None:
