@@ -15,7 +15,8 @@ ASSUMPTIONS = Path(__file__).resolve().parent.parent / "assumptions.yaml"
 KEPT = {
     "scenarios": {"gpt4", "gpt5_high", "gpt5_low"},
     "chips": {"a100_80gb_sxm", "h100_sxm"},
-    "claims": {"gpt5_params", "gpt5_cards", "gpt5_months", "nvidia_value"},
+    "claims": {"gpt5_params", "gpt5_compute", "gpt5_cards", "nvidia_value"},
+    "hindcast": {"gpt5_run"},
     "readings": {"deepseek_penalty", "months_on_most_cards"},
 }
 

@@ -104,3 +104,20 @@ def test_a_sweep_keeps_the_anchors_value_for_inputs_that_it_does_not_give(result
     one, two = columns["scenarios", "cards"]
     assert one == pytest.approx(2 * two)
     assert list(columns["scenarios", "compute_multiple"]) == [1.0, 1.0]
+
+
+def test_the_hindcast_holds_the_forecast_against_what_has_been_estimated_since(results: table.Results) -> None:
+    """Over this model's GPT-4, 6 × 280e9 × 13e12 = 2.184e25 FLOP; what the estimators divided by is not used."""
+    gpt4 = 6 * 280e9 * 13e12
+    expected = {
+        "gpt5_run": 6.6e25,
+        "gpt45_run": 3.8e26,
+        "gpt45_run_earlier": 2.1e26,
+        "grok3_run": 3.5e26,
+        "grok4_run": 5e26,
+    }
+    assert set(results.model.keys["hindcast"]) == set(expected)
+    for key, flop in expected.items():
+        assert results.value("hindcast", "times_anchor", key) == pytest.approx(flop / gpt4, rel=1e-9)
+        assert results.value("hindcast", "forecast_ratio", key) == pytest.approx(25 * gpt4 / flop, rel=1e-9)
+        assert results.value("hindcast", "outcome", key) == 0  # even 5.4e26, the high end of GPT-4.5, is 24.7 times

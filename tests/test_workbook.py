@@ -45,12 +45,28 @@ def test_sheets_stand_in_the_order_of_the_flow(edition: Edition, formulas) -> No
         "Data",
         "Cost",
         "Published",
+        "Hindcast",
         "As shipped",
         "Checks",
         "Sources",
         "Words",
     ]
-    chinese = ["摘要", "假设", "芯片", "算力", "卡", "电", "数据", "成本", "公开数字", "初始值", "校验", "来源", "词汇"]
+    chinese = [
+        "摘要",
+        "假设",
+        "芯片",
+        "算力",
+        "卡",
+        "电",
+        "数据",
+        "成本",
+        "公开数字",
+        "回看",
+        "初始值",
+        "校验",
+        "来源",
+        "词汇",
+    ]
     assert formulas.sheetnames == (english if edition[0].language == "en" else chinese)
 
 

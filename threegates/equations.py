@@ -708,6 +708,67 @@ READING_FIELDS = (
     Field("value", Text("value", "数值"), PER_RECORD, table="readings", sheet="published", kind="formula"),
 )
 
+_hindcast = partial(Field, table="hindcast", sheet="hindcast", source="definition")
+
+HINDCAST_FIELDS = (
+    _hindcast("published_on", Text("released", "发布时间"), kind="month", format="month"),
+    _hindcast(
+        "estimate",
+        Text("training compute, estimated", "训练算力估计"),
+        "FLOP",
+        format="scientific",
+        minimum=NOT_ZERO,
+        ranged=True,
+    ),
+    _hindcast("forecast_low", Text("forecast, low", "预测（低）"), "1", kind="formula"),
+    _hindcast("forecast_high", Text("forecast, high", "预测（高）"), "1", kind="formula"),
+    _hindcast(
+        "times_anchor",
+        Text("estimate, multiple of {anchor}", "估计值相当于 {anchor} 的倍数"),
+        "1",
+        "estimate / anchor.training_flop",
+        why=Text("on the model's own {anchor}, whoever made the estimate", "一律除以本模型的 {anchor} 算力"),
+    ),
+    _hindcast(
+        "times_low",
+        Text("multiple, low", "倍数（低）"),
+        "1",
+        "where(estimate__low > 0, estimate__low / anchor.training_flop, unknown)",
+        why=Text("— where no interval has been published", "未公布区间时为 —"),
+    ),
+    _hindcast(
+        "times_high",
+        Text("multiple, high", "倍数（高）"),
+        "1",
+        "where(estimate__high > 0, estimate__high / anchor.training_flop, unknown)",
+        why=Text("— where no interval has been published", "未公布区间时为 —"),
+    ),
+    _hindcast(
+        "forecast_ratio",
+        Text("low forecast over estimate", "预测下限与估计值之比"),
+        "1",
+        "forecast_low / times_anchor",
+        why=Text("above 1, less was spent than even the low forecast says", "大于 1 表示实际低于预测下限"),
+    ),
+    _hindcast(
+        "outcome",
+        Text("outcome", "结果"),
+        "1",
+        "(max(estimate, estimate__high) / anchor.training_flop >= forecast_low) + (times_anchor >= forecast_low) "
+        "+ (times_anchor > forecast_high)",
+        format="text",
+        words=(
+            Text("below the forecast", "低于预测"),
+            Text("below; its interval reaches the forecast", "低于预测，但区间触及"),
+            Text("within the forecast", "在预测之内"),
+            Text("above the forecast", "高于预测"),
+        ),
+        why=Text(
+            "the estimate, and the high end of its interval, against the forecast", "以估计值及其区间上限对照预测"
+        ),
+    ),
+)
+
 _check = partial(Field, table="scenarios", sheet="checks", unit="1", format="whole", source="definition")
 
 CHECKS = (
@@ -815,5 +876,6 @@ EQUATIONS: tuple[Field, ...] = (
     *COST,
     *CLAIM_FIELDS,
     *READING_FIELDS,
+    *HINDCAST_FIELDS,
     *CHECKS,
 )

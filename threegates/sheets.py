@@ -10,6 +10,7 @@ TABLES = (
     Table("chips", Text("Chip", "芯片"), facts=True),
     Table("claims", Text("Published claim", "公开数字")),
     Table("readings", Text("What the decode shows", "拆解结论")),
+    Table("hindcast", Text("Training run", "训练"), facts=True),
 )
 
 SHEETS = (
@@ -90,6 +91,17 @@ SHEETS = (
         Text("Each published figure, the model's own, and the verdict.", "每个公开数字、模型的数字与结论。"),
         "7F6000",
         ("claims", "readings"),
+    ),
+    Sheet(
+        "hindcast",
+        Text("Hindcast", "回看"),
+        Text("Hindcast: how the forecast did", "回看：预测与后来"),
+        Text(
+            "The forecast for GPT-5 against what has been estimated of the largest runs since.",
+            "对 GPT-5 的预测，对照此后最大几次训练的估计算力。",
+        ),
+        "7F6000",
+        ("hindcast",),
     ),
     Sheet(
         "shipped",

@@ -28,17 +28,17 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|&~@$]|(?<=:)/(?=/)|(?<=[Ww]{3})\.|:(?=\w+:)|^[#+\-=]|^\d+(?=[.)]\s))")
 
 
-def figure(value: Any) -> str:
-    """A number in four significant figures, with thousands separators, and a power of ten where it needs one."""
+def figure(value: Any, figures: int = SIGNIFICANT) -> str:
+    """A number in so many significant figures, with thousands separators, and a power of ten where it needs one."""
     if not isinstance(value, int | float) or math.isnan(value):
         return "—"
     if value == 0:
         return "0"
-    exponent = math.floor(math.log10(abs(float(f"{value:.{SIGNIFICANT - 1}e}"))))
+    exponent = math.floor(math.log10(abs(float(f"{value:.{figures - 1}e}"))))
     if not -4 <= exponent < 12:
-        mantissa, power = f"{value:.{SIGNIFICANT - 1}e}".split("e")
+        mantissa, power = f"{value:.{figures - 1}e}".split("e")
         return f"{mantissa}e{int(power)}"
-    digits = SIGNIFICANT - 1 - exponent
+    digits = figures - 1 - exponent
     rounded = round(value, digits)
     text = f"{rounded:,.{max(digits, 0)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -116,6 +116,7 @@ def _context(results: Results, language: Language, compared: int) -> dict[str, A
         "rows": [_row(model, results, model.fields[SCENARIOS, name], language) for name in view.fields],
         "claims": [_claim(model, results, key, language) for key in model.keys["claims"]],
         "readings": [_reading(model, results, key, language) for key in model.keys["readings"]],
+        "hindcast": [_run(model, results, key, language) for key in model.keys["hindcast"]],
         "equations": [
             _equation(field, language) for field in model.fields.values() if field.formula and not field.check
         ],
@@ -182,6 +183,21 @@ def _reading(model: Model, results: Results, key: str, language: Language) -> di
     unit = "" if value.endswith("%") or entry.unit == "1" else units.words(entry.unit, language)
     note = entry.note.of(language) if entry.note else ""
     return {"label": entry.label.of(language), "value": value, "unit": unit, "note": note}
+
+
+def _run(model: Model, results: Results, key: str, language: Language) -> dict[str, str]:
+    """A training run since the forecast: released when, how many times the anchor, and what that says."""
+    value = partial(results.value, "hindcast", key=key)
+    outcome = model.fields["hindcast", "outcome"].words[int(value("outcome"))]
+    rough = ("times_anchor", "times_low", "times_high", "forecast_ratio")
+    shown = {name: figure(float(value(name)), 2) for name in rough}  # what is estimated is not known to four figures
+    shown |= {name: figure(float(value(name))) for name in ("forecast_low", "forecast_high")}
+    released = results.value("hindcast", "published_on", key)
+    return shown | {
+        "label": _label(model, "hindcast", key, language),
+        "released": f"{released:%Y-%m}",
+        "outcome": outcome.of(language),
+    }
 
 
 def _equation(field: Field, language: Language) -> dict[str, str]:

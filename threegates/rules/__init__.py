@@ -93,7 +93,7 @@ EXCEPTIONS = (
     ),
     Exemption(
         ("inputs_are_used",),
-        ("Chips", "芯片", "Published", "公开数字"),
+        ("Chips", "芯片", "Hindcast", "回看", "Published", "公开数字"),
         "*",
         Text("Facts of a record may stand unused.", "记录中的事实可以不被引用。"),
     ),

@@ -46,6 +46,8 @@ class Page:
                 }
         if any(not block.view for block in blocks):
             texts = FACT_DOCUMENTATION_WIDTHS if facts else DOCUMENTATION_WIDTHS
+            if facts and any(field.kind == "formula" for block in blocks for field in block.fields):
+                texts = (DOCUMENTATION_WIDTHS[0], *texts[1:])  # each record has an equation of its own
             self.widths |= dict(enumerate(texts, start=layout.documentation(sheet.id)))
         self.last_column = FIRST
 
