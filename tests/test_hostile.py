@@ -10,6 +10,7 @@ import csv
 import io
 import itertools
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import HypothesisWarning
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
@@ -156,14 +158,16 @@ def test_the_small_files_build(tmp_path: Path) -> None:
 
 
 def tried(count: int, strategy: st.SearchStrategy, trial: Callable[[Any], None]) -> None:
-    """Runs a trial on so many examples, each within the bound."""
+    """Runs a trial on so many examples, each within the bound; a failing one may be too long to be shown whole."""
 
     @given(example=strategy)
     @settings(max_examples=count, deadline=BOUND_SECONDS * 1000, suppress_health_check=list(HealthCheck))
     def run(example: Any) -> None:
         trial(example)
 
-    run()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", HypothesisWarning)
+        run()
 
 
 @pytest.mark.parametrize("count", HOW_MANY)

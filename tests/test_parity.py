@@ -134,9 +134,13 @@ def changed_words(engine: IronCalc, placed: layout.Layout) -> str:
 
 
 def expected_words(model: Model, made: Edits) -> str:
-    """As shipped counts what differs; a blank beside 0 is no difference."""
-    count = sum(1 for address, value in made.items() if (value or 0) != (value_of(model, address) or 0))
+    """As shipped counts what differs, in fifteen digits as Excel compares; a blank beside 0 is no difference."""
+    count = sum(1 for address, value in made.items() if digits(value) != digits(value_of(model, address)))
     return f"✎ inputs changed by a reader: {count}" if count else "inputs as shipped"
+
+
+def digits(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value or 0:.15g}"
 
 
 def value_of(model: Model, address: Address) -> Any:

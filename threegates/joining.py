@@ -137,7 +137,8 @@ class Joiner:
 
     def _resolve_member(self, field: Field, base: str, name: str) -> Node | Refusal:
         link = self.fields.get((field.table, base))
-        if link is not None and link.kind == "link":
+        linked = link is not None and link.kind == "link"
+        if link is not None and linked:
             table, key = link.target[0], ""
         elif base in self.roles:
             table, key = self.roles[base]
@@ -154,7 +155,7 @@ class Joiner:
             return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, names))
         known = self.fields[table, name]
         if (
-            key
+            not linked
             and known.is_input
             and known.optional
             and key in self.assumptions.entries[table]
@@ -162,7 +163,7 @@ class Joiner:
         ):
             remedy = f"add {name}: to {table}.{key}"
             return Refusal(f"found {base}.{name}, which is blank", "a number that is given", remedy, (table, key))
-        return Cell(table, name, key) if key else Linked(Own(field.table, base), table, name)
+        return Linked(Own(field.table, base), table, name) if linked else Cell(table, name, key)
 
     def _resolve_item(self, field: Field, base: str, key: str) -> Node | Refusal:
         link, choice = self.fields.get((field.table, base)), self.fields.get((field.table, key))
