@@ -18,6 +18,7 @@ from threegates import __version__, equations, files, layout, model, recalculate
 from threegates.problems import InputError, InternalError
 from threegates.records import LANGUAGES, Language
 
+SHOWN = 10  # breaches of one rule
 INPUT_IS_WRONG, INTERNAL_CHECK_FAILED = 1, 3  # 2 is Click's own, for usage
 
 OPTIONS = (
@@ -101,9 +102,13 @@ def lint(workbook: Path) -> None:
     with _Outcome():
         found = rules.check(files.read(workbook), workbook.name)
     console = _console()
-    for finding in found:
-        console.print(f"{finding.place}: {finding.rule}: {finding.detail}", soft_wrap=True)
-    console.print(f"{len(rules.RULES)} rules checked, {len(found)} breaches, {len(rules.EXCEPTIONS)} exceptions")
+    for name in rules.RULES:
+        breaches = [finding for finding in found if finding.rule == name]
+        for finding in breaches[:SHOWN]:
+            console.print(f"{finding.place}: {finding.rule}: {finding.detail}", soft_wrap=True)
+        if len(breaches) > SHOWN:
+            console.print(f"… and {len(breaches) - SHOWN:,} more of {name}")
+    console.print(f"{len(rules.RULES)} rules checked, {len(found):,} breaches, {len(rules.EXCEPTIONS)} exceptions")
     sys.exit(1 if found else 0)
 
 
@@ -153,4 +158,10 @@ def _show(results: table.Results, entry: recalculate.Entry) -> None:
 
 if __name__ == "__main__":
     gc.disable()  # a build lives for a second; collecting garbage would take a tenth of it
-    cli()
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = io.StringIO()
+    try:
+        cli(standalone_mode=True)
+    except OSError as error:
+        sys.stdout = io.StringIO()  # what could not be printed is not tried again
+        _stop(f"the output cannot be printed: {(error.strerror or str(error)).lower()}", INPUT_IS_WRONG)

@@ -16,7 +16,7 @@ KEPT = {
     "scenarios": {"gpt4", "gpt5_high", "gpt5_low"},
     "chips": {"a100_80gb_sxm", "h100_sxm"},
     "claims": {"gpt5_params", "gpt5_compute", "gpt5_cards", "nvidia_value"},
-    "hindcast": {"gpt5_run"},
+    "hindcast": {"gpt5_run", "grok4_run"},
     "readings": {"deepseek_penalty", "months_on_most_cards"},
 }
 

@@ -238,3 +238,26 @@ def test_the_scenario_of_the_readme_builds(edited: Callable[..., Path]) -> None:
     done = run("check", "--assumptions", edited(("\nscenarios:\n", f"\nscenarios:\n{example[1]}")))
     assert done.returncode == 0, done.stderr
     assert "my_moe" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_terminal_that_takes_nothing_gets_one_sentence(command: str, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, ROOT / "build_model.py", command, "--output", tmp_path],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "the output cannot be printed: no space left on device\n"
+
+
+def test_a_file_without_constants_is_told_so(edited: Callable[..., Path]) -> None:
+    text = ASSUMPTIONS.read_text("utf-8")
+    path = edited(name="none.yaml")
+    path.write_text(text.replace("\nconstants:\n", "\nconstants: {}\n\nconstants_gone:\n", 1), "utf-8")
+    done = run("check", "--assumptions", path)
+    assert done.returncode == 1
+    assert (
+        "constants: found nothing; allowed: a mapping of names to records; mend the section constants:" in done.stderr
+    )

@@ -161,7 +161,8 @@ BY_OPENPYXL: dict[str, Plant] = {
     "one_picker": picker,
     "lists_are_at_home": validation_from_elsewhere,
     "one_formula": put("Power", "F6", "=F5*Assumptions!F28"),
-    "nothing_typed_over": put("Power", "E12", 123),
+    "nothing_typed_over": put("Power", "D12", 123),
+    "not_protected": lambda w: setattr(w["Power"].protection, "sheet", True),
     "no_constants": put("Power", "D30", "=D5*2", like="D5"),
     "short_formulas": put("Power", "D30", "=" + "+".join(["D5"] * 60), like="D5"),
     "shallow_formulas": put("Power", "D30", "=IF(D5>0,IF(D6>0,1,0),0)", like="D5"),
@@ -243,6 +244,19 @@ def test_every_rule_has_its_breach() -> None:
 def test_a_rule_finds_its_breach_and_no_other_does(name: str, small_package: bytes) -> None:
     found = rules.check(resaved(small_package, BY_OPENPYXL[name]))
     assert {finding.rule for finding in found} == {name}, found
+
+
+@pytest.mark.parametrize(("cell", "value"), [("F12", 123), ("E12", "n/a"), ("E12", True), ("D12", 0)])
+def test_whatever_is_typed_over_a_result_is_found(cell: str, value: Any, small_package: bytes) -> None:
+    found = rules.check(resaved(small_package, put("Power", cell, value)))
+    assert ("nothing_typed_over", f"Power!{cell}") in {(finding.rule, finding.place) for finding in found}
+
+
+def test_a_status_typed_over_its_check_is_found(small_package: bytes) -> None:
+    workbook = load_workbook(io.BytesIO(small_package))
+    row = next(c.row for c in workbook["Checks"]["B"] if c.value == "shares_within_one" and c.row > 15)
+    found = rules.check(resaved(small_package, put("Checks", f"F{row}", "pass")))
+    assert ("nothing_typed_over", f"Checks!F{row}") in {(finding.rule, finding.place) for finding in found}
 
 
 @pytest.mark.parametrize("name", BY_PACKAGE)
@@ -340,7 +354,7 @@ def test_a_package_that_would_unpack_to_a_flood_is_refused() -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for number in range(3):
             target.writestr(f"xl/worksheets/sheet{number}.xml", b"0" * 40_000_000)
-    with pytest.raises(InputError, match=r"bomb: the file: unpacks to 120,000,000 bytes, above 100,000,000"):
+    with pytest.raises(InputError, match=r"bomb: the file: unpacks to 120,000,000 bytes, above 50,000,000"):
         rules.check(out.getvalue(), "bomb")
 
 

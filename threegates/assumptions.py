@@ -106,9 +106,9 @@ class Loader:
         return Assumptions(self.document, report, self.entries, self.data, found, self.ids)
 
     def _section(self, name: str) -> dict[str, Any]:
-        """The records of a section; scenarios and sources may not be missing or empty."""
+        """The records of a section; scenarios, constants and sources may not be missing or empty."""
         raw = self.document.data.get(name, {})
-        if isinstance(raw, dict) and (raw or name not in (SCENARIOS, SOURCES)):
+        if isinstance(raw, dict) and (raw or name not in (SCENARIOS, CONSTANTS, SOURCES)):
             return raw
         found = "nothing" if raw == {} else describe(raw)
         self.document.report((name,), f"found {found}", "a mapping of names to records", f"mend the section {name}:")

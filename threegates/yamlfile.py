@@ -16,7 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from threegates.problems import InputError, Problem, shorten
 
-LARGEST_FILE_BYTES = 1_000_000
+LARGEST_FILE_BYTES = 300_000
 DEEPEST_NESTING = 12
 LONGEST_TEXT = 32_767  # Excel limit: characters in a cell, counted as UTF-16 does
 LONGEST_KEY = 60
@@ -24,8 +24,8 @@ LARGEST_INTEGER_BITS = 1000
 PLAIN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "str", "timestamp", "map", "seq")
 }
-# What XML 1.0, and so a workbook, cannot hold.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What XML 1.0, and so a workbook, cannot hold, and what terminals obey.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 CHARACTER_CODE = re.compile("_x[0-9A-Fa-f]{4}_")
 
 Place = tuple[str, ...]
@@ -155,8 +155,8 @@ class _Walker:
         first: dict[str, int] = {}
         for key_node, value in node.value:
             line = key_node.start_mark.line + 1
-            if not isinstance(key_node, ScalarNode):
-                self.document.report(path, "found a key that is itself a list or mapping", "a plain name as key")
+            if not isinstance(key_node, ScalarNode) or key_node.tag not in PLAIN_TAGS:
+                self.document.report(path, "found a key that is a list, a mapping or tagged", "a plain name as key")
                 continue
             key = key_node.value
             if len(key) > LONGEST_KEY or not key.isprintable():

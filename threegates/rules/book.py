@@ -22,7 +22,7 @@ OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 REFERENCE = re.compile(r"(\$?)\b([A-Za-z]{1,3})(\$?)(\d+)\b(?!!)")
 FROZEN = 4  # rows and columns at most
 INPUT_STYLES = ("Input", "Input text")
-LARGEST_PACKAGE_BYTES = 100_000_000  # unpacked; more is a bomb, or nothing that a reader opens
+LARGEST_PACKAGE_BYTES = 50_000_000  # unpacked; more is a bomb, or nothing that a reader opens
 LARGEST_RANGE = 20_000  # cells of one reference that are looked at one by one
 MOST_REFERENCES = 5_000_000  # of a workbook, likewise
 

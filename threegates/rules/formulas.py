@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from openpyxl.utils import get_column_letter
 
-from threegates.rules.book import FROZEN, LARGEST_RANGE, REFERENCE, At, Book, tokens
+from threegates.rules.book import FROZEN, INPUT_STYLES, LARGEST_RANGE, REFERENCE, At, Book, style_of, tokens
 from threegates.rules.rule import MODELLING, PROGRAMS, Breach, rule
 
 LONGEST, DEEPEST = 160, 3
@@ -75,14 +75,20 @@ def one_formula(book: Book) -> Iterator[Breach]:
             yield at, f"{formula[:60]} is like none of its neighbours"
 
 
-@rule("formulas", "No number is typed over a formula.", "公式行中没有手填数字。", MODELLING)
+@rule("formulas", "Nothing is typed over a formula.", "公式没有被手填内容覆盖。", MODELLING)
 def nothing_typed_over(book: Book) -> Iterator[Breach]:
+    """What is typed between two copies of a formula, or beside, above or below a formula in the same named style."""
     for at, cell in book.cells.items():
-        left, right = at.beside(columns=-1), at.beside(columns=1)
-        if cell.data_type != "n" or left not in book.formulas or right not in book.formulas:
+        if at in book.formulas or at.row <= FROZEN or style_of(cell) in INPUT_STYLES:
             continue
-        if book.copies[left] == book.copies[right]:
-            yield at, f"{cell.value!r} between two copies of one formula"
+        left, right = at.beside(columns=-1), at.beside(columns=1)
+        around = [n for n in (left, right, at.beside(rows=-1), at.beside(rows=1)) if n in book.formulas]
+        style = style_of(cell)
+        between = left in around and right in around and book.copies[left] == book.copies[right]
+        if (between and cell.data_type == "n") or (
+            style not in ("", "Normal") and any(style_of(book.cells[n]) == style for n in around)
+        ):
+            yield at, f"{str(cell.value)[:30]!r} where there should be a formula"
 
 
 @rule("formulas", "Formulas hold no constants but 0 and 1.", "公式中除 0 和 1 外没有常数。", MODELLING)
@@ -112,8 +118,8 @@ def shallow_formulas(book: Book) -> Iterator[Breach]:
         deepest, nested = 0, False
         for token in tokens(formula):
             if token.type == "FUNC" and token.subtype == "OPEN":
-                nested |= token.value == "IF(" and "IF(" in stack
-                stack.append(token.value)
+                nested |= token.value.upper() == "IF(" and "IF(" in stack
+                stack.append(token.value.upper())
                 deepest = max(deepest, len(stack))
             elif token.type == "FUNC":
                 stack.pop()
@@ -163,10 +169,10 @@ def no_whole_columns(book: Book) -> Iterator[Breach]:
 
 @rule("formulas", "References point at sheets that exist.", "引用的工作表都存在。", PROGRAMS)
 def sheets_exist(book: Book) -> Iterator[Breach]:
-    known = {sheet.title for sheet in book.sheets}
+    known = {sheet.title.lower() for sheet in book.sheets}
     for at in book.formulas:
         for span in book.spans(at):
-            if span.sheet not in known:
+            if span.sheet.lower() not in known:
                 yield at, f"no sheet {span.sheet}"
 
 
@@ -206,7 +212,7 @@ def _link(book: Book, at: At) -> At | None:
     """The cell that a bare link points at; None for any other cell."""
     operands = [t for t in tokens(book.formulas[at]) if t.type != "WHITE-SPACE"] if at in book.formulas else []
     spans = book.spans(at) if len(operands) == 1 else []
-    cells = list(spans[0].cells()) if spans and not spans[0].whole else []
+    cells = list(spans[0].cells()) if spans and spans[0].size == 1 else []
     return cells[0] if len(cells) == 1 else None
 
 

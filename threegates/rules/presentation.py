@@ -16,6 +16,7 @@ from threegates.rules.rule import MODELLING, PROGRAMS, Breach, rule
 from threegates.rules.values import CHART, charts
 
 MOST_STYLES = 25
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 LEAST_CONTRAST = 4.5  # WCAG 2.1 AA for text
 MOST_DIGITS = 4  # significant figures of the opening sheet
 GROUPED_FROM = 10_000
@@ -36,9 +37,9 @@ def chart_axes(book: Book) -> Iterator[Breach]:
 def alternative_texts(book: Book) -> Iterator[Breach]:
     for name in book.names:
         if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name):
-            for shape in re.findall(rb"<[^>]*:?cNvPr [^>]*>", book.part(name)):
-                if b'name="Chart' in shape and b"descr=" not in shape:
-                    yield name, "a chart without alternative text"
+            for shape in book.xml(name).iter(f"{DRAWING}cNvPr"):
+                if not shape.get("descr", "").strip():
+                    yield name, f"{shape.get('name', 'a picture')[:30]} without alternative text"
 
 
 @rule(

@@ -57,8 +57,23 @@ def no_macros_or_outside_links(book: Book) -> Iterator[Breach]:
     for name in book.names:
         if any(piece in name.lower() for piece in ACTIVE_PARTS):
             yield name, "a part that can run, fetch or embed something"
-        elif name.endswith(".rels") and b'TargetMode="External"' in book.part(name):
-            yield name, "a relationship that leaves the file"
+        for link in book.xml(name) if name.endswith(".rels") else ():
+            kind = link.get("Type", "").lower()
+            if link.get("TargetMode", "").lower() == "external" or any(piece in kind for piece in ACTIVE_PARTS):
+                yield name, "a relationship that leaves the file, or leads to what can run"
+
+
+LOCKS = ("sheet", "lockStructure", "lockWindows", "lockRevision", "readOnlyRecommended")
+
+
+@rule("structure", "Sheets and workbook are not protected.", "工作表与工作簿均未加保护。", MODELLING)
+def not_protected(book: Book) -> Iterator[Breach]:
+    for part in ["xl/workbook.xml", *book.raw]:
+        for tag in ("workbookProtection", "sheetProtection", "fileSharing"):
+            for entry in book.elements(part, tag):
+                for name in LOCKS:
+                    if entry.get(name) in ("1", "true"):
+                        yield part, f"{tag}: {name}"
 
 
 @rule("structure", "No cells are merged.", "没有合并单元格。", MODELLING)
@@ -78,11 +93,11 @@ def a1_says_what(book: Book) -> Iterator[Breach]:
 @rule("structure", "Panes are frozen, at most four rows and columns.", "窗格已冻结，行列各不超过四。", MODELLING)
 def frozen_panes(book: Book) -> Iterator[Breach]:
     for sheet in book.sheets:
-        frozen = sheet.freeze_panes
-        if frozen is None:
+        pane = sheet.sheet_view.pane
+        if pane is None or pane.state not in ("frozen", "frozenSplit"):
             yield sheet.title, "no frozen panes"
-        elif sheet[frozen].row > FROZEN + 1 or sheet[frozen].column > FROZEN + 1:
-            yield sheet.title, f"panes frozen at {frozen}"
+        elif max(pane.xSplit or 0, pane.ySplit or 0) > FROZEN:
+            yield sheet.title, f"{pane.ySplit or 0:g} rows and {pane.xSplit or 0:g} columns frozen"
 
 
 @rule(
