@@ -15,7 +15,7 @@ report: $(VENV)/ready
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# The long loops: a hundred kills, thousands of broken files, hundreds of edits; some twenty minutes.
+# The long loops: a hundred kills, thousands of broken files, hundreds of edits; about half an hour.
 slow: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
