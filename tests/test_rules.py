@@ -252,6 +252,18 @@ def test_whatever_is_typed_over_a_result_is_found(cell: str, value: Any, small_p
     assert ("nothing_typed_over", f"Power!{cell}") in {(finding.rule, finding.place) for finding in found}
 
 
+def test_a_master_check_that_no_sheet_shows_is_missed(small_package: bytes) -> None:
+    """The other sign of the header, which counts changed inputs, does not stand in for it."""
+
+    def gone(workbook: Any) -> None:
+        for sheet in workbook:
+            if sheet.title != "Checks":
+                sheet["A2"].value = None
+
+    found = rules.check(resaved(small_package, gone))
+    assert {finding.rule for finding in found} == {"master_check_everywhere"}
+
+
 def test_a_status_typed_over_its_check_is_found(small_package: bytes) -> None:
     workbook = load_workbook(io.BytesIO(small_package))
     row = next(c.row for c in workbook["Checks"]["B"] if c.value == "shares_within_one" and c.row > 15)

@@ -13,6 +13,7 @@ from threegates.rules.book import FROZEN, INPUT_STYLES, LARGEST_RANGE, REFERENCE
 from threegates.rules.rule import MODELLING, PROGRAMS, Breach, rule
 
 LONGEST, DEEPEST = 160, 3
+RESTS_ON = 3  # sheets whose results a master check looks at, at least
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 OUTSIDE_QUOTES = re.compile(r"[^\s'\"+\-*/^&=<>(),:;{}!]+!")
 # Functions of Excel 2010 that WPS, LibreOffice and Sheets share; the volatile and the rounding ones are not among them.
@@ -258,9 +259,20 @@ def master_check_everywhere(book: Book) -> Iterator[Breach]:
     }
     counts = Counter(target for targets in seen.values() for target in targets if target is not None)
     shared = [target for target, count in counts.items() if 2 * count >= len(book.sheets)]
-    if not shared:
-        yield book.sheets[0].title, "no cell that the sheets share"
+    wanted = min(RESTS_ON, len(book.sheets))
+    if not any(len({at.sheet for at in _behind(book, target)}) >= wanted for target in shared):
+        yield book.sheets[0].title, "no cell that the sheets share rests on the results of several"
     for target in shared:
         for sheet in book.sheets:
             if target not in seen[sheet.title] and sheet.title != target.sheet:
                 yield sheet.title, f"does not show {target}"
+
+
+def _behind(book: Book, target: At) -> set[At]:
+    """The formulas that a cell rests on, however far back."""
+    found: set[At] = set()
+    waiting = {target} & book.formulas.keys()
+    while waiting:
+        found |= waiting
+        waiting = {at for cell in waiting for at in book.precedents[cell] if at in book.formulas} - found
+    return found
