@@ -75,7 +75,7 @@ def build(assumptions: Path, output: Path, language: Language) -> None:
         entry = recalculate.double_entry(layout.place(results.model, language), results)
         contents = {
             f"scenarios{mark}.xlsx": entry.package,
-            f"summary{mark}.md": summary.render(results, language, entry.compared).encode(),
+            f"summary{mark}.md": summary.render(results, entry.drawn, language, entry.compared).encode(),
             "results.csv": summary.results_csv(results).encode(),
         }
         written = files.write_all(output, contents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +76,23 @@ def edited(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return edit
+
+
+@pytest.fixture
+def small_file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes the smallest assumptions, in which ``changes`` say what stands at the end of a path of keys."""
+
+    def write(changes: dict[tuple[str, ...], Any] | None = None, name: str = "small.yaml") -> Path:
+        data = copy.deepcopy(small.smallest())
+        for (*path, last), value in (changes or {}).items():
+            place = data
+            for key in path:
+                place = place[key]
+            place[last] = value
+        (tmp_path / name).write_text(small.dump(data), "utf-8")
+        return tmp_path / name
+
+    return write
 
 
 def run(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

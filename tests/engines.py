@@ -11,6 +11,7 @@ import ironcalc
 
 from tests.conftest import soffice
 from threegates.layout import Layout, Spot
+from threegates.recalculate import shown
 from threegates.table import Results
 from threegates.workbook.package import Cells, ErrorValue, read_values
 
@@ -105,9 +106,8 @@ def disagreements(layout: Layout, results: Results, value: Any) -> list[str]:
     return found
 
 
-def agree(field: Any, ours: float, theirs: Any, layout: Layout) -> bool:
-    if math.isnan(ours):
+def agree(field: Any, ours: Any, theirs: Any, layout: Layout) -> bool:
+    if field.is_number and math.isnan(ours):
         return theirs == "—" or isinstance(theirs, ErrorValue)
-    if field.words:
-        return bool(theirs == field.words[int(ours)].of(layout.language))
-    return _close(ours, theirs)  # LibreOffice keeps a comparison as TRUE or FALSE
+    expected = shown(layout, field, ours, "—")
+    return bool(theirs == expected) if isinstance(expected, str) else _close(expected, theirs)  # LibreOffice keeps TRUE

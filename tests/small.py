@@ -14,23 +14,41 @@ from ruamel.yaml import YAML
 ASSUMPTIONS = Path(__file__).resolve().parent.parent / "assumptions.yaml"
 KEPT = {
     "scenarios": {"gpt4", "gpt5_high", "gpt5_low"},
-    "chips": {"a100_80gb_sxm", "h100_sxm"},
-    "claims": {"gpt5_params", "gpt5_compute", "gpt5_cards", "nvidia_value"},
+    "chips": {"a100_80gb_sxm", "h100_sxm", "h800_sxm", "tpu_v4", "b300_hgx"},
+    "claims": {"gpt5_params", "gpt5_compute", "gpt5_cards", "gpt5_months", "nvidia_value"},
     "hindcast": {"gpt5_run", "grok4_run"},
     "readings": {"deepseek_penalty", "months_on_most_cards"},
+    "campuses": {"colossus_1_2024", "colossus_2_plan"},
+    "context": {"context_aws", "context_sixty_bn"},
+    "tradeoff": {"length_4", "length_6"},
+    "questions": {"corner_few_fast", "own_question"},
+    "axes": {"step_1", "step_7"},
+    "runs_dense_a100": {"llama2_70b", "opt_175b"},
+    "runs_dense_hopper": {"llama31_405b", "nemotron4_15b"},
+    "runs_moe": {"deepseek_v3", "dots_llm1"},
+    "runs_tpu": {"gopher_280b", "ul2_20b"},
+    "runs_single": {"trinity_large", "nekomata_14b"},
+    "fits": {"fit_dense", "fit_tpu"},
 }
+UNCERTAIN = {"mfu", "months", "human_text_stock", "synthetic_allowed", "cards_gate", "h100_sxm"}
 
 
 @cache
 def base() -> dict[str, Any]:
     """The assumptions with the chips and sources that they need: small enough to be read a thousand times."""
     data = YAML(typ="safe", pure=True).load(ASSUMPTIONS.read_text("utf-8"))
-    used = {"a100_80gb_sxm", "h100_sxm", "b200_hgx", "blackwell_plus2", "vr200_nvl72"}
+    runs = [run for section in data if section.startswith("runs_") for run in data[section].values()]
+    used = {"b200_hgx", "blackwell_plus2", "vr200_nvl72"} | {run["chip"] for run in runs if "chip" in run}
     data["chips"] = {key: chip for key, chip in data["chips"].items() if key in used}
+    data["report"]["uncertainty"]["draws"] = 1000
+    return data | {"sources": _used(data)}
+
+
+def _used(data: dict[str, Any]) -> dict[str, Any]:
+    """The sources that the data or the equations name."""
     text = dump({key: value for key, value in data.items() if key != "sources"})
     equations = {"kaplan_2020", "hoffmann_2022", "epoch_chip_counts", "epoch_gpu40", "epoch_dc_cost"}
-    data["sources"] = {key: s for key, s in data["sources"].items() if key in equations or key in text}
-    return data
+    return {key: source for key, source in data["sources"].items() if key in equations or key in text}
 
 
 def dump(data: Any) -> str:
@@ -42,10 +60,22 @@ def dump(data: Any) -> str:
     return stream.getvalue()
 
 
+@cache
 def smallest() -> dict[str, Any]:
-    """Three scenarios, two chips, a few records."""
+    """Three scenarios, five chips, a few records; and few ranges, since each is two columns of cases in the workbook."""
     whole = base()
-    return whole | {section: {key: whole[section][key] for key in sorted(kept)} for section, kept in KEPT.items()}
+    kept = {section: {key: whole[section][key] for key in sorted(keys)} for section, keys in KEPT.items()}
+    few = whole | kept | {"report": whole["report"] | {"picked": "gpt5_high"}}
+    for section in ("defaults", "constants", "switches", "gates", "chips"):
+        few[section] = {key: r if key in UNCERTAIN else _certain(r) for key, r in few[section].items()}
+    return few | {"sources": _used(few)}
+
+
+def _certain(record: Any) -> Any:
+    """The record without the low and high of its numbers."""
+    if not isinstance(record, dict):
+        return record
+    return {key: _certain(v) for key, v in record.items() if key not in ("low", "high") or "base" not in record}
 
 
 def replaced(package: bytes, part: str, old: str, new: str) -> bytes:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import ASSUMPTIONS, built, load
-from threegates import summary, table
+from tests.small import dump, smallest
+from threegates import layout, rules, sheets, summary, table
 from threegates.problems import InputError
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
+SECTIONS = ", ".join(["report", "defaults", *(each.id for each in sheets.TABLES), "sources", "include"])
+
+
+def line_of(text: str) -> int:
+    """The line of the real file on which a text begins."""
+    before, found, _ = ASSUMPTIONS.read_text("utf-8").partition(text)
+    assert found, text
+    return before.count("\n") + 1
 
 
 def problems(path: Path) -> list[str]:
@@ -106,8 +115,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "unknown section": (
         ("constants:\n", "constant:\n"),
-        "constant: found the unknown section 'constant'; report, defaults, scenarios, constants, chips, claims, readings, "
-        "hindcast, sources; did you mean constants?",
+        f"constant: found the unknown section 'constant'; {SECTIONS}; did you mean constants?",
     ),
     "missing key": (
         ("  reference_chip: h100_sxm", "  # reference_chip: h100_sxm"),
@@ -140,7 +148,8 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "duplicate key": (
         (SCENARIO, SCENARIO + "    chip: h100_sxm\n"),
-        "scenarios.gpt5_low.chip: found the key 'chip' twice (first in line 68); each key once; keep one of them",
+        f"scenarios.gpt5_low.chip: found the key 'chip' twice (first in line {line_of(SCENARIO) + 2}); each key once; "
+        "keep one of them",
     ),
     "a list for a mapping": (
         ("constants:\n", "constants: [1]\nother:\n"),
@@ -173,7 +182,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     "a formula outside the grammar": (
         ("model_low: gpt5_high.cards_m\n", "model_low: __import__('os')\n"),
         "claims.gpt5_cards.model_low: found the text \"__import__('os')\"; an expression of the model; found the function "
-        "__import__; allowed: only where, known, min, max, abs, sqrt, log, exp; ",
+        "__import__; allowed: only where, known, min, max, abs, sqrt, log, exp, choose, largest, median, count; ",
     ),
     "a formula of unknown names": (
         ("model_low: gpt5_high.cards_m\n", "model_low: gpt5_hihg.cards\n"),
@@ -187,6 +196,10 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     "an unused constant": (
         ("  days_per_month:", "  spare: {label: spare, base: 1, unit: W, source: judgement}\n  days_per_month:"),
         "constants.spare: found a constant that no equation reads; constants in use; delete it",
+    ),
+    "an unused switch": (
+        ("  count_announced:", "  spare: {label: spare, base: 1, unit: W, source: judgement}\n  count_announced:"),
+        "switches.spare: found a switch that no equation reads; switches in use; delete it",
     ),
 }  # fmt: skip
 
@@ -204,7 +217,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "not UTF-8": (b"a: 1\nb: \xff\n", "bad.yaml:2: the file: found text that is not UTF-8; allowed: UTF-8; save the file as UTF-8"),
     "a control character": (b"a: 1\nb: \x00\n", "bad.yaml:2: the file: found a control character; allowed: printable text; delete or retype that line"),
     "deep": (b"[" * 100_000, "bad.yaml:1: the file: nested too deeply to be read; allowed: at most 12 levels"),
-    "huge": (b"#" * 300_001, "bad.yaml: the file: the file is too large; allowed: at most 300,000 bytes"),
+    "huge": (b"#" * 500_001, "bad.yaml: the file: the file is too large; allowed: at most 500,000 bytes"),
 }  # fmt: skip
 
 
@@ -250,23 +263,69 @@ def test_the_real_file_teaches_its_reader_and_says_where_every_figure_comes_from
         assert datum.confidence or datum.source == ("definition",), address
 
 
-# A file may leave out what it does not speak of.
-@pytest.mark.parametrize("sections", [("readings",), ("claims", "readings", "hindcast")])
+RUNS = tuple(name for name in smallest() if name.startswith("runs_"))
+OPTIONAL = ("readings", "hindcast", "context", "tradeoff", "questions", "axes", "fits", *RUNS)
+# What the equations or the report read by name, or a record of another section does: a fit, the runs of its group.
+NEEDED = set(smallest()) - set(OPTIONAL) | {"runs_dense_a100", "runs_tpu"}
+
+
+def small_file(folder: Path, without: tuple[str, ...], **sections: Any) -> Path:
+    """The smallest assumptions without some sections, and with others instead of their own."""
+    data = {name: section for name, section in (smallest() | sections).items() if name not in without}
+    if "readings" in without:  # a constant that only a reading reads
+        data["constants"] = {key: c for key, c in data["constants"].items() if key != "mfu_deepseek_v3"}
+    path = folder / "smaller.yaml"
+    path.write_text(dump(data), "utf-8")
+    return path
+
+
+# A file may leave out what it does not speak of, and say of the claims only what the report calls by role: its published
+# job, without asking the model for an answer.
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_file_without_claims_or_readings_builds(
-    sections: tuple[str, ...], language, edited: Callable[..., Path]
+@pytest.mark.parametrize("sections", [("readings",), OPTIONAL])
+def test_a_file_without_answered_claims_readings_or_whole_sections_builds(
+    sections: tuple[str, ...], language, tmp_path: Path
 ) -> None:
-    text = ASSUMPTIONS.read_text("utf-8")
-    text = re.sub(r"\n  mfu_deepseek_v3:\n(    .*\n)+", "\n", text)  # a constant that only a reading reads
-    for name in sections:
-        start = text.index(f"\n{name}:\n")
-        following = re.compile(r"\n[a-z]+:\n").search(text, start + 1)
-        assert following is not None
-        text = text[:start] + text[following.start() :]
-    path = edited(name="smaller.yaml")
-    path.write_text(text, "utf-8")
-    results = table.evaluate(load(path))
-    assert summary.render(results, language, built(results, language)[1].compared)
+    yardsticks = {
+        key: {name: value for name, value in smallest()["claims"][key].items() if not name.startswith("model_")}
+        for key in ("gpt5_cards", "gpt5_months")
+    }
+    claims = yardsticks if sections == OPTIONAL else smallest()["claims"]
+    results = table.evaluate(load(small_file(tmp_path, sections, claims=claims)))
+    assert [results.model.keys[name] for name in sections] == [()] * len(sections)
+    entry = built(results, language)[1]
+    unused = {"constant__mfu_limit"} if "questions" in sections else set()  # equations of what is left out name it
+    assert {finding.detail.removeprefix("no formula reads ") for finding in rules.check(entry.package)} == unused
+    text = summary.render(results, entry.drawn, language, entry.compared)
+    assert not any(reading["label"][language] in text for reading in smallest()["readings"].values())
+
+
+@pytest.mark.parametrize("section", smallest())
+def test_a_section_that_is_left_out_is_missed_in_words_or_not_at_all(section: str, tmp_path: Path) -> None:
+    """No equation takes a column of a table that has no records."""
+    path = small_file(tmp_path, (section,))
+    if section in NEEDED:
+        assert_missed(path)
+        return
+    placed = layout.place(load(path), "en")
+    assert table.evaluate(placed.model)
+    assert all(placed.formula(*address) for address, _ in placed.homes() if placed.model.formula(*address))
+
+
+@pytest.mark.parametrize(
+    ("section", "key"), [(name, key) for name in ("gates", "switches") for key in smallest()[name]]
+)
+def test_a_record_that_the_equations_call_by_name_is_missed_in_words(section: str, key: str, tmp_path: Path) -> None:
+    others = {name: record for name, record in smallest()[section].items() if name != key}
+    assert_missed(small_file(tmp_path, (), **{section: others}))
+
+
+def assert_missed(path: Path) -> None:
+    """The file is refused, and each sentence says where in the file to look."""
+    with pytest.raises(InputError) as caught:
+        load(path)
+    assert {problem.file for problem in caught.value.problems} == {path.name}
+    assert all(problem.line for problem in caught.value.problems)
 
 
 HOSTILE: dict[str, tuple[tuple[str, str], str]] = {

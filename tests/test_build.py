@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 import build_model
+from tests import small
 from tests.conftest import ASSUMPTIONS, ROOT, run
 from threegates import recalculate, table
 from threegates.problems import InputError
@@ -52,8 +53,8 @@ def test_the_chinese_edition_stands_beside_the_english_one(tmp_path: Path) -> No
     assert "公开数字：模型能回答的 13 条中，13 条" in (tmp_path / "summary.zh.md").read_text("utf-8")
 
 
-def test_options_before_the_command_count_too(tmp_path: Path) -> None:
-    assert run("--output", tmp_path, "build").returncode == 0
+def test_options_before_the_command_count_too(small_file: Callable[..., Path], tmp_path: Path) -> None:
+    assert run("--output", tmp_path, "--assumptions", small_file(), "build").returncode == 0
     assert (tmp_path / "scenarios.xlsx").exists()
 
 
@@ -81,11 +82,13 @@ def test_bad_input_gives_sentences_exit_code_1_and_leaves_the_outputs(
         "--assumptions",
         edited(("mfu: {base: 0.34, low: 0.195", "mfu: {base: -1, low: -2"), name="bad.yaml"),
     )
+    before, _, _ = ASSUMPTIONS.read_text("utf-8").partition("mfu: {base: 0.34, low: 0.195")
+    line = before.count("\n") + 1
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
-        "bad.yaml:23: defaults.mfu.base: found -1; allowed: a number of at least 1e-09\n"
-        "bad.yaml:23: defaults.mfu.low: found -2; allowed: a number of at least 1e-09\n"
+        f"bad.yaml:{line}: defaults.mfu.base: found -1; allowed: a number of at least 1e-09\n"
+        f"bad.yaml:{line}: defaults.mfu.low: found -2; allowed: a number of at least 1e-09\n"
     )
     assert (tmp_path / "summary.md").read_text() == "earlier"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.yaml", "summary.md"]
@@ -105,13 +108,13 @@ def test_a_difference_in_the_double_entry_gives_exit_code_3_and_writes_nothing(t
 
 
 def test_inputs_that_lead_to_an_error_value_are_refused_by_name_of_the_cell(
-    edited: Callable[..., Path], tmp_path: Path
+    small_file: Callable[..., Path], tmp_path: Path
 ) -> None:
-    zero = edited(("low: 8.8\n", "low: 0\n"))
+    zero = small_file({("claims", "gpt5_params", "low"): 0})
     done = run("--output", tmp_path / "o", "--assumptions", zero)
     assert done.returncode == 1
     assert (
-        "claims__gpt5_params__deviation: these inputs make Published!I5 #DIV/0!; allowed: inputs that give a number"
+        "claims__gpt5_params__deviation: these inputs make Published!I8 #DIV/0!; allowed: inputs that give a number"
         in done.stderr
     )
     assert not (tmp_path / "o").exists()
@@ -129,11 +132,11 @@ def test_results_csv_is_tidy_and_carries_full_precision(output: Path, results: t
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figures(
-    language, results: table.Results
+    language, results: table.Results, english
 ) -> None:
     from threegates import summary
 
-    text = summary.render(results, language, 523)
+    text = summary.render(results, english[1].drawn, language, 523)
     frame = results.frame()
     for name in ("training_flop", "cards_m", "facility_power_gw", "owned_cost_bn"):
         for key in frame.columns:
@@ -155,9 +158,9 @@ def test_figures_have_four_significant_digits(value: float, text: str) -> None:
     assert summary.figure(value) == text
 
 
-def test_text_of_the_yaml_is_no_markup_in_the_summary(edited: Callable[..., Path], tmp_path: Path) -> None:
-    nasty = 'label: "{{ 7 * 7 }} | <b>x</b> [l](http://x.y) *s*"\n'
-    assert run("--output", tmp_path, "--assumptions", edited(("label: GPT-4\n", nasty))).returncode == 0
+def test_text_of_the_yaml_is_no_markup_in_the_summary(small_file: Callable[..., Path], tmp_path: Path) -> None:
+    nasty = small_file({("scenarios", "gpt4", "label"): "{{ 7 * 7 }} | <b>x</b> [l](http://x.y) *s*"})
+    assert run("--output", tmp_path, "--assumptions", nasty).returncode == 0
     text = (tmp_path / "summary.md").read_text("utf-8")
     assert r"{{ 7 \* 7 }} \| \<b\>x\</b\> \[l\](http:\//x.y) \*s\*" in text
     assert "49" not in text.split("\n", 1)[0]
@@ -196,28 +199,29 @@ def same_cells(sheet: str, one: Cells, other: Cells) -> None:
             assert value == other[position], (sheet, position)
 
 
-def test_text_of_the_yaml_is_no_markup_in_the_terminal_either(edited: Callable[..., Path]) -> None:
-    done = run(
-        "check", "--assumptions", edited(('label: {en: "GPT-5 parameters"', 'label: {en: "[/b] [red]x[/red] :smile:"'))
-    )
+def test_text_of_the_yaml_is_no_markup_in_the_terminal_either(small_file: Callable[..., Path]) -> None:
+    nasty = small_file({("claims", "gpt5_params", "label"): "[/b] [red]x[/red] :smile:"})
+    done = run("check", "--assumptions", nasty)
     assert done.returncode == 0
     assert "[/b] [red]x[/red] :smile:" in done.stdout
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_a_terminal_that_cannot_show_a_sign_does_not_stop_a_build(encoding: str, tmp_path: Path) -> None:
+def test_a_terminal_that_cannot_show_a_sign_does_not_stop_a_build(
+    encoding: str, small_file: Callable[..., Path], tmp_path: Path
+) -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "build_model.py", "--output", tmp_path],
+        [sys.executable, ROOT / "build_model.py", "--output", tmp_path, "--assumptions", small_file()],
         cwd=ROOT, env=os.environ | {"PYTHONIOENCODING": encoding}, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert b"wrote" in done.stdout
 
 
-def test_many_scenarios_stand_in_rows_in_the_terminal(edited: Callable[..., Path]) -> None:
-    block = "    label: x\n    source: judgement\n    confidence: judgement\n    params_multiple: 1\n    tokens_multiple: 1\n    chip: h100_sxm\n"
-    many = "".join(f"  extra_{i}:\n{block}" for i in range(20))
-    done = run("check", "--assumptions", edited(("\nscenarios:\n", f"\nscenarios:\n{many}")))
+def test_many_scenarios_stand_in_rows_in_the_terminal(small_file: Callable[..., Path]) -> None:
+    few = small.smallest()["scenarios"]
+    many = {f"extra_{i}": few["gpt5_low"] | {"label": f"Extra {i}"} for i in range(20)}
+    done = run("check", "--assumptions", small_file({("scenarios",): few | many}))
     assert done.returncode == 0, done.stderr
     assert "│ extra_19 " in done.stdout
 
@@ -226,8 +230,10 @@ def test_more_inputs_than_the_engine_takes_are_refused_in_our_words(
     english, results: table.Results, monkeypatch
 ) -> None:
     monkeypatch.setattr(recalculate, "MOST_FORMULAS", 1000)
+    inputs = len(results.model.inputs)
     with pytest.raises(
-        InputError, match=r"found \d+ inputs; allowed: at most 200, since the engine takes 1,000 formulas a sheet"
+        InputError,
+        match=rf"found {inputs:,} inputs; allowed: at most 200, since the engine takes 1,000 formulas a sheet",
     ):
         recalculate.double_entry(english[0], results)
 
@@ -242,10 +248,12 @@ def test_the_scenario_of_the_readme_builds(edited: Callable[..., Path]) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("command", ["build", "check"])
-def test_a_terminal_that_takes_nothing_gets_one_sentence(command: str, tmp_path: Path) -> None:
+def test_a_terminal_that_takes_nothing_gets_one_sentence(
+    command: str, small_file: Callable[..., Path], tmp_path: Path
+) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, ROOT / "build_model.py", command, "--output", tmp_path],
+            [sys.executable, ROOT / "build_model.py", command, "--output", tmp_path, "--assumptions", small_file()],
             cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert done.returncode == 1

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.engines import IronCalc
-from threegates import layout
+from threegates import layout, table
 from threegates.joining import Address
 
-LOW = "gpt5_low"
-# What is typed, and where; the identities guard against a number typed over a formula.
+LOW, HIGH = "gpt5_low", "gpt6_high"
+# What is typed, and where; the identities guard against a number typed over a formula. No gate is open to the high case.
 FAILS: dict[str, tuple[Address, Any]] = {
     "precision_on_chip": (("scenarios", "precision", LOW), "fp4"),
     "inputs_positive": (("scenarios", "goodput", LOW), 0),
@@ -26,6 +27,10 @@ FAILS: dict[str, tuple[Address, Any]] = {
     "capacity_above_average": (("scenarios", "capacity_factor", LOW), 1.1),
     "mfu_in_range": (("scenarios", "mfu", LOW), 0.6),
     "months_in_range": (("scenarios", "months", LOW), 12),
+    "cards_gate_grows_open": (("scenarios", "cards_opening", HIGH), dt.date(2030, 1, 1)),
+    "power_gate_grows_open": (("scenarios", "power_opening", HIGH), dt.date(2030, 1, 1)),
+    "data_gate_grows_open": (("scenarios", "data_opening", HIGH), dt.date(2030, 1, 1)),
+    "money_gate_grows_open": (("scenarios", "money_opening", HIGH), dt.date(2030, 1, 1)),
     "price_known": (("scenarios", "chip", LOW), "blackwell_plus2"),
     "peaks_in_order": (("chips", "fp8", "h200_sxm"), 1e12),
     "power_above_tdp": (("chips", "it_power_per_card", "h200_sxm"), 100),
@@ -60,7 +65,7 @@ def test_an_edit_fails_its_check_and_the_header_says_so(name: str, english, engi
     shipped = statuses(engine, placed)
     assert {status for check, status in shipped.items() if check != "price_known"} == {"pass"}
     address, value = FAILS[name]
-    engine.put(placed.spot(*address), value)
+    engine.put(placed.spot(*address), float((value - table.DAY_ZERO).days) if isinstance(value, dt.date) else value)
     engine.model.evaluate()
     field = next((f for f in layout.checks(placed.model) if f.id == name), None)
     if field is not None:

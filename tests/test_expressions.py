@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import math
+import re
+from typing import Any
 
 import formualizer
 import ironcalc
@@ -13,7 +16,8 @@ import pytest
 from openpyxl import Workbook
 
 from threegates import expressions, units
-from threegates.expressions import FUNCTIONS, Call, Name
+from threegates.expressions import FUNCTIONS
+from threegates.nodes import Call, Name
 from threegates.workbook.package import read_values
 
 POINTS = (-1.5, -1.0, 0.0, 0.5, 2.5, 1e25)
@@ -26,9 +30,13 @@ POINTS = (-1.5, -1.0, 0.0, 0.5, 2.5, 1e25)
         ("1.0 + a", "found the constant 1.0; allowed: only 0 and 1; give every other constant a name"),
         ("a < b < c", "found a chained comparison; allowed: one comparison at a time"),
         ("a == b", "found a comparison; allowed: only <, <=, > and >=; for equality use abs(a - b) < tolerance"),
-        ("eval(a)", "found the function eval; allowed: only where, known, min, max, abs, sqrt, log, exp"),
+        (
+            "eval(a)",
+            "found the function eval; allowed: only where, known, min, max, abs, sqrt, log, exp, choose, largest, median, count",
+        ),
         ("max(a)", "found max with 1 arguments; allowed: 2 to 9"),
         ("abs(a, b)", "found abs with 2 arguments; allowed: exactly 1"),
+        ("median()", "found median with 0 arguments; allowed: 1 to 9"),
         ("", "found '', which is not an expression"),
         ("a b", "found 'a b', which is not an expression"),
         ("a" * 2000, "found a formula of 2000 characters; allowed: at most 300"),
@@ -84,13 +92,27 @@ def test_excel_text_keeps_the_meaning_with_no_more_brackets_than_it_needs(text: 
     assert expressions.excel(tree, lambda leaf: letters[leaf.id]) == excel
 
 
-def cases() -> list[tuple[str, tuple[float, ...]]]:
-    """Every row of the table at every combination of the points."""
-    return [
-        (name, values)
-        for name, row in FUNCTIONS.items()
-        for values in itertools.product(POINTS, repeat=min(row.arity[0], 3))
-    ]
+def cases() -> list[tuple[str, tuple[float, ...], tuple[str, ...]]]:
+    """Every row of the table at every combination of the points: its name, the values, and the cells of each argument.
+
+    A column holds also what is not known, and a blank; it may have a gap, or be two.
+    """
+    found = []
+    for name, row in FUNCTIONS.items():
+        points = (*POINTS, math.nan) if row.many or name == "known" else POINTS
+        for values in itertools.product(points, repeat=3 if row.many else min(row.arity[0], 3)):
+            shapes = [("B:E",), ("B:B,C:E",), ("B:B", "C:E")] if row.many else [tuple("BCD"[: len(values)])]
+            found += [(name, values, shape) for shape in shapes if len(shape) <= row.arity[1]]
+    return found
+
+
+def given(values: tuple[float, ...], cells: str) -> Any:
+    """The number in a cell, or the column of numbers in ranges of cells."""
+    if ":" not in cells:
+        return np.float64(values["BCD".index(cells)])
+    whole = (*values, math.nan)
+    parts = [whole["BCDE".index(part[0]) : "BCDE".index(part[-1]) + 1] for part in cells.split(",")]
+    return np.array([number for part in parts for number in part])
 
 
 def test_every_row_of_the_table_means_the_same_in_two_spreadsheet_engines_and_in_numpy(tmp_path) -> None:
@@ -99,11 +121,12 @@ def test_every_row_of_the_table_means_the_same_in_two_spreadsheet_engines_and_in
     sheet = workbook.active
     sheet.title = "S"
     trees = []
-    for row, (name, values) in enumerate(cases(), start=1):
+    for row, (name, values, shape) in enumerate(cases(), start=1):
         for column, value in enumerate(values, start=2):
-            sheet.cell(row, column, value)
-        tree = Call(name, tuple(Name(f"{'BCD'[i]}{row}") for i in range(len(values))))
-        sheet.cell(row, 1, expressions.excel(tree, lambda leaf: leaf.id))
+            sheet.cell(row, column, "—" if math.isnan(value) else value)
+        tree = Call(name, tuple(map(Name, shape)))
+        in_row = functools.partial(re.sub, "([A-Z])", rf"\g<1>{row}")
+        sheet.cell(row, 1, expressions.excel(tree, lambda leaf, in_row=in_row: in_row(leaf.id)))
         trees.append(tree)
     stream = io.BytesIO()
     workbook.save(stream)
@@ -112,14 +135,13 @@ def test_every_row_of_the_table_means_the_same_in_two_spreadsheet_engines_and_in
     first = read_values(formualizer.recalculate_xlsx_bytes(stream.getvalue())["bytes"])["S"]
     second = ironcalc.load_from_xlsx(str(path))
     second.evaluate()
-    for row, ((name, values), tree) in enumerate(zip(cases(), trees, strict=True), start=1):
-        given = dict(zip(("B", "C", "D"), values, strict=False))
+    for row, ((name, values, shape), tree) in enumerate(zip(cases(), trees, strict=True), start=1):
         with np.errstate(all="ignore"):
-            ours = float(expressions.number(tree, lambda leaf, given=given: np.float64(given[leaf.id[0]])))
+            ours = float(expressions.number(tree, lambda leaf, values=values: given(values, leaf.id)))
         if (name, values) == ("**", (0.0, 0.0)):
             first[row, 1] = None  # formualizer says 1; Excel and IronCalc say #NUM!, and so do we: a build would stop
         for engine, theirs in (("formualizer", first[row, 1]), ("IronCalc", second.get_cell_value(0, row, 1))):
-            shown = f"{name}{values} in {engine}: {theirs!r}, in NumPy {ours!r}"
+            shown = f"{name}{values} as {shape} in {engine}: {theirs!r}, in NumPy {ours!r}"
             if math.isnan(ours) or math.isinf(ours):
                 assert not isinstance(theirs, float), shown
             else:

@@ -26,7 +26,7 @@ from openpyxl import load_workbook
 import build_model
 from tests.conftest import built, load
 from tests.small import base, dump, smallest
-from threegates import rules, summary, table
+from threegates import equations, rules, summary, table
 from threegates.records import LANGUAGES
 
 BOUND_SECONDS = 10  # for one file, however broken
@@ -157,6 +157,35 @@ def test_the_small_files_build(tmp_path: Path) -> None:
         assert (tmp_path / "output" / "scenarios.xlsx").exists()
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "count(chips.fp8)",  # a column with blanks
+        "median(chips.fp8) / reference_chip.fp8",
+        "largest(runs_moe.total_params) / reference_params",
+        "count(claims.model_low)",
+        "count(scenarios.chip)",
+        "largest(gpt5_high.mfu)",
+        "where(chips.fp8 > 0, 1, 0)",
+        "median(others.value)",
+        "median(swings.cards_low)",
+        "choose(gpt5_high.mfu, gpt5_high.mfu, gpt4.mfu)",
+        "choose(gpt5_high.cards, gpt5_high.mfu, gpt4.mfu)",
+        "max(count(chips.fp8), count(campuses.it_mw) > count(campuses.h100e))",
+    ],
+)
+def test_a_reading_of_columns_and_choices_builds_or_gets_sentences(formula: str, tmp_path: Path) -> None:
+    data = copy.deepcopy(smallest())
+    data["readings"]["deepseek_penalty"] |= {"value": f"mfu_deepseek_v3 * ({formula})", "unit": "1"}
+    judge(tmp_path / "formula.yaml", dump(data).encode())
+
+
+def test_a_run_alone_in_its_group_builds_or_gets_sentences(tmp_path: Path) -> None:
+    """Nothing can be said of it from the others of its group."""
+    alone = {"runs_moe": {"deepseek_v3": smallest()["runs_moe"]["deepseek_v3"]}}
+    judge(tmp_path / "alone.yaml", dump(smallest() | alone).encode())
+
+
 def tried(count: int, strategy: st.SearchStrategy, trial: Callable[[Any], None]) -> None:
     """Runs a trial on so many examples, each within the bound; a failing one may be too long to be shown whole."""
 
@@ -190,7 +219,8 @@ NASTY = [
     "`c`", "# h", "- i", "1. i", "> q", "---", "| t | t |", "a\\b", "[^1]", "[x]: http://x.y", "{{ 7 * 7 }}", "{% for x in y %}", "{# c #}",
     "{anchor}", "{0}", "%s", "_x8_", "\u202eabc", "a\u2028b", "a\u0301", "😀", "'", '"', "'=1", ";", "\\", "x,y", "[red]x[/red]", ":smile:",
 ]  # fmt: skip
-TEXTS = {"label", "note", "title", "en", "zh", "publisher", "quote", "remark"}
+OF_RECORDS = {field.id for field in equations.EQUATIONS if field.kind == "text" and field.is_input}
+TEXTS = {"label", "note", "title", "en", "zh", "publisher", "quote", "remark", *OF_RECORDS}
 
 
 def filled_with(data: Any, texts: Iterator[str]) -> Any:
@@ -210,15 +240,18 @@ def test_text_of_the_yaml_is_text_in_workbook_summary_and_results(first: int, la
     data = filled_with({"report": smallest()["report"]} | smallest(), texts)
     path.write_text(dump(data), "utf-8")
     results = table.evaluate(load(path))
-    _, entry = built(results, language)
+    placed, entry = built(results, language)
     assert breaches_of_text(entry.package) == []
     book = load_workbook(io.BytesIO(entry.package))
     found = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in NASTY]
     assert len({cell.value for cell in found}) > len(NASTY) / 2
     assert {cell.data_type for cell in found} == {"s"}
+    labelled = {"uncertainty", *(block.sheet for block in placed.blocks)}  # derived tables show labels, too
+    assert {cell.parent.title for cell in found} >= {placed.sheet_name(sheet) for sheet in labelled}
     for row in csv.reader(io.StringIO(summary.results_csv(results))):
         assert all(not field.startswith(("=", "+", "-", "@", "\t", "\r")) or is_number(field) for field in row), row
-    shown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(summary.render(results, language, 9))
+    shown_text = summary.render(results, entry.drawn, language, 9)
+    shown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(shown_text)
     leaves = [leaf for token in shown for leaf in [token, *(token.children or [])]]
     assert MARKUP.isdisjoint({leaf.type for leaf in leaves})
     title = next(token for token in shown if token.type == "inline")

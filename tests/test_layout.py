@@ -79,7 +79,7 @@ def test_formulas_hold_no_constant_but_0_and_1(placed: layout.Layout) -> None:
 def test_scenarios_stand_in_the_same_columns_on_every_sheet(placed: layout.Layout) -> None:
     columns = {key: set() for key in placed.model.keys["scenarios"]}
     for block in placed.blocks:
-        if block.across:
+        if block.table.id == "scenarios":
             for i, key in enumerate(block.keys):
                 columns[key].add(block.spot(0, i).column)
     assert all(len(found) == 1 for found in columns.values())

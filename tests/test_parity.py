@@ -66,7 +66,8 @@ def edits(draw: st.DrawFn) -> Edits:
             made[address] = draw(number(now, field, address))
         elif field.kind == "link":
             made[address] = draw(st.sampled_from([c for c in now.keys["chips"] if precisions(now, c)]))
-            made["scenarios", "precision", address[2]] = draw(st.sampled_from(precisions(now, made[address])))
+            if address[0] == "scenarios":
+                made["scenarios", "precision", address[2]] = draw(st.sampled_from(precisions(now, made[address])))
         else:
             chip = now.data["scenarios", "chip", address[2]].value
             made[address] = draw(st.sampled_from(precisions(now, chip)))

@@ -95,6 +95,23 @@ def together(*plants: Plant) -> Plant:
     return plant
 
 
+def line(workbook: Any, sheet: str, name: str) -> int:
+    """The row of an input or result, by its id."""
+    return next(cell.row for cell in workbook[sheet]["B"] if cell.value == name)
+
+
+def typed_over(workbook: Any) -> None:
+    """A number in place of a result that nothing reads: one that a formula reads would be no marked input, too."""
+    workbook["Power"].cell(line(workbook, "Power", "energy_twh"), 4).value = 123
+
+
+def unused_input(workbook: Any) -> None:
+    """The one formula that reads a constant reads another instead."""
+    energy, constant = line(workbook, "Power", "energy"), line(workbook, "Assumptions", "joules_per_kilowatt_hour")
+    formula = f"={{column}}{energy}/Assumptions!$D${constant}"
+    row("Power", line(workbook, "Power", "energy_twh"), value=formula)(workbook)
+
+
 def array(workbook: Any) -> None:
     workbook["Power"]["F5"].value = ArrayFormula("F5", workbook["Power"]["F5"].value)
 
@@ -157,11 +174,11 @@ BY_OPENPYXL: dict[str, Plant] = {
     "inputs_have_names": lambda w: w.defined_names.pop("mfu__gpt4"),
     "inputs_once": put("Assumptions", "A31", "peak facility power over IT power"),
     "inputs_are_documented": put("Assumptions", "I31", None),
-    "inputs_are_used": row("Power", 13, value="={column}8/Assumptions!$D$50"),
+    "inputs_are_used": unused_input,
     "one_picker": picker,
     "lists_are_at_home": validation_from_elsewhere,
     "one_formula": put("Power", "F6", "=F5*Assumptions!F28"),
-    "nothing_typed_over": put("Power", "D12", 123),
+    "nothing_typed_over": typed_over,
     "not_protected": lambda w: setattr(w["Power"].protection, "sheet", True),
     "no_constants": put("Power", "D30", "=D5*2", like="D5"),
     "short_formulas": put("Power", "D30", "=" + "+".join(["D5"] * 60), like="D5"),
@@ -213,7 +230,7 @@ BY_PACKAGE: dict[str, tuple[str, str, str]] = {
     "chart_caches": (r"xl/charts/chart1\.xml", r"<c:numCache>.*?</c:numCache>", ""),
     "chart_axes": (r"xl/charts/chart1\.xml", r'<c:delete val="0" ?/>', '<c:delete val="1"/>'),
     "alternative_texts": (r"xl/drawings/drawing1\.xml", r' descr="[^"]*"', ""),
-    "no_circles": (POWER, FORMULA, "<f>D9*Assumptions!D25</f>"),
+    "no_circles": (POWER, FORMULA, "<f>D8*Assumptions!D25</f>"),
     "sheets_exist": (POWER, FORMULA, "<f>D5*Nowhere!D25</f>"),
     "sheets_are_quoted": (POWER, FORMULA, "<f>D5*2024!D25</f>"),
     "sheet_names": (r"xl/workbook\.xml", 'name="Words"', 'name="Words and many more of them, long"'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from threegates import table
+from threegates import table, whatif
 
 # domain table: params T, tokens T, FLOP, multiple, cards, GW at annual PUE, GW of capacity; each within 0.1 % or its last digit
 DECODE = {
@@ -90,20 +90,28 @@ def test_a_chip_without_a_price_has_no_cost_but_keeps_its_cards_and_power(result
     assert frame.loc[["cards", "facility_power", "site_cost", "run_cost"], "gpt6_low_plus2"].notna().all()
 
 
-def test_a_sweep_over_arrays_equals_the_scenarios_one_by_one(results: table.Results) -> None:
-    """The same expressions over arrays: the default scenarios, put in as columns, come out as they are."""
-    inputs = {f.id: results.columns["scenarios", f.id] for f in results.model.fields_of("scenarios") if f.is_input}
-    columns = table.sweep(results.model, results, inputs)
-    for (name, field), values in results.columns.items():
-        if name == "scenarios" and values.dtype == float:
-            np.testing.assert_array_equal(columns[name, field], values)
+def test_a_plan_over_arrays_equals_the_scenarios_one_by_one(results: table.Results) -> None:
+    """The same expressions over arrays: scenarios of one chip, put into the first of them, come out as they are."""
+    fields = [f for f in results.model.fields_of("scenarios") if results.columns["scenarios", f.id].dtype == float]
+    inputs, wanted = ([f.id for f in fields if f.is_input is kind] for kind in (True, False))
+    kinds = list(zip(*(results.columns["scenarios", name] for name in ("chip", "precision")), strict=True))
+    for kind in set(kinds):
+        alike = [position for position, other in enumerate(kinds) if other == kind]
+        first = results.model.keys["scenarios"][alike[0]]
+        given = {("scenarios", name, first): results.columns["scenarios", name][alike] for name in inputs}
+        found = whatif.Plan(results, given, [("scenarios", name, first) for name in wanted]).run(given)
+        for (_, name, _), values in found.items():
+            np.testing.assert_array_equal(values, results.columns["scenarios", name][alike], name)
+    assert len(kinds) > len(set(kinds)) > 1
 
 
-def test_a_sweep_keeps_the_anchors_value_for_inputs_that_it_does_not_give(results: table.Results) -> None:
-    columns = table.sweep(results.model, results, {"months": np.array([1.0, 2.0])})
-    one, two = columns["scenarios", "cards"]
+def test_a_plan_keeps_the_value_of_inputs_that_it_does_not_give(results: table.Results) -> None:
+    months, cards, multiple = (("scenarios", name, "gpt4") for name in ("months", "cards", "compute_multiple"))
+    found = whatif.Plan(results, [months], [cards, multiple]).run({months: np.array([1.0, 2.0])})
+    one, two = found[cards]
     assert one == pytest.approx(2 * two)
-    assert list(columns["scenarios", "compute_multiple"]) == [1.0, 1.0]
+    assert one == pytest.approx(results.value(*months) * results.value(*cards))
+    assert found[multiple] == 1.0
 
 
 def test_the_hindcast_holds_the_forecast_against_what_has_been_estimated_since(results: table.Results) -> None:

@@ -44,7 +44,15 @@ def test_sheets_stand_in_the_order_of_the_flow(edition: Edition, formulas) -> No
         "Power",
         "Data",
         "Cost",
+        "Supply",
+        "Gates",
+        "Trade-off",
+        "Any chip",
+        "Cases",
+        "Sensitivity",
+        "Uncertainty",
         "Published",
+        "Back-test",
         "Hindcast",
         "As shipped",
         "Checks",
@@ -60,7 +68,15 @@ def test_sheets_stand_in_the_order_of_the_flow(edition: Edition, formulas) -> No
         "电",
         "数据",
         "成本",
+        "供给",
+        "关口",
+        "取舍",
+        "任选芯片",
+        "单项变动",
+        "敏感性",
+        "不确定性",
         "公开数字",
+        "回测",
         "回看",
         "初始值",
         "校验",
@@ -119,11 +135,20 @@ def test_every_input_cell_is_validated_by_a_range_or_list_on_its_own_sheet(editi
 
 
 def test_chips_and_precisions_are_lists_of_what_the_catalogue_holds(edition: Edition) -> None:
+    """Each on the sheet of the cells that it validates."""
     placed, entry = edition
-    cells_ = entry.values[placed.sheet_name("assumptions")]
-    for field, expected in (("chip", placed.model.keys["chips"]), ("precision", ("bf16", "fp8", "fp4"))):
-        first = placed.lists[field]
-        assert tuple(cells_[first.row + i, first.column] for i in range(len(expected))) == expected
+    chips = placed.model.keys["chips"]
+    expected = {
+        ("assumptions", "chip"): chips,
+        ("assumptions", "precision"): ("bf16", "fp8", "fp4"),
+        ("backtest", "chip"): chips,
+    }
+    assert set(placed.lists) == set(expected)
+    for (sheet, field), choices in expected.items():
+        first, cells_ = placed.lists[sheet, field], entry.values[placed.sheet_name(sheet)]
+        assert first.sheet == sheet
+        assert tuple(cells_[first.row + i, first.column] for i in range(len(choices))) == choices
+        assert (first.row + len(choices), first.column) not in cells_
 
 
 def test_every_input_and_result_bears_its_defined_name(edition: Edition, formulas) -> None:
@@ -231,12 +256,12 @@ def test_the_workbook_asks_for_a_full_calculation_and_holds_no_macros_or_outside
                 assert b'TargetMode="External"' not in package.read(name)
 
 
-def test_text_of_the_yaml_that_begins_like_a_formula_stays_text(edited) -> None:
+def test_text_of_the_yaml_that_begins_like_a_formula_stays_text(small_file) -> None:
     from tests.conftest import built, load
     from threegates import summary, table
 
-    path = edited(("label: GPT-4\n", 'label: "=HYPERLINK(1)"\n'), ('title: {en: "Three', 'title: {en: "@Three'))
-    results = table.evaluate(load(path))
+    changes = {("scenarios", "gpt4", "label"): "=HYPERLINK(1)", ("report", "title"): "@Three Gates"}
+    results = table.evaluate(load(small_file(changes)))
     placed, entry = built(results)
     found = [cell for _, cell in cells(load_workbook(io.BytesIO(entry.package))) if cell.value == "=HYPERLINK(1)"]
     assert found

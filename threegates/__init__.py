@@ -4,4 +4,4 @@ import os
 
 os.environ["OPENPYXL_LXML"] = "False"  # openpyxl writes other bytes where lxml happens to be installed
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

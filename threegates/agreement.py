@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from threegates import expressions, units
-from threegates.expressions import ANY, Call, Cell, Chosen, Dimension, Linked, Node, Own, Unknown
+from threegates.assumptions import SCENARIOS
+from threegates.expressions import ANY, Dimension
 from threegates.joining import Joiner, Step, steps_of
+from threegates.nodes import Call, Cell, Chosen, Linked, Node, Others, Own, Picked, Same, Unknown, Whole
 from threegates.records import PER_RECORD, Field
 
 
@@ -82,8 +84,12 @@ class _Agreement:
                 return self._unit(self.joiner.fields[table, name], key)
             case Cell(table=table, field=name, key=fixed):
                 return self._unit(self.joiner.fields[table, name], fixed)
-            case Linked(table=table, field=name):
+            case Linked(table=table, field=name) | Same(table=table, field=name):
                 return self._unit(self.joiner.fields[table, name], "")
+            case Whole(table=table, field=name) | Others(table=table, field=name):
+                return self._unit(self.joiner.fields[table, name], "")
+            case Picked(field=name):
+                return self._unit(self.joiner.fields[SCENARIOS, name], "")
             case Chosen(table=table, options=options):
                 return self._unit(self.joiner.fields[table, options[0]], "")
         return ANY

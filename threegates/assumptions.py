@@ -5,6 +5,7 @@ The shapes come from the fields that the model declares, so that a new input or 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,16 +14,37 @@ from pathlib import Path
 from typing import Any
 
 from threegates import expressions
-from threegates.problems import Problem, nearest, shorten
+from threegates.problems import InputError, Problem, nearest, shorten
 from threegates.records import HIGH, LOW, Field, Table, Text
-from threegates.schema import CONFIDENCES, Frozen, Record, Report, Source, Value, describe, record_model, validate
+from threegates.schema import (
+    CONFIDENCES,
+    INCLUDE,
+    Frozen,
+    Include,
+    Record,
+    Report,
+    Source,
+    Value,
+    describe,
+    record_model,
+    validate,
+)
 from threegates.yamlfile import Document, Place, read
 
 SCENARIOS, CONSTANTS, DEFAULTS, SOURCES, REPORT = "scenarios", "constants", "defaults", "sources", "report"
-ROLES = {"anchor": SCENARIOS, "reference_chip": "chips"}  # keys of the report that equations call by role
+# Keys of the report that equations call by role: what multiples and H100 equivalents refer to, and the published job
+# that the trade-off is held against.
+ROLES = {
+    "anchor": SCENARIOS,
+    "reference_chip": "chips",
+    "yardstick": SCENARIOS,
+    "yardstick_cards": "claims",
+    "yardstick_months": "claims",
+}
+PICKED, OTHERS = "picked", "others"  # words of the grammar: the scenario on Summary, the other records of the table
 OWN_SOURCES = ("judgement", "definition")  # sources that need no record
 ID = re.compile(r"[a-z][a-z0-9_]*")
-RESERVED = ("anchor", expressions.UNKNOWN_NAME)
+RESERVED = (*ROLES, PICKED, OTHERS, expressions.UNKNOWN_NAME)
 
 
 @dataclass(frozen=True)
@@ -67,7 +89,56 @@ class Assumptions:
 
 def load(path: Path, fields: Iterable[Field], tables: Iterable[Table]) -> Assumptions:
     """Reads the YAML at ``path`` against the declared fields. Problems are collected, not raised, where it can go on."""
-    return Loader(read(path), tuple(fields), tuple(tables)).load()
+    document = read(path)
+    if INCLUDE in document.data:
+        _include(document, path.parent)
+    return Loader(document, tuple(fields), tuple(tables)).load()
+
+
+def _include(document: Document, folder: Path) -> None:
+    """Takes in what the section include: names. A problem of its own stops here, since all else may rest on it."""
+    include = validate(document, Include, document.data[INCLUDE], (INCLUDE,))
+    if include is None:
+        raise InputError(document.problems)
+    remedy = f"mend include.file in {document.file}, line {document.line((INCLUDE, 'file'))}"
+    try:
+        other = read(folder / include.file, include.file, remedy)
+    except InputError as error:
+        raise InputError([*document.problems, *error.problems]) from error
+    if INCLUDE in other.data:
+        found, allowed = "found an include in a file that is itself included", "one include, one level deep"
+        other.report((INCLUDE,), found, allowed, f"include that file in {document.file} instead")
+    wanted: dict[str, set[str]] = {}
+    before = len(document.problems)
+    for name in include.sections:
+        _want(document, other, name, wanted)
+    if INCLUDE in other.data or len(document.problems) > before:
+        raise InputError([*document.problems, *other.problems])
+    document.problems += other.problems
+    document.digest = hashlib.sha256((document.digest + other.digest).encode()).hexdigest()
+    for section, keys in wanted.items():
+        document.take(other, section, keys)
+
+
+def _want(document: Document, other: Document, name: str, wanted: dict[str, set[str]]) -> None:
+    """Notes which records of ``other`` an entry of include.sections means: ``section`` or ``section.record``."""
+    section, dot, record = name.partition(".")
+    records = other.data.get(section, {})
+    if not isinstance(records, dict):
+        place, found = other.place((section,)), f"found {describe(records)}"
+        document.problems.append(Problem(*place, section, found, "a mapping of names to records", "mend that section"))
+        return
+    known, sought = (records, record) if dot and records else (other.data, section)
+    if sought not in known:
+        found = f"found {shorten(name)}, which {other.file} lacks"
+        document.report((INCLUDE, "sections"), found, _some(known), nearest(sought, known))
+    wanted.setdefault(section, set()).update([record] if dot else records)
+
+
+def _some(names: Iterable[str]) -> str:
+    """The names that are allowed, as many as a line takes."""
+    first = list(names)
+    return ", ".join(first[:12]) + (" …" if len(first) > 12 else "")
 
 
 class Loader:
@@ -83,7 +154,7 @@ class Loader:
         self.ids = {table.id: tuple(self.sections[table.id]) for table in tables}
 
     def load(self) -> Assumptions:
-        known = (REPORT, DEFAULTS, *self.ids, SOURCES)
+        known = (REPORT, DEFAULTS, *self.ids, SOURCES, INCLUDE)
         for key in self.document.data:
             if key not in known:
                 self.document.report(
@@ -192,6 +263,7 @@ class Loader:
     def _check_names(self) -> None:
         """A name means one thing: scenarios, constants and claims may not share names with each other or with inputs."""
         taken: dict[str, str] = dict.fromkeys((*RESERVED, *expressions.CALLABLE), "a word of the grammar")
+        taken |= {table.id: "a table" for table in self.tables}
         taken |= {field.id: "an input" for fields in self.inputs.values() for field in fields}
         for table in self.tables:
             if table.facts:
@@ -207,7 +279,7 @@ class Loader:
                 taken[key] = f"a name in {table.id}"
 
     def _check_links(self, report: Report | None) -> None:
-        for role, section in ROLES.items() if report is not None else ():
+        for role, section in (ROLES | {PICKED: SCENARIOS}).items() if report is not None else ():
             self._check_target((REPORT, role), getattr(report, role), self.ids[section], section.removesuffix("s"))
         for table in self.tables:
             for field in self.inputs[table.id]:
@@ -247,8 +319,8 @@ class Loader:
         names = list(allowed)
         if value in names:
             return True
-        shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-        self.document.report(place, f"found the unknown {what.lower()} {shorten(value)}", shown, nearest(value, names))
+        found = f"found the unknown {what.lower()} {shorten(value)}"
+        self.document.report(place, found, _some(names), nearest(value, names))
         return False
 
     def _check_sources(self) -> None:

@@ -16,95 +16,13 @@ import numpy as np
 import pint
 
 from threegates import units
+from threegates.nodes import Call, Item, Literal, Member, Name, Node, Unknown
 
 Array = Any  # a float, or a NumPy array of floats; NaN is "no number", as an error or "—" is in Excel
 
 
 class GrammarProblem(Exception):
     """A formula that the grammar refuses; the words say what was found and what is allowed."""
-
-
-@dataclass(frozen=True)
-class Literal:
-    """0 or 1: every other constant has a name, a unit and a source."""
-
-    value: int
-
-
-@dataclass(frozen=True)
-class Name:
-    """A field of the own table, or a constant."""
-
-    id: str
-
-
-@dataclass(frozen=True)
-class Member:
-    """``base.id``: a field of the anchor, of a named record, or of the record that a link points to."""
-
-    base: str
-    id: str
-
-
-@dataclass(frozen=True)
-class Item:
-    """``base[key]``: the field of the linked record that the choice ``key`` names."""
-
-    base: str
-    key: str
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function or operator of the table below, and its arguments."""
-
-    function: str
-    args: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """The answer "not known": — in a cell, NaN in a table, of any unit."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A field of one fixed key."""
-
-    table: str
-    field: str
-    key: str
-
-
-@dataclass(frozen=True)
-class Own:
-    """A field of the key that the formula itself belongs to."""
-
-    table: str
-    field: str
-
-
-@dataclass(frozen=True)
-class Linked:
-    """A field of the record that the own link field ``via`` points to."""
-
-    via: Own
-    table: str
-    field: str
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """That one of ``options`` which the own field ``choice`` names, of the record that ``via`` points to."""
-
-    via: Own
-    table: str
-    choice: Own
-    options: tuple[str, ...]
-
-
-Reference = Cell | Own | Linked | Chosen | Unknown
-Node = Literal | Name | Member | Item | Call | Reference
 
 
 class AnyUnit:
@@ -120,7 +38,7 @@ class Function:
     """One row of the table: how a function or operator reads in Excel, over arrays and over units.
 
     ``excel`` is a format string; ``binds`` says how tightly it holds its arguments, so that brackets stand where
-    Excel needs them (10: a function or bracketed whole; 2: product; 1: sum).
+    Excel needs them (10: a function or bracketed whole; 2: product; 1: sum). ``many`` makes one number of a column.
     """
 
     excel: str
@@ -129,6 +47,7 @@ class Function:
     arity: tuple[int, int] = (1, 1)
     binds: int = 10
     truth: bool = False
+    many: bool = False
 
 
 def _same(*args: Dimension) -> Dimension:
@@ -172,7 +91,31 @@ def _root(a: Dimension) -> Dimension:
 
 
 def _divide(a: Array, b: Array) -> Array:
-    return np.true_divide(a, np.where(b == 0, np.nan, b))
+    nothing = np.equal(b, 0)
+    return np.true_divide(a, np.where(nothing, np.nan, b) if np.any(nothing) else b)
+
+
+def _log(a: Array) -> Array:
+    none = np.less_equal(a, 0)
+    return np.log(np.where(none, np.nan, a) if np.any(none) else a)
+
+
+def _over_known(reduce: Callable[..., Array], nothing: float = np.nan) -> Callable[..., Array]:
+    """``reduce`` over the known values along the last axis, as MAX and MEDIAN pass over texts and blanks."""
+
+    def over(*columns: Array) -> Array:
+        lead = np.broadcast_shapes(*(column.shape[:-1] for column in columns))
+        values = np.concatenate([np.broadcast_to(c, (*lead, c.shape[-1])) for c in columns], axis=-1)
+        none = np.isnan(values).all(axis=-1)
+        return np.where(none, nothing, reduce(np.where(none[..., None], 0.0, values), axis=-1))
+
+    return over
+
+
+def _choose(code: Array, *branches: Array) -> Array:
+    """The branch that the code 0, 1, 2 … names; NaN for none."""
+    whole = np.floor(code)
+    return np.select([np.equal(whole, position) for position in range(len(branches))], branches, np.nan)
 
 
 def _power(a: Array, b: Array) -> Array:
@@ -206,13 +149,17 @@ FUNCTIONS: dict[str, Function] = {
     ">": Function("({}>{})", _compare(np.greater), _truth_of_same, (2, 2), truth=True),
     ">=": Function("({}>={})", _compare(np.greater_equal), _truth_of_same, (2, 2), truth=True),
     "where": Function("IF({},{},{})", lambda c, a, b: np.where(c != 0, a, b), _chosen, (3, 3)),
-    "known": Function("ISNUMBER({})", lambda a: np.where(np.isnan(a), 0.0, 1.0), _truth_of_same, truth=True),
+    "known": Function("ISNUMBER({})", lambda a: 1.0 - np.isnan(a), _truth_of_same, truth=True),
     "min": Function("MIN({})", _extreme(np.minimum), _same, (2, 9)),
     "max": Function("MAX({})", _extreme(np.maximum), _same, (2, 9)),
     "abs": Function("ABS({})", np.abs, _kept),
     "sqrt": Function("SQRT({})", np.sqrt, _root),
-    "log": Function("LN({})", lambda a: np.log(np.where(a > 0, a, np.nan)), _pure),
+    "log": Function("LN({})", _log, _pure),
     "exp": Function("EXP({})", np.exp, _pure),
+    "choose": Function("CHOOSE(1+{})", _choose, _chosen, (3, 9)),
+    "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _kept, many=True),
+    "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, (1, 9), many=True),
+    "count": Function("COUNT({})", lambda a: np.count_nonzero(~np.isnan(a), axis=-1), _truth_of_same, many=True),
 }
 
 OPERATORS: dict[type[ast.AST], str] = {
@@ -323,8 +270,9 @@ def _excel(node: Node, address: Callable[[Node], str]) -> tuple[str, int]:
     for position, arg in enumerate(node.args):
         text, binds = _excel(arg, address)
         # a-(b+c) and a/(b*c) need the bracket on the right; a function's arguments never do
-        if row.truth and isinstance(arg, Call) and FUNCTIONS[arg.function].truth and node.function != "known":
-            text = f"--{text}"  # Excel ranks TRUE above every number
+        kept = row.truth or node.function in ("min", "max") or (node.function in ("where", "choose") and position > 0)
+        if kept and isinstance(arg, Call) and FUNCTIONS[arg.function].truth and node.function != "known":
+            text = f"--{text}"  # Excel ranks TRUE above every number, and an IF would show it
         loose = binds < row.binds or (position > 0 and binds == row.binds)
         parts.append(f"({text})" if loose and not _encloses(row) and binds < 10 else text)
     if row.arity[1] > row.arity[0]:

@@ -9,13 +9,28 @@ from typing import NamedTuple
 
 from threegates import assumptions as yaml
 from threegates import expressions
-from threegates.assumptions import ROLES, Assumptions
-from threegates.expressions import Cell, Chosen, Item, Linked, Member, Name, Node, Own, Unknown
+from threegates.assumptions import OTHERS, PICKED, ROLES, Assumptions
+from threegates.nodes import (
+    Call,
+    Cell,
+    Chosen,
+    Item,
+    Linked,
+    Member,
+    Name,
+    Node,
+    Others,
+    Own,
+    Picked,
+    Same,
+    Unknown,
+    Whole,
+)
 from threegates.problems import Problem, nearest
 from threegates.records import HIGH, LOW, Field, Table
 from threegates.yamlfile import Place
 
-EQUATIONS = "equations.py"  # where the model's own formulas stand
+EQUATIONS = "equations"  # where the model's own formulas stand
 Step = tuple[str, str]  # (table, field)
 Address = tuple[str, str, str]  # (table, field, key)
 
@@ -98,6 +113,10 @@ class Joiner:
             return found
 
         resolved = expressions.transform(tree, resolve)
+        if not failed and _misplaced(resolved):
+            refusal = Refusal("found a whole column where one number is wanted", "columns in largest, median and count")
+            self._refuse_leaf(field, path, refusal)
+            failed = True
         return None if failed else resolved
 
     def _refuse_leaf(self, field: Field, path: Place, refusal: Refusal) -> None:
@@ -138,6 +157,21 @@ class Joiner:
     def _resolve_member(self, field: Field, base: str, name: str) -> Node | Refusal:
         link = self.fields.get((field.table, base))
         linked = link is not None and link.kind == "link"
+        if base == PICKED:
+            readable = self._readable(yaml.SCENARIOS)
+            if name in readable:
+                return Picked(name)
+            return Refusal(f"found the unknown field {base}.{name}", "a number of a scenario", nearest(name, readable))
+        if base in self.tables or base == OTHERS:
+            table = field.table if base == OTHERS else base
+            readable = self._readable(table)
+            if not self.ids[table] and base != OTHERS and field.table != table:
+                return Refusal(
+                    f"found a column of {table}, which has no records", "records", f"add the section {table}:"
+                )
+            if name in readable:
+                return Others(table, name) if base == OTHERS else Whole(table, name)
+            return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, readable))
         if link is not None and linked:
             table, key = link.target[0], ""
         elif base in self.roles:
@@ -214,10 +248,21 @@ class Joiner:
             ):
                 path = (yaml.DEFAULTS, name)
                 self.refuse(path, "found an input that no equation reads", "used inputs", "delete it")
-        for key in self.ids[yaml.CONSTANTS]:
-            if (yaml.CONSTANTS, key) not in read:
-                path = (yaml.CONSTANTS, key)
-                self.refuse(path, "found a constant that no equation reads", "constants in use", "delete it")
+        for table in (table.id for table in self.tables.values() if table.main):
+            for key in self.ids[table]:
+                if (table, key) not in read and not self.assumptions.document.is_included((table, key)):
+                    what = self.tables[table].prefix
+                    self.refuse((table, key), f"found a {what} that no equation reads", f"{table} in use", "delete it")
+
+
+def _misplaced(node: Node, inside: bool = False) -> bool:
+    """Whether a column stands where a number should, or a number where a column should."""
+    if isinstance(node, Call):
+        many = expressions.FUNCTIONS[node.function].many
+        return any(_misplaced(arg, many) for arg in node.args) or (
+            many and not all(isinstance(arg, Whole | Others) for arg in node.args)
+        )
+    return isinstance(node, Whole | Others) and not inside
 
 
 def _fixed(leaf: Node, key: str) -> Node:
@@ -230,6 +275,10 @@ def steps_of(leaf: Node) -> Iterable[Step]:
     match leaf:
         case Own(table=table, field=name) | Cell(table=table, field=name):
             yield table, name
+        case Whole(table=table, field=name) | Others(table=table, field=name) | Same(table=table, field=name):
+            yield table, name
+        case Picked(field=name):
+            yield yaml.SCENARIOS, name
         case Linked(via=via, table=table, field=name):
             yield via.table, via.field
             yield table, name

@@ -16,9 +16,26 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from threegates import expressions
 from threegates.assumptions import SCENARIOS
-from threegates.expressions import Cell, Chosen, Linked, Node, Own, Unknown
 from threegates.joining import Address
 from threegates.model import Model
+from threegates.nodes import (
+    Best,
+    Cell,
+    Chosen,
+    Free,
+    Heading,
+    Linked,
+    Moved,
+    Node,
+    Others,
+    Own,
+    Picked,
+    Rank,
+    Ranked,
+    Same,
+    Unknown,
+    Whole,
+)
 from threegates.records import HIGH, LOW, Field, Language, Sheet, Table
 from threegates.rules import EXCEPTIONS
 
@@ -64,12 +81,22 @@ class Block:
         return self.table.facts
 
     @property
+    def documented(self) -> bool:
+        """Whether the four columns at the right say more: a derived table of records speaks for itself."""
+        return not self.view and (self.across or not self.table.derived)
+
+    @property
+    def named(self) -> bool:
+        """Whether a formula names each record: its first field, which stands where the label would."""
+        return self.table.derived and not self.across and self.fields[0].kind == "text"
+
+    @property
     def rows(self) -> int:
         return len(self.fields if self.across else self.keys)
 
     @property
     def columns(self) -> int:
-        return len(self.keys if self.across else self.fields)
+        return len(self.keys if self.across else self.fields) - self.named
 
     @property
     def end(self) -> int:
@@ -77,7 +104,9 @@ class Block:
         return self.first.row + self.rows - 1
 
     def spot(self, field: int, key: int) -> Spot:
-        return self.first.shift(field, key) if self.across else self.first.shift(key, field)
+        if self.named and field == 0:
+            return Spot(self.sheet, self.first.row + key, LABEL)
+        return self.first.shift(field, key) if self.across else self.first.shift(key, field - self.named)
 
 
 @dataclass(frozen=True)
@@ -89,7 +118,7 @@ class Layout:
     blocks: tuple[Block, ...]
     words: Mapping[str, Spot]  # id of a field with words, or of a phrase → the first of its words, in a row
     legends: Mapping[str, Spot]  # id of a record table → the heading of its list of computed columns
-    lists: Mapping[str, Spot]  # id of a link or choice field → the first of its choices, in a column
+    lists: Mapping[tuple[str, str], Spot]  # sheet, and id of a link or choice field → the first choice, in a column
     spots: Mapping[str, Spot]  # single cells that other cells speak of
     _home: Mapping[tuple[str, str], tuple[Block, int]] = attribute(repr=False)
     _index: Mapping[tuple[str, str], int] = attribute(repr=False)
@@ -111,7 +140,7 @@ class Layout:
 
     def documentation(self, sheet: str) -> int:
         """The first of the four columns of documentation on ``sheet``."""
-        return max(block.first.column + block.columns for block in self.blocks_of(sheet))
+        return max(block.first.column + block.columns for block in self.blocks_of(sheet) if not block.view)
 
     def homes(self) -> Iterator[tuple[Address, Spot]]:
         """Every input and result with its cell."""
@@ -130,15 +159,21 @@ class Layout:
             return f"{record.prefix}__{key}{field.removeprefix(record.main)}"
         return f"{table}__{key}__{field}"
 
-    def text(self, spot: Spot, here: str, fixed: bool = True) -> str:
+    def absolute(self, spot: Spot) -> str:
+        """The address of a cell as a defined name holds it."""
+        sheet = self.sheet_name(spot.sheet).replace("'", "''")
+        return f"'{sheet}'!${get_column_letter(spot.column)}${spot.row}"
+
+    def text(self, spot: Spot, here: str, free: Free = "") -> str:
         """The address of a cell as a formula on the sheet ``here`` writes it."""
-        letter = get_column_letter(spot.column)
-        local = f"${letter}${spot.row}" if fixed else f"{letter}{spot.row}"
+        column = "" if free in ("column", "both") else "$"
+        row = "" if free in ("row", "both") else "$"
+        local = f"{column}{get_column_letter(spot.column)}{row}{spot.row}"
         return local if spot.sheet == here else f"{self._quoted(spot.sheet)}!{local}"
 
-    def span(self, first: Spot, last: Spot, here: str, fixed: bool = True) -> str:
+    def span(self, first: Spot, last: Spot, here: str) -> str:
         """A range of cells, as a formula on the sheet ``here`` writes it."""
-        return f"{self.text(first, here, fixed)}:{self.text(last, last.sheet, fixed)}"
+        return f"{self.text(first, here)}:{self.text(last, last.sheet)}"
 
     def _quoted(self, sheet: str) -> str:
         name = self.sheet_name(sheet)
@@ -147,7 +182,7 @@ class Layout:
     def formula(self, table: str, field: str, key: str) -> str:
         """The Excel formula of a result in its home cell, words included."""
         here = self.spot(table, field, key).sheet
-        node = self.model.formula(table, field, key)
+        node = self._home_of(self.model.formula(table, field, key), key)
         assert node is not None, (table, field)
         text = expressions.excel(node, lambda leaf: self._address(leaf, key, here))
         words = self.model.fields[table, field].words
@@ -156,28 +191,97 @@ class Layout:
         first = self.words[f"{table}.{field}"]
         return f"=INDEX({self.span(first, first.shift(columns=len(words) - 1), here)},1+{text[1:].removeprefix('--')})"
 
+    def _home_of(self, node: Node | None, key: str) -> Node | None:
+        """A link to a bare link would be a chain: it goes to where the number comes from."""
+        while isinstance(node, Cell | Own):
+            further = self.model.formula(node.table, node.field, node.key if isinstance(node, Cell) else key)
+            if not isinstance(further, Cell | Own):
+                break
+            node = further
+        return node
+
     def _address(self, leaf: Node, key: str, here: str) -> str:
         match leaf:
             case Own(table=table, field=field):
-                return self.text(self.spot(table, field, key), here, fixed=False)
-            case Cell(table=table, field=field, key=fixed):
-                return self.text(self.spot(table, field, fixed), here)
+                return self.text(self.spot(table, field, key), here, free="both")
+            case Cell(table=table, field=field, key=fixed, free=free):
+                return self.text(self.spot(table, field, fixed), here, free)
             case Unknown():
                 return self.text(self.spots["unknown"], here)
             case Linked(via=via, table=table, field=field):
-                keys = self.model.keys[table]
-                column = self.span(self.spot(table, field, keys[0]), self.spot(table, field, keys[-1]), here)
-                return f"INDEX({column},{self._match(via, table, key, here)})"
+                return f"INDEX({self._column(table, field, here)},{self._match(via, table, key, here)})"
+            case Picked(field=field):
+                picker = self.text(self.spots["picker"], here)
+                found = f"MATCH({picker},{self._keys(SCENARIOS, field, here)},0)"
+                return f"INDEX({self._column(SCENARIOS, field, here)},{found})"
+            case Same(own=own, table=table, field=field):
+                mine = self.text(self.key_spot(own, key), here, free="both")
+                return f"INDEX({self._column(table, field, here)},MATCH({mine},{self._keys(table, field, here)},0))"
+            case Whole(table=table, field=field):
+                return self._column(table, field, here)
+            case Others(table=table, field=field):
+                return self._others(table, field, key)
             case Chosen(via=via, table=table, choice=choice, options=options):
                 keys = self.model.keys[table]
                 grid = self.span(self.spot(table, options[0], keys[0]), self.spot(table, options[-1], keys[-1]), here)
                 heads = self.span(self.head_spot(table, options[0]), self.head_spot(table, options[-1]), here)
-                chosen = self.text(self.spot(choice.table, choice.field, key), here, fixed=False)
+                chosen = self.text(self.spot(choice.table, choice.field, key), here, free="both")
                 return f"INDEX({grid},{self._match(via, table, key, here)},MATCH({chosen},{heads},0))"
+        return self._placed(leaf, key, here)
+
+    def _placed(self, leaf: Node, key: str, here: str) -> str:
+        """The references that only derived tables make."""
+        match leaf:
+            case Heading(own=own, column=column, table=table, field=field):
+                mine = self.text(self.head_spot(own, column), here, "column")
+                return f"INDEX({self._column(table, field, here)},MATCH({mine},{self._keys(table, field, here)},0))"
+            case Moved(table=table, field=field):
+                row, head = self.spot(table, field, key), self.key_spot(table, key, field)
+                mine = self.text(Spot(here, row.row, ID), here, "row")
+                cell = self.text(head, here, "column")
+                return f"COUNTIF({cell}:{cell},{mine})"  # IronCalc wants a range
+            case Best(table=table, key=record, options=options, among=among, choice=choice):
+                cells = [self.text(self.spot(table, options[i], record), here, "row") for i in (0, -1)]
+                heads = self.span(self.head_spot(table, among[0]), self.head_spot(table, among[-1]), here)
+                chosen = self._address(choice, key, here)
+                return f"INDEX({cells[0]}:{cells[1].rpartition('!')[2]},MATCH({chosen},{heads},0))"
+            case Rank(table=table, field=field):
+                keys, letter = self.model.keys[table], get_column_letter(self.spot(table, field, key).column)
+                top, end, line = (self.spot(table, field, k).row for k in (keys[0], keys[-1], key))
+                mine, so_far = f"{letter}{line}", f"{letter}${top}:{letter}{line}"
+                above = f"SUMPRODUCT(--({letter}${top}:{letter}${end}>{mine}))"
+                return f"{above}+SUMPRODUCT(({so_far}>={mine})*({so_far}<={mine}))"
+            case Ranked(own=own, table=table, rank=rank, field=field):
+                column = self._column(table, field or rank, here)
+                if not field:
+                    keys = self.model.keys[table]
+                    ends = [self.key_spot(table, keys[i]).shift(columns=LABEL - ID) for i in (0, -1)]
+                    column = self.span(ends[0], ends[1], here)
+                top, line = (self.key_spot(own, k).row for k in (self.model.keys[own][0], key))
+                letter = get_column_letter(ID)
+                place = f"ROWS({letter}${top}:{letter}{line})"
+                return f"INDEX({column},MATCH({place},{self._column(table, rank, here)},0))"
         raise AssertionError(leaf)
 
+    def _column(self, table: str, field: str, here: str) -> str:
+        """All keys of a field."""
+        keys = self.model.keys[table]
+        return self.span(self.spot(table, field, keys[0]), self.spot(table, field, keys[-1]), here)
+
+    def _keys(self, table: str, field: str, here: str) -> str:
+        """The ids of all keys, beside or above the cells of ``field``."""
+        keys = self.model.keys[table]
+        return self.span(self.key_spot(table, keys[0], field), self.key_spot(table, keys[-1], field), here)
+
+    def _others(self, table: str, field: str, key: str) -> str:
+        """The column above and below a record; a text stands above the first, and nothing below the last."""
+        keys, own = self.model.keys[table], self.spot(table, field, key)
+        letter = get_column_letter(own.column)
+        first, last = (self.spot(table, field, keys[i]).row for i in (0, -1))
+        return f"{letter}${first - 1}:{letter}{own.row - 1},{letter}{own.row + 1}:{letter}${last + 1}"
+
     def _match(self, via: Own, table: str, key: str, here: str) -> str:
-        own = self.text(self.spot(via.table, via.field, key), here, fixed=False)
+        own = self.text(self.spot(via.table, via.field, key), here, free="both")
         first, last = (self.key_spot(table, self.model.keys[table][i]) for i in (0, -1))
         return f"MATCH({own},{self.span(first, last, here)},0)"
 
@@ -186,11 +290,12 @@ class Layout:
         block, _ = self._home[table, field]
         return Spot(block.sheet, block.heading + 1, self.spot(table, field, block.keys[0]).column)
 
-    def key_spot(self, table: str, key: str) -> Spot:
-        """The cell that holds the id of a record."""
-        field = next(f for t, f in self._home if t == table)
+    def key_spot(self, table: str, key: str, field: str = "") -> Spot:
+        """The cell that holds the id of a key: beside a record, or above a column (of the block that has ``field``)."""
+        field = field or next(f for t, f in self._home if t == table)
+        block, _ = self._home[table, field]
         home = self.spot(table, field, key)
-        return Spot(home.sheet, home.row, ID)
+        return Spot(home.sheet, block.heading + 1, home.column) if block.across else Spot(home.sheet, home.row, ID)
 
 
 def place(model: Model, language: Language) -> Layout:
@@ -214,7 +319,7 @@ class _Placer:
         self.blocks: list[Block] = []
         self.words: dict[str, Spot] = {}
         self.legends: dict[str, Spot] = {}
-        self.lists: dict[str, Spot] = {}
+        self.lists: dict[tuple[str, str], Spot] = {}
         self.spots: dict[str, Spot] = {}
 
     def place_sheet(self, sheet: Sheet) -> None:
@@ -227,9 +332,13 @@ class _Placer:
                 heading = self._add(sheet, view.table, fields, heading, view=True)
         for name in sheet.tables:
             heading = self._add(sheet, name, tuple(self.model.fields_of(name, sheet.id)), heading)
+        heading = self._place_lists(sheet, heading)
+        if sheet.id == "assumptions":
+            self.spots["unknown"] = Spot(sheet.id, heading - 1, FIRST)
+            heading += 1
         match sheet.id:
-            case "assumptions":
-                heading = self._place_lists(heading)
+            case "summary":
+                self.spots["picker"] = Spot("summary", SUMMARY_TOP - 1, ID)
             case "checks":
                 heading = self._place_checks(heading)
             case "shipped":
@@ -247,16 +356,20 @@ class _Placer:
         self.blocks.append(block)
         return block.end + 2 + view  # a view has a line of its own above
 
-    def _place_lists(self, row: int) -> int:
+    def _place_lists(self, sheet: Sheet, row: int) -> int:
         """The choices of links and choices, on the sheet of the cells that they validate: Sheets fails on another's."""
-        self.spots["lists"] = Spot("assumptions", row, LABEL)
-        longest = 0
-        fields = [f for f in self.model.fields_of(SCENARIOS) if f.kind in ("link", "choice")]
-        for column, field in enumerate(fields):
-            self.lists[field.id] = Spot("assumptions", row + 1, FIRST + column)
-            longest = max(longest, len(choices(self.model, field)))
-        self.spots["unknown"] = Spot("assumptions", row + longest + 2, FIRST)
-        return row + longest + 3
+        fields = {
+            field.id: field
+            for table in sheet.tables
+            for field in self.model.fields_of(table, sheet.id)
+            if field.is_input and field.kind in ("link", "choice")
+        }
+        if not fields:
+            return row
+        self.spots[f"lists.{sheet.id}"] = Spot(sheet.id, row, LABEL)
+        for column, field in enumerate(fields.values()):
+            self.lists[sheet.id, field.id] = Spot(sheet.id, row + 1, FIRST + column)
+        return row + 3 + max(len(choices(self.model, field)) for field in fields.values())
 
     def _place_checks(self, row: int) -> int:
         count = len(checks(self.model)) + 1  # and whether every input is of its kind
@@ -274,6 +387,7 @@ class _Placer:
         self.spots["changed"] = Spot("shipped", STATUS_ROW, ID)
         self.spots["changed_list"] = Spot("shipped", row + 2, LABEL)
         self.words["changed"] = Spot("shipped", row + 3 + CHANGED_SHOWN, FIRST)
+        self.spots["changed_count"] = Spot("shipped", row + 5 + CHANGED_SHOWN + len(self.model.inputs), FIRST + 3)
         self.spots["shipped"] = Spot("shipped", row + 6 + CHANGED_SHOWN, LABEL)
         return row + 7 + CHANGED_SHOWN + len(self.model.inputs)
 
@@ -282,9 +396,12 @@ class _Placer:
             if field.words and field.sheet == sheet.id:
                 self.words[f"{field.table}.{field.id}"] = Spot(sheet.id, row, FIRST)
                 row += 1
+        explained: set[tuple[str, str]] = set()  # tables may share columns
         for name in sheet.tables:
             columns = computed_columns(self.model, name)
-            if columns:
+            new = {(column.id, column.formula) for column in columns} - explained
+            explained |= new
+            if new:
                 self.legends[name] = Spot(sheet.id, row + 1, LABEL)
                 row += 2 + len(columns)
 
@@ -296,7 +413,11 @@ def choices(model: Model, field: Field) -> tuple[str, ...]:
 
 def computed_columns(model: Model, table: str) -> list[Field]:
     """The equations of a record table: each a column, so that its formula has no row to stand in."""
-    return [] if model.tables[table].across else [field for field in model.fields_of(table) if field.formula]
+    return (
+        []
+        if model.tables[table].across or model.tables[table].derived
+        else [field for field in model.fields_of(table) if field.formula]
+    )
 
 
 def checks(model: Model) -> list[Field]:

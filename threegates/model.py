@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from threegates import agreement
+from threegates import agreement, studies
 from threegates import assumptions as yaml
 from threegates.assumptions import Assumptions, Datum
-from threegates.expressions import Node
 from threegates.joining import Address, Joiner, Step
+from threegates.nodes import Node
 from threegates.problems import InputError, Problem
 from threegates.records import HIGH, LOW, PER_RECORD, Field, Sheet, Table, Text, View
 
@@ -36,6 +36,11 @@ class Model:
     def anchor(self) -> str:
         assert self.assumptions.report is not None
         return self.assumptions.report.anchor
+
+    @property
+    def picked(self) -> str:
+        assert self.assumptions.report is not None
+        return self.assumptions.report.picked
 
     @property
     def data(self) -> Mapping[Address, Datum]:
@@ -88,8 +93,19 @@ def build(
     if problems or assumptions.report is None:
         raise InputError(problems)
     named = {step: _named(f, assumptions) for step, f in fields.items()}
+    study = studies.make(assumptions, joiner.tables, named, joiner.formulas)
+    whole = replace(
+        assumptions, entries={**assumptions.entries, **study.entries}, ids={**assumptions.ids, **study.keys}
+    )
     return Model(
-        assumptions, joiner.tables, named, assumptions.ids, joiner.formulas, joiner.order, tuple(sheets), tuple(views)
+        whole,
+        {**joiner.tables, **study.tables},
+        named | study.fields,
+        whole.ids,
+        joiner.formulas | study.formulas,
+        (*joiner.order, *study.fields),
+        tuple(sheets),
+        tuple(views),
     )
 
 
@@ -108,8 +124,11 @@ def _with_ranges(equations: Iterable[Field]) -> Iterable[Field]:
 
 def _named(field: Field, assumptions: Assumptions) -> Field:
     assert assumptions.report is not None
-    anchor = assumptions.entries[yaml.SCENARIOS][assumptions.report.anchor].label
-    return replace(field, label=field.label.replace("{anchor}", anchor), why=field.why.replace("{anchor}", anchor))
+    label, why = field.label, field.why
+    for role, table in yaml.ROLES.items():
+        name = assumptions.entries[table][getattr(assumptions.report, role)].label
+        label, why = label.replace(f"{{{role}}}", name), why.replace(f"{{{role}}}", name)
+    return replace(field, label=label, why=why)
 
 
 def _too_many(assumptions: Assumptions) -> list[Problem]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import formualizer
 from openpyxl.utils import get_column_letter
 
-from threegates import workbook
+from threegates import uncertainty, workbook
 from threegates.assumptions import SCENARIOS
 from threegates.joining import Address
 from threegates.layout import Layout, Spot
 from threegates.problems import InputError, InternalError, Problem
 from threegates.records import Field
+from threegates.studies import SWINGS
 from threegates.table import Results
+from threegates.uncertainty import Uncertainty
 from threegates.workbook import charts
 from threegates.workbook.package import Cells, ErrorValue, Value, read_values, seal
 
@@ -32,6 +36,7 @@ class Entry:
     compared: int
     largest_difference: float
     values: dict[str, Cells]
+    drawn: Uncertainty
 
 
 def double_entry(layout: Layout, results: Results) -> Entry:
@@ -41,14 +46,18 @@ def double_entry(layout: Layout, results: Results) -> Entry:
     """
     _limit(layout)
     compared = sum(1 for _ in _numbers(layout, results))
-    written = workbook.write(layout, compared)
+    with ThreadPoolExecutor(1) as pool:  # NumPy draws while the workbook is being written
+        drawing = pool.submit(uncertainty.sample, results)
+        written = workbook.write(layout, compared, drawing.result)
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
     filled: bytes = formualizer.recalculate_xlsx_bytes(written, deterministic_timestamp_utc=fixed)["bytes"]
     values = read_values(filled)
     largest = compare(layout, results, values)
     report = layout.model.assumptions.report
     assert report is not None
-    return Entry(seal(filled, values, report.as_of, charts.descriptions(layout)), compared, largest, values)
+    return Entry(
+        seal(filled, values, report.as_of, charts.descriptions(layout)), compared, largest, values, drawing.result()
+    )
 
 
 def _limit(layout: Layout) -> None:
@@ -72,7 +81,7 @@ def _results(layout: Layout) -> Iterator[tuple[Address, Field, Spot]]:
 
 def _numbers(layout: Layout, results: Results) -> Iterator[Address]:
     for address, field, _ in _results(layout):
-        if not field.words and math.isfinite(results.value(*address)):
+        if field.is_number and not field.words and math.isfinite(results.value(*address)):
             yield address
 
 
@@ -82,12 +91,10 @@ def compare(layout: Layout, results: Results, values: dict[str, Cells]) -> float
     dash = _at(layout, values, layout.spots["unknown"])
     for address, field, spot in _results(layout):
         ours, theirs = results.value(*address), _at(layout, values, spot)
-        if isinstance(theirs, ErrorValue) or math.isinf(ours):
+        if isinstance(theirs, ErrorValue) or (field.is_number and math.isinf(ours)):
             broken.append(_broken(layout, address, spot, theirs))
             continue
-        expected: Value = dash if math.isnan(ours) else float(ours)
-        if field.words and not math.isnan(ours):
-            expected = field.words[int(ours)].of(layout.language)
+        expected = shown(layout, field, ours, dash)
         difference = _difference(expected, theirs)
         largest = max(largest, difference)
         if difference > RELATIVE:
@@ -101,7 +108,20 @@ def compare(layout: Layout, results: Results, values: dict[str, Cells]) -> float
     return largest
 
 
+def shown(layout: Layout, field: Field, ours: Any, dash: Value) -> Value:
+    """What the cell of a result should hold: a number, the word for its code, the name of a record, or the dash."""
+    if field.kind == "link":
+        return str(ours)
+    if not field.is_number:  # the label of a record
+        return layout.model.assumptions.entries[SWINGS][ours].label.of(layout.language)
+    if math.isnan(ours):
+        return dash
+    return field.words[int(ours)].of(layout.language) if field.words else float(ours)
+
+
 def _difference(ours: Value, theirs: Value) -> float:
+    if isinstance(theirs, bool):
+        return math.inf  # COUNTIF counts no TRUE, and a reader expects a number
     if isinstance(ours, float) and isinstance(theirs, float):
         gap = abs(ours - theirs)
         return 0.0 if gap <= ABSOLUTE and abs(ours) < 1 else gap / max(abs(ours), abs(theirs), 1e-300)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
-Kind = Literal["number", "text", "month", "link", "choice", "formula"]
+Kind = Literal["number", "text", "month", "date", "link", "choice", "formula"]
 Check = Literal["", "error", "alert"]
 
 
@@ -69,7 +69,7 @@ class Field:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in ("number", "formula")
+        return self.kind in ("number", "date", "formula")
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class Table:
     """A set of keys (scenarios, or records) and the fields that each has.
 
     ``across`` puts the keys into columns (a scenario table); otherwise each key is a row (a record table).
+    A ``derived`` table follows from the model by itself: it has no section in the YAML.
     ``main`` names the field that a bare reference to a record means, and that its defined name leaves out.
     """
 
@@ -86,6 +87,7 @@ class Table:
     prefix: str = ""
     main: str = ""
     facts: bool = False
+    derived: bool = False
 
 
 @dataclass(frozen=True)

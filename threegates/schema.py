@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import PureWindowsPath
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
@@ -29,6 +30,7 @@ Mark = Literal["unverified", "derived", "projection", "calibrated"]
 SourceKind = Literal["primary", "digest", "secondary", "press", "low"]
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
 
+INCLUDE = "include"  # the section that names another file
 LARGEST_NUMBER = 1e30
 LONGEST_LABEL = 300
 NO_KEY: Any = (None, None)  # a member that may not be given
@@ -129,6 +131,14 @@ class Value(Provenance):
         return self
 
 
+class Sampling(Frozen):
+    """The Monte Carlo of a build: how many draws, from which seed, and by which days the gates should be open."""
+
+    draws: Annotated[int, Constraint(ge=1000, le=10_000_000)]
+    seed: Annotated[int, Constraint(ge=0, le=2**32 - 1)]
+    open_by: Annotated[tuple[Date, ...], Listed]
+
+
 class Report(Frozen):
     """What the workbook is called, as of when, and which records the equations call by role."""
 
@@ -136,6 +146,37 @@ class Report(Frozen):
     as_of: Date
     anchor: str
     reference_chip: str
+    picked: str
+    yardstick: str
+    yardstick_cards: str
+    yardstick_months: str
+    uncertainty: Sampling
+
+
+def _beside(value: str) -> str:
+    plain = value.isprintable() and "\\" not in value and value.endswith((".yaml", ".yml"))
+    if not plain or PureWindowsPath(value).anchor:  # also empty for every relative path of POSIX
+        raise ValueError("the path of a YAML file from the folder of this one, such as ../assumptions.yaml")
+    return value
+
+
+def _shared(value: str) -> str:
+    if value.split(".")[0] in ("report", INCLUDE):
+        raise ValueError("a section, or section.record; title, date and roles belong to one file alone")
+    return value
+
+
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values or len(set(values)) < len(values):
+        raise ValueError("at least one section, and each once")
+    return values
+
+
+class Include(Frozen):
+    """Sections taken from another file, or single records of them as ``section.record``; the report is not shared."""
+
+    file: Annotated[str, AfterValidator(_beside)]
+    sections: Annotated[tuple[Annotated[str, AfterValidator(_shared)], ...], Listed, AfterValidator(_each_once)]
 
 
 class Source(Frozen):
@@ -159,8 +200,8 @@ class Record(Provenance):
 @cache
 def value_model(field: Field) -> type[Value]:
     """The shape of one input: its type and bounds, and whether it may carry a low and a high."""
-    if not field.is_number or field.kind == "formula":
-        base: Any = {"month": Annotated[Any, BeforeValidator(_month)], "text": Words}.get(field.kind, str)
+    if field.kind != "number":
+        base: Any = {"month": Annotated[Any, BeforeValidator(_month)], "date": Date, "text": Words}.get(field.kind, str)
         if field.kind == "formula":
             base = Annotated[str, AfterValidator(_expression)]
         return create_model("Value", __base__=Value, base=(base, ...), low=NO_KEY, high=NO_KEY, unit=NO_KEY)

@@ -12,12 +12,13 @@ from typing import Any
 
 import jinja2
 
-from threegates import __version__, units
+from threegates import __version__, findings, units
 from threegates.assumptions import SCENARIOS
 from threegates.layout import checks
 from threegates.model import Model
 from threegates.records import Field, Language, Text
 from threegates.table import Results
+from threegates.uncertainty import Uncertainty
 from threegates.workbook.phrases import PHRASES
 
 SIGNIFICANT = 4
@@ -79,7 +80,7 @@ def escape(text: object) -> str:
     return MARKDOWN.sub(lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", " ".join(str(text).split()))
 
 
-def render(results: Results, language: Language, compared: int) -> str:
+def render(results: Results, drawn: Uncertainty, language: Language, compared: int) -> str:
     """summary.md in the edition's language."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -91,10 +92,10 @@ def render(results: Results, language: Language, compared: int) -> str:
     environment.filters.update(figure=figure, md=escape)
     environment.filters.update({f.__name__: partial(f, language=language) for f in (percent, counted, money)})
     name = "summary.md.j2" if language == "en" else "summary.zh.md.j2"
-    return environment.get_template(name).render(_context(results, language, compared)).rstrip() + "\n"
+    return environment.get_template(name).render(_context(results, drawn, language, compared)).rstrip() + "\n"
 
 
-def _context(results: Results, language: Language, compared: int) -> dict[str, Any]:
+def _context(results: Results, drawn: Uncertainty, language: Language, compared: int) -> dict[str, Any]:
     model = results.model
     report, frame = model.assumptions.report, results.frame()
     assert report is not None
@@ -117,8 +118,15 @@ def _context(results: Results, language: Language, compared: int) -> dict[str, A
         "claims": [_claim(model, results, key, language) for key in model.keys["claims"]],
         "readings": [_reading(model, results, key, language) for key in model.keys["readings"]],
         "hindcast": [_run(model, results, key, language) for key in model.keys["hindcast"]],
+        "gates": findings.gates(results, drawn, language),
+        "swings": findings.swings(results, language),
+        "fits": findings.fits(results, language),
+        "drawn": drawn,
+        "picked": model.picked,
         "equations": [
-            _equation(field, language) for field in model.fields.values() if field.formula and not field.check
+            _equation(field, language)
+            for field in model.fields.values()
+            if field.formula and not field.check and not model.tables[field.table].derived
         ],
         "constants": {key: results.value("constants", "value", key) for key in model.keys["constants"]},
         "failed": [

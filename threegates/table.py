@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,10 +13,27 @@ import pandas as pd
 
 from threegates import expressions
 from threegates.assumptions import SCENARIOS
-from threegates.expressions import Cell, Chosen, Linked, Node, Own
 from threegates.joining import Step
 from threegates.model import Model
+from threegates.nodes import (
+    Best,
+    Cell,
+    Chosen,
+    Heading,
+    Linked,
+    Moved,
+    Node,
+    Others,
+    Own,
+    Picked,
+    Rank,
+    Ranked,
+    Same,
+    Whole,
+)
+from threegates.records import Field
 
+DAY_ZERO = dt.date(1899, 12, 30)  # of spreadsheets
 Columns = dict[Step, np.ndarray[Any, Any]]
 
 
@@ -43,31 +61,10 @@ class Results:
 def evaluate(model: Model) -> Results:
     """All numbers of the model, table by table in the order of their dependence."""
     columns = _inputs(model)
-    solver = _Solver(model, columns, columns)
+    solver = _Solver(model, columns)
     for step in model.order:
         solver.solve(step)
     return Results(model, columns)
-
-
-def sweep(model: Model, base: Results, inputs: Mapping[str, np.ndarray[Any, Any]]) -> Columns:
-    """The scenario equations over arrays of equal length n, one array an input; returns (table, id) → array of n.
-
-    Inputs that are not given keep the anchor's value. The anchor, the constants and the chips stay those of ``base``.
-    """
-    length = len(next(iter(inputs.values())))
-    anchor = model.keys[SCENARIOS].index(model.anchor)
-    columns: Columns = {step: values for step, values in base.columns.items() if step[0] != SCENARIOS}
-    for field in model.fields_of(SCENARIOS):
-        if field.is_input:
-            given = inputs.get(field.id)
-            columns[SCENARIOS, field.id] = (
-                np.full(length, base.columns[SCENARIOS, field.id][anchor]) if given is None else given
-            )
-    solver = _Solver(model, columns, base.columns)
-    for step in model.order:
-        if step[0] == SCENARIOS:
-            solver.solve(step)
-    return columns
 
 
 def _inputs(model: Model) -> Columns:
@@ -75,47 +72,83 @@ def _inputs(model: Model) -> Columns:
     columns: Columns = {}
     for step, field in model.fields.items():
         if field.is_input:
-            blank = 0.0 if field.kind == "number" else None
+            blank = 0.0 if field.is_number else None
             data = (model.data.get((*step, key)) for key in model.keys[field.table])
-            values = [blank if datum is None else datum.value for datum in data]
-            columns[step] = np.array(values, dtype=float if field.kind == "number" else object)
+            values = [blank if datum is None else _plain(field, datum.value) for datum in data]
+            columns[step] = np.array(values, dtype=float if field.is_number else object)
     return columns
 
 
-class _Solver:
-    """``columns`` grow field by field; a reference to one fixed cell is read from ``fixed``."""
+def _plain(field: Field, value: Any) -> Any:
+    """A date as the number that a spreadsheet keeps for it."""
+    return float((value - DAY_ZERO).days) if field.kind == "date" else value
 
-    def __init__(self, model: Model, columns: Columns, fixed: Mapping[Step, np.ndarray[Any, Any]]) -> None:
+
+class _Solver:
+    """``columns`` grow field by field."""
+
+    def __init__(self, model: Model, columns: Columns) -> None:
         self.model = model
         self.columns = columns
-        self.fixed = fixed
         self.positions: dict[Step, np.ndarray[Any, Any]] = {}
 
     def solve(self, step: Step) -> None:
         if self.model.fields[step].is_input:
             return
         keys = self.model.keys[step[0]]
+        if not keys:
+            self.columns[step] = np.empty(0)
+            return
         with np.errstate(all="ignore"):
+            kind = float if self.model.fields[step].is_number else object
             if step in self.model.formulas:
                 values = expressions.number(self.model.formulas[step], self._value)
-                length = len(next(c for (table, _), c in self.columns.items() if table == step[0]))
-                self.columns[step] = np.broadcast_to(np.asarray(values, dtype=float), (length,))
+                self.columns[step] = np.broadcast_to(np.asarray(values, dtype=kind), (len(keys),))
             else:
-                cells = [self.model.formulas[*step, key] for key in keys]
-                self.columns[step] = np.array([float(expressions.number(node, self._value)) for node in cells])
+                column = self.columns[step] = np.full(len(keys), np.nan)
+                for i, key in enumerate(keys):  # one by one: a two-way table reads its own first row
+                    cell = np.asarray(expressions.number(self.model.formulas[*step, key], self._value))
+                    column[i] = cell[i] if cell.ndim else cell
 
     def _value(self, leaf: Node) -> Any:
         match leaf:
             case Own(table=table, field=field):
                 return self.columns[table, field]
             case Cell(table=table, field=field, key=key):
-                return self.fixed[table, field][self.model.keys[table].index(key)]
+                return self.columns[table, field][self.model.keys[table].index(key)]
+            case Picked(field=field):
+                return self.columns[SCENARIOS, field][self.model.keys[SCENARIOS].index(self.model.picked)]
+            case Whole(table=table, field=field):
+                return self.columns[table, field]
+            case Others(table=table, field=field):
+                values = self.columns[table, field]
+                return np.array([np.delete(values, position) for position in range(len(values))])
+            case Same(own=own, table=table, field=field):
+                position = pd.Index(self.model.keys[table]).get_indexer(pd.Index(self.model.keys[own]))
+                return self._take(self.columns[table, field], position)
             case Linked(via=via, table=table, field=field):
                 return self._take(self.columns[table, field], self._position(via, self.model.keys[table]))
             case Chosen(via=via, table=table, choice=choice, options=options):
                 grid = np.array([self.columns[table, option] for option in options])
                 rows, found = self._position(choice, options), self._position(via, self.model.keys[table])
                 return np.where((rows < 0) | (found < 0), np.nan, grid[rows, found])
+        return self._placed(leaf)
+
+    def _placed(self, leaf: Node) -> Any:
+        """The references that only derived tables make."""
+        keys = self.model.keys
+        match leaf:
+            case Heading(column=column, table=table, field=field):
+                return self.columns[table, field][keys[table].index(column)]
+            case Moved(table=table, field=field):
+                return np.array([1.0 if key == field else 0.0 for key in keys[table]])
+            case Best(table=table, key=key, options=options, among=among, choice=choice):
+                return self.columns[table, options[among.index(self._value(choice))]][keys[table].index(key)]
+            case Rank(table=table, field=field):
+                return 1.0 + np.argsort(np.argsort(-self.columns[table, field], kind="stable"))
+            case Ranked(table=table, rank=rank, field=field):
+                values = self.columns[table, field] if field else np.array(keys[table], dtype=object)
+                return values[np.argsort(self.columns[table, rank])]
         raise AssertionError(leaf)
 
     def _take(self, values: np.ndarray[Any, Any], position: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from threegates.problems import InputError, Problem, shorten
 
-LARGEST_FILE_BYTES = 300_000
+LARGEST_FILE_BYTES = 500_000
 DEEPEST_NESTING = 12
 LONGEST_TEXT = 32_767  # Excel limit: characters in a cell, counted as UTF-16 does
 LONGEST_KEY = 60
@@ -33,57 +33,88 @@ Place = tuple[str, ...]
 
 @dataclass
 class Document:
-    """``data`` is made of dicts, lists and scalars; ``lines`` gives the 1-based line of each path."""
+    """``data`` is made of dicts, lists and scalars; ``lines`` gives the 1-based line of each path.
+
+    ``files`` names the file of each path that was taken from another; the others stand in ``file``.
+    """
 
     file: str
     digest: str
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[Place, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    files: dict[Place, str] = field(default_factory=dict)
 
     def report(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
-        """Adds a problem at ``path``, or at its nearest ancestor that stands in the file."""
+        """Adds a problem at ``path``, or at its nearest ancestor that stands in a file."""
         where = ".".join(path) or "the file"
-        self.problems.append(Problem(self.file, self.line(path), where, found, allowed, remedy))
+        self.problems.append(Problem(*self.place(path), where, found, allowed, remedy))
 
-    def line(self, path: Place) -> int:
-        """The line of ``path``, or of its nearest ancestor that stands in the file; the first for the file itself."""
+    def place(self, path: Place) -> tuple[str, int]:
+        """The file and line of ``path``, or of its nearest ancestor that stands in one; line 1 for the file itself."""
         while path and path not in self.lines:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return self.files.get(path, self.file), self.lines.get(path, 1)
+
+    def line(self, path: Place) -> int:
+        """The line of :meth:`place`."""
+        return self.place(path)[1]
+
+    def is_included(self, path: Place) -> bool:
+        """Whether ``path`` was taken from another file."""
+        return path in self.files
+
+    def take(self, other: Document, section: str, keys: Collection[str]) -> None:
+        """Takes those records of a section of ``other`` in; a record that stands here already replaces theirs whole.
+
+        Theirs come first and keep their order, replaced ones in place. Nothing is taken where our section is no mapping.
+        """
+        own = self.data.get(section, {})
+        if not isinstance(own, dict):
+            return
+        theirs = {key: value for key, value in other.data[section].items() if key in keys}
+        new = {(section, key) for key in theirs.keys() - own.keys()} | {(section,)} - self.lines.keys()
+        self.data[section] = theirs | own
+        for path, line in other.lines.items():
+            if path[:2] in new:
+                self.lines[path], self.files[path] = line, other.file
 
 
-def read(path: Path) -> Document:
-    """Reads ``path``. What stops the reading altogether raises InputError; the rest waits in ``problems``."""
-    content = _bytes(path)
-    document = Document(path.name, hashlib.sha256(content).hexdigest())
+def read(path: Path, name: str = "", remedy: str = "check --assumptions") -> Document:
+    """Reads ``path``, which messages call ``name``; ``remedy`` is what to do where it cannot be opened.
+
+    What stops the reading altogether raises InputError; the rest waits in ``problems``.
+    """
+    name = name or path.name
+    content = _bytes(path, name, remedy)
+    document = Document(name, hashlib.sha256(content).hexdigest())
     yaml = YAML(typ="safe", pure=True)
     try:
         text = content.decode("utf-8")
         if directive := re.search(r"^%.*", text, re.MULTILINE):
             line = text[: directive.start()].count("\n") + 1
-            raise _stop(path, line, f"found the directive {shorten(directive[0])}", "plain YAML 1.2", "delete the line")
+            raise _stop(name, line, f"found the directive {shorten(directive[0])}", "plain YAML 1.2", "delete the line")
         root = yaml.compose(text)
         if not isinstance(root, MappingNode):
             found = "nothing" if root is None else f"a {_kind(root)}"
             raise _stop(
-                path, 1, f"found {found} where the assumptions should be", "a mapping with report:, scenarios: …"
+                name, 1, f"found {found} where the assumptions should be", "a mapping with report:, scenarios: …"
             )
         document.data = _Walker(document, yaml.constructor).convert(root, ())
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _stop(path, line, "found text that is not UTF-8", "UTF-8", "save the file as UTF-8") from error
+        raise _stop(name, line, "found text that is not UTF-8", "UTF-8", "save the file as UTF-8") from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        raise _stop(path, line, f"not valid YAML: {error.problem}", "", _advice(content, line)) from error
+        raise _stop(name, line, f"not valid YAML: {error.problem}", "", _advice(content, line)) from error
     except YAMLError as error:
         match = re.search(r"position (\d+)", str(error))
         line = content.decode("utf-8")[: int(match[1])].count("\n") + 1 if match else 0
-        raise _stop(path, line, "found a control character", "printable text", "delete or retype that line") from error
+        raise _stop(name, line, "found a control character", "printable text", "delete or retype that line") from error
     except RecursionError as error:
         line = _too_deep(content.decode("utf-8"))
-        raise _stop(path, line, "nested too deeply to be read", f"at most {DEEPEST_NESTING} levels") from error
+        raise _stop(name, line, "nested too deeply to be read", f"at most {DEEPEST_NESTING} levels") from error
     return document
 
 
@@ -97,20 +128,20 @@ def _too_deep(text: str) -> int:
     return 1
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, name: str, remedy: str) -> bytes:
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise _stop(path, 0, f"cannot be read: {reason}", "a readable YAML file", "check --assumptions") from error
+        raise _stop(name, 0, f"cannot be read: {reason}", "a readable YAML file", remedy) from error
     if len(content) > LARGEST_FILE_BYTES:
-        raise _stop(path, 0, "the file is too large", f"at most {LARGEST_FILE_BYTES:,} bytes")
+        raise _stop(name, 0, "the file is too large", f"at most {LARGEST_FILE_BYTES:,} bytes")
     return content
 
 
-def _stop(path: Path, line: int, found: str, allowed: str, remedy: str = "") -> InputError:
-    return InputError([Problem(path.name, line, "the file", found, allowed, remedy)])
+def _stop(name: str, line: int, found: str, allowed: str, remedy: str = "") -> InputError:
+    return InputError([Problem(name, line, "the file", found, allowed, remedy)])
 
 
 def _advice(content: bytes, line: int) -> str:

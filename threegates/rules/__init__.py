@@ -58,6 +58,24 @@ EXCEPTIONS = (
     ),
     Exemption(
         ("one_formula",),
+        ("Trade-off", "取舍", "Back-test", "回测"),
+        "[D-I]*",
+        Text("Each record names what it is made of.", "每条记录各有其构成。"),
+    ),
+    Exemption(
+        ("one_formula",),
+        ("Sensitivity", "敏感性"),
+        "D*",
+        Text("Nothing stands in the corner of a two-way table.", "双向表左上角无数值。"),
+    ),
+    Exemption(
+        ("one_formula",),
+        ("Cases", "单项变动"),
+        "[D-F]*",
+        Text("Each uncertain input has a home of its own.", "每个不确定的输入各有出处。"),
+    ),
+    Exemption(
+        ("one_formula",),
         ("Checks", "校验"),
         "[D-F]*",
         Text("Each line of the list counts another check.", "列表每行统计不同的校验项。"),
@@ -93,13 +111,13 @@ EXCEPTIONS = (
     ),
     Exemption(
         ("inputs_are_used",),
-        ("Chips", "芯片", "Hindcast", "回看", "Published", "公开数字"),
+        ("Chips", "芯片", "Supply", "供给", "Back-test", "回测", "Hindcast", "回看", "Published", "公开数字"),
         "*",
         Text("Facts of a record may stand unused.", "记录中的事实可以不被引用。"),
     ),
     Exemption(
         ("inputs_are_used",),
-        ("Assumptions", "假设"),
+        ("Assumptions", "假设", "Supply", "供给"),
         "*",
         Text(
             "Low and high tell how sure a base value is; results follow from base values.",

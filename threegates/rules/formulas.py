@@ -22,6 +22,7 @@ ALLOWED = frozenset(
         "ABS",
         "AND",
         "AVERAGE",
+        "CHOOSE",
         "COLUMNS",
         "COUNT",
         "COUNTIF",
@@ -201,8 +202,10 @@ def flow(book: Book) -> Iterator[Breach]:
             continue
         for span in book.spans(at):
             later = order.get(span.sheet, 0) > order[at.sheet]
+            column = span.right < at.column and span.top <= at.row + 1  # of the own table, further to the left
             below = span.sheet == at.sheet and (
-                span.bottom > at.row or (span.bottom == at.row and span.right > at.column)
+                (span.bottom > at.row and not (column and span.bottom > span.top))
+                or (span.bottom == at.row and span.right > at.column)
             )
             if (later or below) and (span.size > LARGEST_RANGE or not numbers.isdisjoint(span.cells())):
                 yield at, f"reads {span.sheet}!{get_column_letter(span.left)}{span.top}, which comes later"

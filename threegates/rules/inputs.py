@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from openpyxl.utils import range_boundaries
@@ -88,9 +89,8 @@ def inputs_once(book: Book) -> Iterator[Breach]:
     seen: dict[tuple[str, str], At] = {}
     for at in _inputs(book):
         label = book.cells.get(At(at.sheet, at.row, 1))
-        heads = [book.cells.get(At(at.sheet, row, at.column)) for row in range(1, FROZEN + 1)]
         if label is not None and at.column > 1:
-            key = str(label.value), " ".join(str(head.value) for head in heads if head is not None)
+            key = str(label.value), " ".join(_heads(book, at))
             if seen.setdefault(key, at) != at:
                 yield at, f"{' '.join(key)[:60]!r} stands at {seen[key]} already"
 
@@ -103,6 +103,21 @@ def inputs_are_documented(book: Book) -> Iterator[Breach]:
         missing = [what for what in DOCUMENTED if not _documented(book, heads, at, what, printed[at.sheet])]
         if cell.data_type == "n" and missing:
             yield at, f"without {', '.join(missing)}"
+
+
+def _heads(book: Book, at: At) -> list[str]:
+    """The texts that head a cell: the nearest above it in its column, and those right above that one."""
+    rows = range(at.row - 1, 0, -1)
+    above = (book.cells.get(At(at.sheet, row, at.column)) for row in rows)
+    texts = [_head(cell) for cell in above]
+    first = next((i for i, text in enumerate(texts) if text), len(texts))
+    return list(takewhile(bool, texts[first:]))[::-1]
+
+
+def _head(cell: Any) -> str:
+    """The text of a cell that nothing computes and nobody is meant to change."""
+    typed = cell is not None and cell.data_type == "s" and style_of(cell) not in INPUT_STYLES
+    return str(cell.value) if typed else ""
 
 
 def _headings(book: Book) -> dict[tuple[str, str], list[At]]:
@@ -169,9 +184,10 @@ def one_picker(book: Book) -> Iterator[Breach]:
 
 
 def _shared_columns(book: Book) -> set[tuple[str, int]]:
-    """The columns, sheet by sheet, that a text of the frozen rows heads on three sheets or more."""
+    """The columns of results, sheet by sheet, that a text of the frozen rows heads on three sheets or more."""
     places: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    computed = {(at.sheet, at.column) for at in book.formulas if at.row > FROZEN}
     for at, cell in book.cells.items():
-        if at.row <= FROZEN and cell.data_type == "s":
+        if at.row <= FROZEN and cell.data_type == "s" and cell.hyperlink is None and (at.sheet, at.column) in computed:
             places[cell.value].add((at.sheet, at.column))
     return {place for found in places.values() if len(found) >= 3 for place in found}

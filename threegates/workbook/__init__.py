@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 from openpyxl import Workbook
@@ -13,19 +14,20 @@ from openpyxl.writer.excel import ExcelWriter
 
 from threegates import __version__
 from threegates.layout import Layout
-from threegates.workbook import blocks, charts, checking, pages
+from threegates.uncertainty import Uncertainty
+from threegates.workbook import blocks, charts, checking, drawing, pages
 from threegates.workbook.page import Page
 from threegates.workbook.styles import Stylist
 
 
-def write(layout: Layout, compared: int) -> bytes:
-    """The package as bytes. ``compared`` is how many numbers the build computes twice, for the sheet Checks."""
+def write(layout: Layout, compared: int, drawn: Callable[[], Uncertainty]) -> bytes:
+    """The package as bytes. ``compared`` is how many numbers the build computes twice, ``drawn`` gives its Monte Carlo."""
     workbook = Workbook()
     workbook.remove(workbook.active)
     stylist = Stylist(workbook, layout.language)
     for sheet in layout.model.sheets:
         page = Page(workbook.create_sheet(layout.sheet_name(sheet.id)), sheet, layout, stylist)
-        _write_page(page, compared)
+        _write_page(page, compared, drawn)
     workbook.remove(stylist.scratch)
     _properties(workbook, layout)
     stream = io.BytesIO()
@@ -47,25 +49,27 @@ class _InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl has no types
         self.manifest.append(ws)
 
 
-def _write_page(page: Page, compared: int) -> None:
+def _write_page(page: Page, compared: int, drawn: Callable[[], Uncertainty]) -> None:
     layout, name = page.layout, page.sheet.id
     page.header()
     for block in layout.blocks_of(name):
         blocks.write_block(page, block)
+    pages.lists(page)
     pages.words(page)
     pages.legend(page)
     match name:
         case "summary":
             pages.summary_text(page)
+            pages.picker(page)
             pages.contents(page)
             charts.add_charts(page, layout.blocks_of(name)[0], layout.spots["end.summary"].row)
-        case "assumptions":
-            pages.lists(page)
         case "checks":
             checking.check_list(page, compared)
             checking.rules_list(page)
         case "shipped":
             checking.shipped(page)
+        case "uncertainty":
+            drawing.lines(page, drawn())
         case "sources":
             pages.sources(page)
         case "words":
@@ -74,7 +78,7 @@ def _write_page(page: Page, compared: int) -> None:
     if name == "summary":
         page.finish("B3", pages=1, charts_rows=charts.ROWS)
     else:
-        page.finish("D5" if layout.blocks_of(name) else "B5")
+        page.finish("D5" if layout.blocks_of(name) or name == "uncertainty" else "B5")
 
 
 def _properties(workbook: Workbook, layout: Layout) -> None:

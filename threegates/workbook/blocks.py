@@ -10,8 +10,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from threegates import units
 from threegates.assumptions import Datum
-from threegates.expressions import Cell, Unknown
 from threegates.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
+from threegates.nodes import Cell, Unknown
 from threegates.records import Field, Text
 from threegates.schema import CONFIDENCES, LARGEST_NUMBER
 from threegates.workbook.page import Page, cell_value
@@ -42,6 +42,7 @@ def _headings(page: Page, block: Block) -> None:
         page.put(row + 1, UNIT, "", "Ids")
     entries = page.layout.model.assumptions.entries[block.table.id]
     heads = [(entries[k].label, k) for k in block.keys] if block.across else [(f.label, f.id) for f in block.fields]
+    heads = heads[block.named :]
     fitted = []
     for offset, (label, name) in enumerate(heads):
         column = block.first.column + offset
@@ -54,7 +55,7 @@ def _headings(page: Page, block: Block) -> None:
         for offset, field in enumerate(block.fields):
             unit = units.words(field.unit, page.language) if field.unit else ""
             page.put(row + 2, block.first.column + offset, unit, "Ids")
-    if not block.view:
+    if block.documented:
         for offset, key in enumerate(DOCUMENTATION):
             page.say(row, page.layout.documentation(page.sheet.id) + offset, key, "Heading")
     page.fit_row(row, fitted)
@@ -74,7 +75,8 @@ def _labels(page: Page, block: Block, row: int) -> None:
         label, name, unit = entry.label, key, entry.unit
         documentation = _record_documentation(page, block, key)
     shown = label.of(page.language)
-    page.put(line, LABEL, shown, "Label")
+    if not block.named:
+        page.put(line, LABEL, shown, "Label")
     page.put(line, ID, name, "Name")
     if block.first.column > UNIT:
         page.put(line, UNIT, units.words(unit, page.language) if unit else "", "Unit")
@@ -86,7 +88,7 @@ def _labels(page: Page, block: Block, row: int) -> None:
     )
     fitted += [(column, word.of(page.language)) for column, f in fields for word in f.words]
     fitted += _texts(page, block, row)
-    if not block.view:
+    if block.documented:
         start = page.layout.documentation(page.sheet.id)
         for offset, text in enumerate(documentation):
             page.put(line, start + offset, text, "Formula text" if offset == 0 else "Note")
@@ -97,7 +99,7 @@ def _labels(page: Page, block: Block, row: int) -> None:
 def _texts(page: Page, block: Block, row: int) -> list[tuple[int, str]]:
     """The texts among the cells of a row, which may need more than one line."""
     found = []
-    for offset in range(block.columns):
+    for offset in range(0 if block.named else block.columns):
         field, key = (
             (block.fields[row], block.keys[offset]) if block.across else (block.fields[offset], block.keys[row])
         )
@@ -175,7 +177,7 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
         if isinstance(node, Unknown):
             home = layout.spots["unknown"]
         style = "Result" if field.is_number and not field.words else "Result text"
-        text = layout.text(home, page.sheet.id, fixed=False)
+        text = layout.text(home, page.sheet.id, free="both")
         if field.is_input and field.optional:  # a link to a blank cell would show 0
             text = f"IF(ISBLANK({text}),{layout.text(layout.spots['unknown'], page.sheet.id)},{text})"
         page.formula(spot.row, spot.column, f"={text}", style, number_format)
@@ -185,19 +187,19 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
         value = datum.value if datum is not None else None
         value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
         page.put(
-            spot.row, spot.column, value, "Input" if field.kind in ("number", "month") else "Input text", number_format
+            spot.row,
+            spot.column,
+            value,
+            "Input" if field.kind in ("number", "month", "date") else "Input text",
+            number_format,
         )
     else:
         style = "Check" if field.check else "Result text" if field.words else "Result"
+        style = "Label" if spot.column == LABEL else style
         page.formula(spot.row, spot.column, layout.formula(*address), style, number_format)
     name = layout.name(*address)
     # a defined name is found by people, tests and programs; it points at its cell and nothing else
-    page.ws.parent.defined_names[name] = DefinedName(name, attr_text=_absolute(page, spot))
-
-
-def _absolute(page: Page, spot: Spot) -> str:
-    name = page.layout.sheet_name(spot.sheet).replace("'", "''")
-    return f"'{name}'!${get_column_letter(spot.column)}${spot.row}"
+    page.ws.parent.defined_names[name] = DefinedName(name, attr_text=layout.absolute(spot))
 
 
 def _validate(page: Page, block: Block, position: int, field: Field) -> None:
@@ -212,11 +214,11 @@ def _validate(page: Page, block: Block, position: int, field: Field) -> None:
 def _validation(page: Page, field: Field) -> DataValidation:
     model = page.layout.model
     if field.kind in ("link", "choice"):
-        first = page.layout.lists[field.id]
+        first = page.layout.lists[page.sheet.id, field.id]
         last = first.shift(len(choices(model, field)) - 1)
-        made = DataValidation("list", formula1=page.layout.span(first, last, page.sheet.id), allow_blank=False)
+        made = DataValidation("list", formula1=page.layout.span(first, last, page.sheet.id), allow_blank=field.optional)
         made.error = page.phrase("from_list")
-    elif field.kind == "month":
+    elif field.kind in ("month", "date"):
         made = DataValidation("date", operator="between", formula1="32874", formula2="73050", allow_blank=True)
         made.error = page.phrase("month_wanted")
     elif field.kind == "text":

@@ -39,7 +39,7 @@ def check_list(page: Page, compared: int) -> None:
         page.fit_row(first.row, [(first.column + i, page.phrase(text)) for i, text in enumerate(texts)])
     raised = layout.text(layout.spots["alerts_raised"], page.sheet.id)
     alerts = f"&{layout.text(layout.words['master'].shift(columns=2), page.sheet.id)}&{raised}"
-    _status_formula(page, layout.spots["master"], layout.spots["errors_failed"], layout.words["master"], alerts)
+    status_formula(page, layout.spots["master"], layout.spots["errors_failed"], layout.words["master"], alerts)
 
 
 def rules_list(page: Page) -> None:
@@ -91,7 +91,7 @@ def _counts(page: Page, row: int, cells: str, otherwise: Spot, status: Spot) -> 
     layout, here = page.layout, page.sheet.id
     page.formula(row, FIRST, f"=COUNTIF({cells},1)", "Check", "whole")
     page.formula(row, FIRST + 1, f"=ROWS({cells})*COLUMNS({cells})", "Check", "whole")
-    passes, of = (layout.text(Spot(here, row, FIRST + i), here, fixed=False) for i in (0, 1))
+    passes, of = (layout.text(Spot(here, row, FIRST + i), here, free="both") for i in (0, 1))
     text = f"=IF({passes}<{of},{layout.text(otherwise, here)},{layout.text(status, here)})"
     page.formula(row, FIRST + 2, text, "Check")
 
@@ -105,7 +105,7 @@ def _total(page: Page, spot: Spot, key: str, status: Spot, first: int, last: int
     page.formula(spot.row, spot.column, f"=COUNTIF({column},{word})", "Key figure", "whole")
 
 
-def _status_formula(page: Page, spot: Spot, count: Spot, texts: Spot, more: str = "") -> None:
+def status_formula(page: Page, spot: Spot, count: Spot, texts: Spot, more: str = "") -> None:
     """The sentence of the header: good news, or the count behind the bad news, and ``more``."""
     here, layout = page.sheet.id, page.layout
     good, bad, number = (layout.text(s, here) for s in (texts, texts.shift(columns=1), count))
@@ -132,12 +132,11 @@ def shipped(page: Page) -> None:
         _changed_line(page, top.row + offset, top.row - 1, first.row, first.row + count - 1)
     texts = layout.words["changed"]
     page.say(texts.row, LABEL, "changed_words", "Label")
-    for offset, key in enumerate(("nothing_changed", "some_changed")):
+    wording = ("nothing_changed", "some_changed", "as_drawn", "stale")
+    for offset, key in enumerate(wording):
         page.say(texts.row, texts.column + offset, key, "Record text")
-    page.fit_row(
-        texts.row, [(texts.column + i, page.phrase(k)) for i, k in enumerate(("nothing_changed", "some_changed"))]
-    )
-    _status_formula(page, layout.spots["changed"], Spot("shipped", first.row + count - 1, FIRST + 3), texts)
+    page.fit_row(texts.row, [(texts.column + i, page.phrase(k)) for i, k in enumerate(wording)])
+    status_formula(page, layout.spots["changed"], Spot("shipped", first.row + count - 1, FIRST + 3), texts)
 
 
 def _shipped_line(page: Page, row: int, address: tuple[str, str, str]) -> None:
@@ -156,19 +155,19 @@ def _shipped_line(page: Page, row: int, address: tuple[str, str, str]) -> None:
     value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
     number_format = model.format_of(field, key)
     page.put(row, FIRST, value, "Record", number_format)
-    was = layout.text(Spot(here, row, FIRST), here, fixed=False)
+    was = layout.text(Spot(here, row, FIRST), here, free="both")
     dash = layout.text(layout.spots["unknown"], here)
     page.formula(row, FIRST + 1, f"=IF(ISBLANK({live}),{dash},{live})", "Result", number_format)
     page.formula(row, FIRST + 2, f"=--({live}<>{was})", "Check", "whole")
     page.formula(row, FITS, _fits(field, live), "Check", "whole")
-    changed = layout.text(Spot(here, row, FIRST + 2), here, fixed=False)
-    above = layout.text(Spot(here, row - 1, FIRST + 3), here, fixed=False)
+    changed = layout.text(Spot(here, row, FIRST + 2), here, free="both")
+    above = layout.text(Spot(here, row - 1, FIRST + 3), here, free="both")
     page.formula(row, FIRST + 3, f"=MAX({above},0)+{changed}", "Check", "whole")
 
 
 def _fits(field: Field, live: str) -> str:
     """1 where the live cell holds what the input asks for: a number (or date), a text, or nothing where it may."""
-    kind = f"ISNUMBER({live})" if field.kind in ("number", "month") else f"ISTEXT({live})"
+    kind = f"ISNUMBER({live})" if field.kind in ("number", "month", "date") else f"ISTEXT({live})"
     return f"=--({kind}+ISBLANK({live})>0)" if field.optional else f"=--{kind}"
 
 

@@ -19,9 +19,12 @@ from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Styl
 
 WIDTHS = {LABEL: 40.0, ID: 22.0, UNIT: 17.0}
 DATA_WIDTH = 15.0
-FACT_WIDTH, FACT_TEXT_WIDTH = 11.5, 28.0  # many narrow columns
+NAMED_WIDTH = 60.0  # of labels that a formula gives: their rows cannot grow with them
+FACT_WIDTH = 11.5  # many narrow columns
+FACT_TEXT_WIDTHS = {"text": 28.0, "link": 18.0}
 DOCUMENTATION_WIDTHS = (38.0, 46.0, 24.0, 18.0)
 FACT_DOCUMENTATION_WIDTHS = (10.0, 74.0, 40.0, 16.0)
+PAGE_ROWS = 45  # that fit a page when rows have one line
 A3 = 8  # paper size code of SpreadsheetML
 
 
@@ -42,13 +45,17 @@ class Page:
             for block in blocks:
                 fields = enumerate(block.fields, start=block.first.column)
                 self.widths |= {
-                    column: FACT_TEXT_WIDTH for column, field in fields if field.kind == "text" and column > UNIT
+                    column: FACT_TEXT_WIDTHS[field.kind]
+                    for column, field in fields
+                    if field.kind in FACT_TEXT_WIDTHS and column > UNIT and not block.named
                 }
-        if any(not block.view for block in blocks):
+        if any(block.documented for block in blocks):
             texts = FACT_DOCUMENTATION_WIDTHS if facts else DOCUMENTATION_WIDTHS
-            if facts and any(field.kind == "formula" for block in blocks for field in block.fields):
+            if facts and any(b.across or any(field.kind == "formula" for field in b.fields) for b in blocks):
                 texts = (DOCUMENTATION_WIDTHS[0], *texts[1:])  # each record has an equation of its own
             self.widths |= dict(enumerate(texts, start=layout.documentation(sheet.id)))
+        if any(block.named for block in blocks):
+            self.widths[LABEL] = NAMED_WIDTH
         self.last_column = FIRST
 
     def put(self, row: int, column: int, value: Any, style: str, number_format: str = "general") -> None:
@@ -125,8 +132,11 @@ class Page:
         repeated = IDS_ROW if len(blocks) < 2 and self.sheet.id not in ("checks", "shipped") else STATUS_ROW
         ws.print_title_rows = f"{TITLE_ROW}:{repeated}"
         if not pages:
+            page_start = 0
             for block in blocks[1:]:
-                ws.row_breaks.append(Break(id=block.heading - 1))
+                if block.end - page_start > PAGE_ROWS:
+                    page_start = block.heading
+                    ws.row_breaks.append(Break(id=block.heading - 1))
         last = self.layout.spots["shipped"].row - 2 if self.sheet.id == "shipped" else ws.max_row + charts_rows
         ws.print_area = f"A1:{get_column_letter(self.last_column)}{last}"
         ws.page_margins.left = ws.page_margins.right = 0.4

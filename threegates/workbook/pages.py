@@ -5,6 +5,8 @@ from __future__ import annotations
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from threegates import __version__, units
 from threegates.assumptions import SCENARIOS
@@ -62,11 +64,15 @@ def contents(page: Page) -> None:
 def lists(page: Page) -> None:
     """The choices that validations allow, linked to the ids of their records, and the sign for 'not known'."""
     layout, model = page.layout, page.layout.model
-    spot = layout.spots["lists"]
+    own = {name: first for (sheet, name), first in layout.lists.items() if sheet == page.sheet.id}
+    if not own:
+        return
+    spot = layout.spots[f"lists.{page.sheet.id}"]
     page.say(spot.row, LABEL, "lists", "Heading")
-    linked = next(f.target[0] for f in model.fields_of(SCENARIOS) if f.kind == "link")
-    for name, first in layout.lists.items():
-        field = model.fields[SCENARIOS, name]
+    fields = {field.id: field for field in model.fields.values() if field.sheet == page.sheet.id and field.is_input}
+    linked = next(field.target[0] for field in fields.values() if field.kind == "link")
+    for name, first in own.items():
+        field = fields[name]
         page.put(spot.row, first.column, field.label.of(page.language), "Heading")
         for offset, choice in enumerate(choices(model, field)):
             if field.kind == "link":
@@ -74,11 +80,29 @@ def lists(page: Page) -> None:
             else:
                 source = layout.head_spot(linked, choice)
             page.formula(
-                first.row + offset, first.column, "=" + layout.text(source, page.sheet.id, fixed=False), "Name", "text"
+                first.row + offset, first.column, "=" + layout.text(source, page.sheet.id, free="both"), "Name", "text"
             )
     unknown = layout.spots["unknown"]
-    page.say(unknown.row, LABEL, "unknown", "Label")
-    page.put(unknown.row, unknown.column, "—", "Record")
+    if unknown.sheet == page.sheet.id:
+        page.say(unknown.row, LABEL, "unknown", "Label")
+        page.put(unknown.row, unknown.column, "—", "Record")
+
+
+def picker(page: Page) -> None:
+    """The one cell that says which scenario the sheets of a single scenario show."""
+    layout, model = page.layout, page.layout.model
+    spot, here = layout.spots["picker"], page.sheet.id
+    page.say(spot.row, LABEL, "picker", "Label")
+    page.put(spot.row, spot.column, model.picked, "Input text", "text")
+    heads = next(block for block in layout.blocks_of(here) if block.table.id == SCENARIOS)
+    ids = Spot(here, heads.heading + 1, heads.first.column)
+    validation = DataValidation("list", formula1=layout.span(ids, ids.shift(columns=heads.columns - 1), here))
+    validation.add(layout.text(spot, here, free="both"))
+    validation.error, validation.errorTitle = page.phrase("from_list"), page.phrase("not_allowed")
+    validation.showErrorMessage = True
+    page.ws.add_data_validation(validation)
+    name = "picked__scenario"
+    page.ws.parent.defined_names[name] = DefinedName(name, attr_text=layout.absolute(spot))
 
 
 def words(page: Page) -> None:
@@ -135,10 +159,12 @@ def glossary(page: Page) -> None:
         page.say(HEADING_ROW, column, key, "Heading")
         page.put(HEADING_ROW + 1, column, "", "Ids")
     rows = [("", term.en, term.zh, "", meaning.of(page.language), "") for term, meaning in GLOSSARY]
-    for field in page.layout.model.fields.values():
-        if not is_range(field):
+    model = page.layout.model
+    for field in model.fields.values():
+        if not is_range(field) and not model.tables[field.table].derived:
             unit = units.words(field.unit, page.language) if field.unit and not field.unit.startswith("@") else ""
             rows.append((field.id, field.label.en, field.label.zh, unit, field.why.of(page.language), field.formula))
+    rows = list(dict.fromkeys(rows))  # tables may share columns
     for row, texts in enumerate(rows, start=HEADING_ROW + 2):
         for column, text in enumerate(texts, start=1):
             page.put(row, column, text, "Note")
@@ -153,6 +179,9 @@ def colour(page: Page) -> None:
     # the signs with which the texts begin in both languages; references to other sheets break in old programs
     for cell, sign, style in ((f"A{STATUS_ROW}", "✘", bad), (f"B{STATUS_ROW}", "✎", warn)):
         page.ws.conditional_formatting.add(cell, FormulaRule(formula=[f'LEFT({cell},1)="{sign}"'], **style))
+    if here == "uncertainty":
+        cell = f"{get_column_letter(FIRST + 1)}{STATUS_ROW}"
+        page.ws.conditional_formatting.add(cell, FormulaRule(formula=[f'LEFT({cell},1)="✎"'], **warn))
     for block in layout.blocks_of(here):
         for position, field in enumerate(block.fields):
             if field.words or field.check:
@@ -191,5 +220,5 @@ def _colour_field(page: Page, first: Spot, last: Spot, field: Field) -> None:
         page.ws.conditional_formatting.add(span, rule)
 
 
-GOOD_WORDS = ("holds",)
-BAD_WORDS = ("NOT ON THIS CHIP", "off by ←", "not reproducible")
+GOOD_WORDS = ("holds", "AS PUBLISHED", "none: all open")
+BAD_WORDS = ("NOT ON THIS CHIP", "off by ←", "not reproducible", "ABOVE the stated MFU", "ABOVE the dense peak")

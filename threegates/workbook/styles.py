@@ -32,6 +32,7 @@ FORMATS = {
     "multiple": "#,##0",
     "month": "yyyy-mm",
     "date": "yyyy-mm-dd",
+    "until": 'yyyy-mm-dd;;"–"',
     "text": "General",
 }
 

@@ -1,8 +1,4 @@
-"""THE MODEL: every input, equation and check as one record of data, and nothing else.
-
-A record without a formula is an input; its values, sources and confidence stand in assumptions.yaml. The order
-of the records is the order of the rows. ``{anchor}`` in a text becomes the label of the anchor scenario.
-"""
+"""The chain from parameters to cards, gigawatts, data and money, and the checks of it."""
 
 from __future__ import annotations
 
@@ -216,6 +212,17 @@ CHIP_FIELDS = (
         ),
         source="epoch_chip_counts",
     ),
+    *(
+        _column(
+            f"best_{precision}",
+            Text(f"best peak at {precision.upper()} or wider", f"{precision.upper()} 及更宽精度下的最高峰值"),
+            "FLOP/s/card",
+            formula,
+            format="scientific",
+            why=Text("for a run that may use this precision or a wider one", "允许使用该精度或更宽精度的训练"),
+        )
+        for precision, formula in (("bf16", "max(bf16, 0)"), ("fp8", "max(bf16, fp8)"), ("fp4", "max(bf16, fp8, fp4)"))
+    ),
     _column(
         "price_used",
         Text("price used: system, else card", "采用价格（整机价优先，否则单卡价）"),
@@ -397,6 +404,17 @@ CARDS = (
         why=Text("cards × hours", "卡数 × 小时"),
     ),
     _cards(
+        "peak_needed",
+        Text("dense peak needed in all", "所需总稠密峰值"),
+        "FLOP/s",
+        "training_flop / (mfu * goodput * training_time)",
+        format="scientific",
+        why=Text(
+            "of all cards together, at the scenario's MFU, whatever the chip",
+            "全部加速卡合计，按情景的 MFU，与芯片无关",
+        ),
+    ),
+    _cards(
         "h100e_per_card",
         Text("H100 equivalents per card", "每卡折合 H100 张数"),
         "1",
@@ -452,6 +470,13 @@ POWER = (
         "facility_power * load_factor * training_time",
         format="scientific",
         why=Text("facility power at rated load × average load × time", "额定负载功率 × 平均负载率 × 时间"),
+    ),
+    _power(
+        "facility_over_server",
+        Text("facility power over server power", "设施功率与服务器功率之比"),
+        "1",
+        "it_over_server * pue",
+        why=Text("the rest of the IT × annual PUE", "其余 IT × 年均 PUE"),
     ),
     _power(
         "facility_power_gw",
@@ -578,6 +603,14 @@ COST = (
         why=Text("peak capacity × cost per GW", "峰值容量 × 每 GW 造价"),
     ),
     _cost(
+        "cluster_cost_per_card",
+        Text("hardware and site per card", "每卡硬件与土建机电"),
+        "USD/card",
+        "where(known(card_price), card_price + site_cost / cards, unknown)",
+        format="whole",
+        why=Text("what a card costs where it stands", "一张卡连同机房的造价"),
+    ),
+    _cost(
         "energy_cost",
         Text("electricity of the run", "训练电费"),
         "USD",
@@ -660,112 +693,6 @@ COST = (
         "GUSD",
         "run_cost_by_power / usd_per_billion",
         why=Text("the same in billions", "以十亿美元计"),
-    ),
-)
-
-_claim = partial(Field, table="claims", sheet="published")
-
-CLAIM_FIELDS = (
-    _claim("number", Text("no.", "序号"), "1", format="whole", minimum=0),
-    _claim("low", Text("published, low", "公开值（低）"), PER_RECORD, minimum=0, at_most="high"),
-    _claim("high", Text("published, high", "公开值（高）"), PER_RECORD, minimum=0, optional=True),
-    _claim("model_low", Text("model, low", "模型值（低）"), PER_RECORD, kind="formula", optional=True),
-    _claim(
-        "model_high",
-        Text("model, high", "模型值（高）"),
-        PER_RECORD,
-        kind="formula",
-        optional=True,
-        fallback="model_low",
-    ),
-    _claim(
-        "deviation",
-        Text("deviation", "偏离幅度"),
-        "1",
-        "where(known(model_low), max(0, max(model_low, model_high) / max(low, high) - 1, 1 - min(model_low, model_high) / low), unknown)",
-        format="percent",
-        why=Text("how far the model lies outside the published range", "模型值超出公开范围的幅度"),
-        source="definition",
-    ),
-    _claim(
-        "verdict",
-        Text("verdict", "结论"),
-        "1",
-        "known(model_low) * (1 + (deviation > claim_tolerance) + (deviation > claim_limit))",
-        format="text",
-        words=(
-            Text("context only", "仅作背景"),
-            Text("holds", "成立"),
-            Text("off by ←", "偏离 ←"),
-            Text("not reproducible", "无法复现"),
-        ),
-        why=Text("holds within the published range ± the tolerance", "在公开范围 ± 容差之内即成立"),
-        source="judgement",
-    ),
-)
-
-READING_FIELDS = (
-    Field("value", Text("value", "数值"), PER_RECORD, table="readings", sheet="published", kind="formula"),
-)
-
-_hindcast = partial(Field, table="hindcast", sheet="hindcast", source="definition")
-
-HINDCAST_FIELDS = (
-    _hindcast("published_on", Text("released", "发布时间"), kind="month", format="month"),
-    _hindcast(
-        "estimate",
-        Text("training compute, estimated", "训练算力估计"),
-        "FLOP",
-        format="scientific",
-        minimum=NOT_ZERO,
-        ranged=True,
-    ),
-    _hindcast("forecast_low", Text("forecast, low", "预测（低）"), "1", kind="formula"),
-    _hindcast("forecast_high", Text("forecast, high", "预测（高）"), "1", kind="formula"),
-    _hindcast(
-        "times_anchor",
-        Text("estimate, multiple of {anchor}", "估计值相当于 {anchor} 的倍数"),
-        "1",
-        "estimate / anchor.training_flop",
-        why=Text("on the model's own {anchor}, whoever made the estimate", "一律除以本模型的 {anchor} 算力"),
-    ),
-    _hindcast(
-        "times_low",
-        Text("multiple, low", "倍数（低）"),
-        "1",
-        "where(estimate__low > 0, estimate__low / anchor.training_flop, unknown)",
-        why=Text("— where no interval has been published", "未公布区间时为 —"),
-    ),
-    _hindcast(
-        "times_high",
-        Text("multiple, high", "倍数（高）"),
-        "1",
-        "where(estimate__high > 0, estimate__high / anchor.training_flop, unknown)",
-        why=Text("— where no interval has been published", "未公布区间时为 —"),
-    ),
-    _hindcast(
-        "forecast_ratio",
-        Text("low forecast over estimate", "预测下限与估计值之比"),
-        "1",
-        "forecast_low / times_anchor",
-        why=Text("above 1, less was spent than even the low forecast says", "大于 1 表示实际低于预测下限"),
-    ),
-    _hindcast(
-        "outcome",
-        Text("outcome", "结果"),
-        "1",
-        "(max(estimate, estimate__high) / anchor.training_flop >= forecast_low) + (times_anchor >= forecast_low) "
-        "+ (times_anchor > forecast_high)",
-        format="text",
-        words=(
-            Text("below the forecast", "低于预测"),
-            Text("below; its interval reaches the forecast", "低于预测，但区间触及"),
-            Text("within the forecast", "在预测之内"),
-            Text("above the forecast", "高于预测"),
-        ),
-        why=Text(
-            "the estimate, and the high end of its interval, against the forecast", "以估计值及其区间上限对照预测"
-        ),
     ),
 )
 
@@ -863,19 +790,4 @@ CHECKS = (
         check="alert",
         why=Text("without it the cost of owning is not known", "否则算不出自建成本"),
     ),
-)
-
-EQUATIONS: tuple[Field, ...] = (
-    *INPUTS,
-    *CONSTANT_FIELDS,
-    *CHIP_FIELDS,
-    *FLOPS,
-    *CARDS,
-    *POWER,
-    *DATA,
-    *COST,
-    *CLAIM_FIELDS,
-    *READING_FIELDS,
-    *HINDCAST_FIELDS,
-    *CHECKS,
 )

@@ -1,0 +1,120 @@
+"""The second vintage: it builds, keeps every rule, shares by include, and steps up from the largest known run."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+
+from tests.conftest import ASSUMPTIONS, ROOT, built, load, run
+from threegates import rules, summary, table
+from threegates.equations.evidence import RUN_GROUPS
+from threegates.records import LANGUAGES, Language
+from threegates.schema import INCLUDE
+
+VINTAGE = ROOT / "vintages/2026-11.yaml"
+STEPS = {"x10": 10, "x100": 100, "x1000": 1000}
+CHIPS = {"gb300": "gb300_nvl72", "rubin": "vr200_nvl72"}
+
+
+@cache
+def plain(path: Path) -> dict[str, Any]:
+    return YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def vintage() -> table.Results:
+    return table.evaluate(load(VINTAGE))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_vintage_builds_by_double_entry_and_keeps_every_rule(language: Language, vintage: table.Results) -> None:
+    entry = built(vintage, language)[1]
+    assert entry.compared > 5000
+    assert [str(finding) for finding in rules.check(entry.package, "scenarios.xlsx")] == []
+    assert summary.render(vintage, entry.drawn, language, entry.compared).startswith("# ")
+
+
+def test_the_command_line_builds_the_vintage_from_any_folder(tmp_path: Path) -> None:
+    done = run("--assumptions", VINTAGE, "--output", "here", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "here").iterdir()) == [
+        "results.csv",
+        "scenarios.xlsx",
+        "summary.md",
+    ]
+
+
+def test_every_check_of_the_vintage_passes_alerts_included(vintage: table.Results) -> None:
+    assert summary.failed_checks(vintage) == []
+
+
+def test_chips_runs_and_sources_are_those_of_the_first_vintage(vintage: table.Results, default_model) -> None:
+    given = plain(VINTAGE)
+    for section in ("chips", "sources", "fits", "campuses", "switches", "hindcast", *RUN_GROUPS, "runs_single"):
+        assert section not in given
+        assert section in given[INCLUDE]["sections"]
+    for section in ("chips", *RUN_GROUPS, "runs_single"):
+        assert vintage.model.keys[section] == default_model.keys[section]
+    assert vintage.model.assumptions.sources == default_model.assumptions.sources
+
+
+def test_no_record_of_the_vintage_says_again_what_the_first_one_says() -> None:
+    first = plain(ASSUMPTIONS)
+    for section, records in plain(VINTAGE).items():
+        for key, record in records.items() if section not in (INCLUDE, "report") else ():
+            assert record != first[section].get(key), f"{section}.{key}"
+
+
+def test_every_figure_of_the_vintage_says_where_it_comes_from(vintage: table.Results) -> None:
+    for address, datum in vintage.model.data.items():
+        assert datum.source, address
+        assert datum.confidence or datum.source == ("definition",), address
+
+
+def test_the_steps_go_up_from_the_largest_known_run(vintage: table.Results) -> None:
+    """It is the largest of the estimates on Hindcast, and 10, 100 and 1,000 times it run on both cards, in FP8."""
+    flop = {key: vintage.value("scenarios", "training_flop", key) for key in vintage.model.keys["scenarios"]}
+    known = [vintage.value("hindcast", "estimate", key) for key in vintage.model.keys["hindcast"]]
+    assert flop["grok4"] == pytest.approx(max(known), rel=1e-5)
+    assert flop["grok3"] == pytest.approx(vintage.value("hindcast", "estimate", "grok3_run"), rel=1e-5)
+    for step, times in STEPS.items():
+        for short, chip in CHIPS.items():
+            key = f"{step}_{short}"
+            assert flop.pop(key) == pytest.approx(times * flop["grok4"], rel=1e-5)
+            assert vintage.value("scenarios", "chip", key) == chip
+            assert vintage.value("scenarios", "precision", key) == "fp8"
+    assert set(flop) == {"gpt4", "grok3", "grok4"}
+
+
+def test_compute_is_split_as_that_of_gpt4_was(vintage: table.Results) -> None:
+    """46 tokens per active parameter: the neutral split, since nobody has published another."""
+    split = {vintage.value("scenarios", "tokens_per_param", key) for key in vintage.model.keys["scenarios"]}
+    assert max(split) == pytest.approx(min(split), rel=1e-9)
+    assert min(split) == pytest.approx(13e12 / 280e9, rel=1e-9)  # GPT-4: 13 trillion tokens, 280 billion active
+
+
+def test_the_spread_of_the_mfu_is_that_of_the_back_test(vintage: table.Results) -> None:
+    runs = [vintage.value(group, "implied_mfu", key) for group in RUN_GROUPS for key in vintage.model.keys[group]]
+    given = plain(VINTAGE)["defaults"]["mfu"]
+    assert f"the {len(runs)} runs of Back-test" in given["note"]["en"]
+    for name, percentile in (("low", 10), ("base", 50), ("high", 90)):
+        assert given[name] == pytest.approx(np.percentile(runs, percentile), abs=0.005)  # stated to two digits
+
+
+def test_grok_3_takes_its_reported_cards_and_hours(vintage: table.Results) -> None:
+    assert vintage.value("scenarios", "cards", "grok3") == pytest.approx(80_000, rel=1e-4)
+    assert vintage.value("scenarios", "card_hours", "grok3") == pytest.approx(80_000 * 2160, rel=1e-4)
+
+
+def test_the_gates_of_the_vintage_are_later_than_those_of_the_first_and_no_smaller(
+    vintage: table.Results, results: table.Results
+) -> None:
+    assert vintage.model.keys["gates"] == results.model.keys["gates"]
+    for key in vintage.model.keys["gates"]:
+        for name in ("available_on", "available"):
+            assert vintage.value("gates", name, key) >= results.value("gates", name, key), (key, name)
