@@ -170,6 +170,7 @@ class Loader:
             for key, raw in self.sections[table.id].items():
                 self._check_id(key, (table.id, key))
                 self._read_record(table, key, raw, model)
+        self._check_records()
         self._check_names()
         self._check_links(report)
         self._check_sources()
@@ -259,6 +260,21 @@ class Loader:
                 f"found the name {shorten(key)}",
                 "a–z, 0–9 and single _, beginning with a letter, up to 60 characters",
             )
+
+    def _check_records(self) -> None:
+        """Records that the equations read by name must be there, and a group must be large enough to speak of its others."""
+        for table in self.tables:
+            there = self.ids[table.id]
+            if not isinstance(self.document.data.get(table.id, {}), dict):
+                continue  # has been reported
+            for name in table.calls:
+                if name not in there:
+                    found = f"found no record {name}, which the equations read"
+                    self.document.report((table.id,), found, ", ".join(table.calls), f"add {name}:")
+            if 0 < len(there) < table.least:
+                found = f"found {len(there)} of this group"
+                remedy = "add more, move what is alone to another group, or leave the section out"
+                self.document.report((table.id,), found, f"none, or at least {table.least}", remedy)
 
     def _check_names(self) -> None:
         """A name means one thing: scenarios, constants and claims may not share names with each other or with inputs."""

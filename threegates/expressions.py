@@ -106,6 +106,8 @@ def _over_known(reduce: Callable[..., Array], nothing: float = np.nan) -> Callab
     def over(*columns: Array) -> Array:
         lead = np.broadcast_shapes(*(column.shape[:-1] for column in columns))
         values = np.concatenate([np.broadcast_to(c, (*lead, c.shape[-1])) for c in columns], axis=-1)
+        if not values.shape[-1]:
+            return np.full(lead, nothing)
         none = np.isnan(values).all(axis=-1)
         return np.where(none, nothing, reduce(np.where(none[..., None], 0.0, values), axis=-1))
 

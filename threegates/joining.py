@@ -55,6 +55,7 @@ class Joiner:
         self.formulas: dict[Step | Address, Node] = {}
         self.order: tuple[Step, ...] = ()
         self.problems: list[Problem] = []
+        self.incomplete = False  # a record that the equations read is missing: what is read cannot be told
         report = assumptions.report
         self.roles = {role: (table, getattr(report, role)) for role, table in ROLES.items()} if report else {}
 
@@ -180,6 +181,9 @@ class Joiner:
             return Unknown()  # the report is wrong, and has been reported
         else:
             named = {name: table.id for table in self.tables.values() if not table.facts for name in self.ids[table.id]}
+            if any(base in other.calls for other in self.tables.values()) and base not in named:
+                self.incomplete = True
+                return Unknown()  # the record is missing, and has been reported
             if base not in named:
                 allowed = "anchor, a scenario, a claim or another named record"
                 return Refusal(f"found the unknown record {base}", allowed, nearest(base, [*self.roles, *named]))
@@ -237,7 +241,7 @@ class Joiner:
                 read.update(steps_of(leaf))
                 if isinstance(leaf, Cell):
                     read.add((leaf.table, leaf.key))
-        if self.problems:
+        if self.problems or self.incomplete:
             return
         for (table, name), field in self.fields.items():
             if (

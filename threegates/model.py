@@ -62,6 +62,10 @@ class Model:
         own = self.assumptions.entries[field.table][key].format if field.unit == PER_RECORD else ""
         return own or field.format
 
+    def is_blank(self, table: str, field: str, key: str) -> bool:
+        """Whether the cell is an input that is not given."""
+        return self.fields[table, field].is_input and (table, field, key) not in self.data
+
     @cached_property
     def inputs(self) -> tuple[Address, ...]:
         """Every input address in the order of the rows, blank ones included."""

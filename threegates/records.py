@@ -79,6 +79,8 @@ class Table:
     ``across`` puts the keys into columns (a scenario table); otherwise each key is a row (a record table).
     A ``derived`` table follows from the model by itself: it has no section in the YAML.
     ``main`` names the field that a bare reference to a record means, and that its defined name leaves out.
+    ``calls`` are records that the model's own equations read by name; of a table that is used, at least ``least``
+    records must be given.
     """
 
     id: str
@@ -88,6 +90,8 @@ class Table:
     main: str = ""
     facts: bool = False
     derived: bool = False
+    calls: tuple[str, ...] = ()
+    least: int = 0
 
 
 @dataclass(frozen=True)

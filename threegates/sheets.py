@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from threegates.records import Sheet, Table, Text, View
 
+GATES = ("cards_gate", "power_gate", "data_gate", "corpus_gate", "money_gate")
+LEAST_RUNS = 3  # of a group: two would predict each other
+
 TABLES = (
     Table("scenarios", Text("Scenario", "情景"), across=True),
     Table("constants", Text("Constant", "常数"), prefix="constant", main="value"),
@@ -13,14 +16,14 @@ TABLES = (
     Table("hindcast", Text("Training run", "训练"), facts=True),
     Table("switches", Text("Switch", "开关"), prefix="switch", main="value"),
     Table("campuses", Text("Campus", "园区"), facts=True),
-    Table("gates", Text("Gate", "关口")),
+    Table("gates", Text("Gate", "关口"), calls=GATES),
     Table("context", Text("Claim to compare with", "可对照的说法")),
     Table("tradeoff", Text("Months × cards × GW", "月数 × 卡数 × GW"), across=True),
     Table("questions", Text("Questions", "问题"), across=True),
-    Table("runs_dense_a100", Text("Dense models on A100", "稠密模型（A100）"), facts=True),
-    Table("runs_dense_hopper", Text("Dense models on Hopper", "稠密模型（Hopper）"), facts=True),
-    Table("runs_moe", Text("Mixture of experts on Hopper", "混合专家模型（Hopper）"), facts=True),
-    Table("runs_tpu", Text("TPUs", "TPU"), facts=True),
+    Table("runs_dense_a100", Text("Dense models on A100", "稠密模型（A100）"), facts=True, least=LEAST_RUNS),
+    Table("runs_dense_hopper", Text("Dense models on Hopper", "稠密模型（Hopper）"), facts=True, least=LEAST_RUNS),
+    Table("runs_moe", Text("Mixture of experts on Hopper", "混合专家模型（Hopper）"), facts=True, least=LEAST_RUNS),
+    Table("runs_tpu", Text("TPUs", "TPU"), facts=True, least=LEAST_RUNS),
     Table("runs_single", Text("Alone of their kind: no prediction", "同类仅此一例：不作预测"), facts=True),
     Table("fits", Text("How good the equations are", "公式有多准")),
     Table("axes", Text("Axes of the two-way tables", "双向表的坐标"), facts=True),

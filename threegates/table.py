@@ -119,9 +119,9 @@ class _Solver:
             case Picked(field=field):
                 return self.columns[SCENARIOS, field][self.model.keys[SCENARIOS].index(self.model.picked)]
             case Whole(table=table, field=field):
-                return self.columns[table, field]
+                return self._known(table, field)
             case Others(table=table, field=field):
-                values = self.columns[table, field]
+                values = self._known(table, field)
                 return np.array([np.delete(values, position) for position in range(len(values))])
             case Same(own=own, table=table, field=field):
                 position = pd.Index(self.model.keys[table]).get_indexer(pd.Index(self.model.keys[own]))
@@ -150,6 +150,11 @@ class _Solver:
                 values = self.columns[table, field] if field else np.array(keys[table], dtype=object)
                 return values[np.argsort(self.columns[table, rank])]
         raise AssertionError(leaf)
+
+    def _known(self, table: str, field: str) -> np.ndarray[Any, Any]:
+        """A column as MAX, MEDIAN and COUNT see it: they pass over a blank, which elsewhere is 0."""
+        blank = [self.model.is_blank(table, field, key) for key in self.model.keys[table]]
+        return np.where(blank, np.nan, self.columns[table, field])
 
     def _take(self, values: np.ndarray[Any, Any], position: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return np.where(position < 0, np.nan, values[position])

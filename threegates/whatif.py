@@ -83,7 +83,7 @@ class Plan:
         cells = self._cells(leaf, key)
         moves = [cell for cell in cells if self._moves[cell]]
         if isinstance(leaf, Whole | Others):
-            still = [self._still(cell) for cell in cells if not self._moves[cell]]
+            still = [self._known(cell) for cell in cells if not self._moves[cell]]
             return lambda values: np.stack(np.broadcast_arrays(*(values[cell] for cell in moves), *still), axis=-1)
         if not cells:
             return math.nan
@@ -111,6 +111,10 @@ class Plan:
             case Unknown():
                 return ()
         raise AssertionError(leaf)
+
+    def _known(self, address: Address) -> float:
+        """A number of a column: functions over columns pass over a blank."""
+        return math.nan if self.model.is_blank(*address) else float(self._still(address))
 
     def _still(self, address: Address) -> Any:
         return self.results.value(*address)

@@ -29,7 +29,7 @@ FORMATS = {
     "whole": "#,##0",
     "percent": "0.0%",
     "scientific": "0.000E+00",
-    "multiple": "#,##0",
+    "multiple": "[<10000]#,##0;0.000E+00",
     "month": "yyyy-mm",
     "date": "yyyy-mm-dd",
     "until": 'yyyy-mm-dd;;"–"',
