@@ -65,7 +65,8 @@ def smallest() -> dict[str, Any]:
     """Three scenarios, five chips, a few records; and few ranges, since each is two columns of cases in the workbook."""
     whole = base()
     kept = {section: {key: whole[section][key] for key in sorted(keys)} for section, keys in KEPT.items()}
-    few = whole | kept | {"report": whole["report"] | {"picked": "gpt5_high"}}
+    report = {key: value for key, value in whole["report"].items() if key != "yours"}
+    few = whole | kept | {"report": report | {"picked": "gpt5_high"}}
     for section in ("defaults", "constants", "switches", "gates", "chips"):
         few[section] = {key: r if key in UNCERTAIN else _certain(r) for key, r in few[section].items()}
     return few | {"sources": _used(few)}

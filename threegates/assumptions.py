@@ -42,6 +42,7 @@ ROLES = {
     "yardstick_months": "claims",
 }
 PICKED, OTHERS = "picked", "others"  # words of the grammar: the scenario on Summary, the other records of the table
+YOURS = "yours"  # the scenario that a reader overwrites
 OWN_SOURCES = ("judgement", "definition")  # sources that need no record
 ID = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = (*ROLES, PICKED, OTHERS, expressions.UNKNOWN_NAME)
@@ -295,8 +296,10 @@ class Loader:
                 taken[key] = f"a name in {table.id}"
 
     def _check_links(self, report: Report | None) -> None:
-        for role, section in (ROLES | {PICKED: SCENARIOS}).items() if report is not None else ():
-            self._check_target((REPORT, role), getattr(report, role), self.ids[section], section.removesuffix("s"))
+        for role, section in (ROLES | {PICKED: SCENARIOS, YOURS: SCENARIOS}).items() if report is not None else ():
+            named = getattr(report, role)
+            if named is not None:
+                self._check_target((REPORT, role), named, self.ids[section], section.removesuffix("s"))
         for table in self.tables:
             for field in self.inputs[table.id]:
                 if field.kind in ("link", "choice"):

@@ -36,16 +36,20 @@ from threegates.nodes import (
     Unknown,
     Whole,
 )
-from threegates.records import HIGH, LOW, Field, Language, Sheet, Table
+from threegates.records import HIGH, LOW, Field, Language, Sheet, Table, View
 from threegates.rules import EXCEPTIONS
+from threegates.sentences import SENTENCES
 
 LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns
 TITLE_ROW, STATUS_ROW, HEADING_ROW, IDS_ROW = 1, 2, 3, 4
 DOCUMENTATION = ("equation", "in_words", "source", "confidence")
 FITS = FIRST + 4  # the column of As shipped that says whether an input is of its kind
 CHANGED_SHOWN = 20  # rows of the list of changed inputs on As shipped
-SUMMARY_FACTS = 6  # the first row of the facts and links on Summary
-SUMMARY_TOP = 13  # rows of text on Summary above its first table
+HEADLINE_ROWS = (3, 4, 5)  # of Summary
+DRAWN_FACTS = 4  # rows on Uncertainty above what was drawn
+SUMMARY_FACTS = 6  # the first row of the facts on Summary
+PICKER_ROW = 9
+SUMMARY_TOP = 12  # rows of text on Summary above its first table
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Block:
     keys: tuple[str, ...]
     heading: int
     first: Spot
-    view: bool = False
+    view: View | None = None
 
     @property
     def across(self) -> bool:
@@ -135,6 +139,10 @@ class Layout:
         block, row = self._home[table, field]
         return block.spot(row, self._index[table, key])
 
+    def block_of(self, table: str, field: str) -> Block:
+        """The home of a field."""
+        return self._home[table, field][0]
+
     def blocks_of(self, sheet: str) -> list[Block]:
         return [block for block in self.blocks if block.sheet == sheet]
 
@@ -191,13 +199,25 @@ class Layout:
         first = self.words[f"{table}.{field}"]
         return f"=INDEX({self.span(first, first.shift(columns=len(words) - 1), here)},1+{text[1:].removeprefix('--')})"
 
+    def source_of(self, table: str, field: str, key: str) -> Spot:
+        """Where a number comes from: the cell itself, or the one that it is a bare link to."""
+        if self.model.fields[table, field].words:  # the words stand there alone
+            return self.spot(table, field, key)
+        node = self._home_of(self.model.formula(table, field, key), key)
+        if isinstance(node, Unknown):
+            return self.spots["unknown"]
+        if isinstance(node, Cell | Own):
+            return self.spot(node.table, node.field, node.key if isinstance(node, Cell) else key)
+        return self.spot(table, field, key)
+
     def _home_of(self, node: Node | None, key: str) -> Node | None:
         """A link to a bare link would be a chain: it goes to where the number comes from."""
         while isinstance(node, Cell | Own):
-            further = self.model.formula(node.table, node.field, node.key if isinstance(node, Cell) else key)
+            at = node.key if isinstance(node, Cell) else key
+            further = self.model.formula(node.table, node.field, at)
             if not isinstance(further, Cell | Own):
                 break
-            node = further
+            node = further if isinstance(further, Cell) or at == key else Cell(further.table, further.field, at)
         return node
 
     def _address(self, leaf: Node, key: str, here: str) -> str:
@@ -290,6 +310,14 @@ class Layout:
         block, _ = self._home[table, field]
         return Spot(block.sheet, block.heading + 1, self.spot(table, field, block.keys[0]).column)
 
+    def labels(self, table: str, here: str) -> tuple[str, str]:
+        """The labels of all keys of a table, and their ids, as two ranges."""
+        field = next(f for t, f in self._home if t == table)
+        ends = [self.key_spot(table, self.model.keys[table][i], field) for i in (0, -1)]
+        across = self._home[table, field][0].across
+        beside = [spot.shift(rows=-1) if across else spot.shift(columns=LABEL - ID) for spot in ends]
+        return self.span(beside[0], beside[1], here), self.span(ends[0], ends[1], here)
+
     def key_spot(self, table: str, key: str, field: str = "") -> Spot:
         """The cell that holds the id of a key: beside a record, or above a column (of the block that has ``field``)."""
         field = field or next(f for t, f in self._home if t == table)
@@ -300,7 +328,7 @@ class Layout:
 
 def place(model: Model, language: Language) -> Layout:
     """Gives every table, list and word its place; the same Model and language give the same addresses."""
-    placer = _Placer(model)
+    placer = _Placer(model, language)
     for sheet in model.sheets:
         placer.place_sheet(sheet)
     home: dict[tuple[str, str], tuple[Block, int]] = {}
@@ -314,8 +342,9 @@ def place(model: Model, language: Language) -> Layout:
 
 
 class _Placer:
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, language: Language) -> None:
         self.model = model
+        self.language = language
         self.blocks: list[Block] = []
         self.words: dict[str, Spot] = {}
         self.legends: dict[str, Spot] = {}
@@ -328,8 +357,8 @@ class _Placer:
             heading = SUMMARY_TOP + 1
         for view in self.model.views:
             if view.sheet == sheet.id:
-                fields = tuple(self.model.fields[view.table, name] for name in view.fields)
-                heading = self._add(sheet, view.table, fields, heading, view=True)
+                fields = tuple(self.model.fields[view.table, name] for name in view.shown(self.language))
+                heading = self._add(sheet, view.table, fields, heading, view)
         for name in sheet.tables:
             heading = self._add(sheet, name, tuple(self.model.fields_of(name, sheet.id)), heading)
         heading = self._place_lists(sheet, heading)
@@ -338,23 +367,28 @@ class _Placer:
             heading += 1
         match sheet.id:
             case "summary":
-                self.spots["picker"] = Spot("summary", SUMMARY_TOP - 1, ID)
+                self.spots["picker"] = Spot("summary", PICKER_ROW, ID)
+                self.spots["picked_scenario"] = Spot("summary", PICKER_ROW, FIRST)
+                self.spots["picked_chip"] = Spot("summary", PICKER_ROW + 1, FIRST)
+            case "uncertainty":
+                heading = IDS_ROW + DRAWN_FACTS + 2
+                self.spots["sentence.chart_drawn"] = Spot(sheet.id, heading, LABEL)
             case "checks":
                 heading = self._place_checks(heading)
             case "shipped":
                 heading = self._place_shipped(heading)
         if sheet.tables or sheet.id == "shipped":
-            self._place_words(sheet, heading)
-        self.spots[f"end.{sheet.id}"] = Spot(sheet.id, heading, LABEL)
+            heading = self._place_words(sheet, heading)
+        self._place_sentences(sheet, heading)
 
-    def _add(self, sheet: Sheet, name: str, fields: tuple[Field, ...], heading: int, view: bool = False) -> int:
+    def _add(self, sheet: Sheet, name: str, fields: tuple[Field, ...], heading: int, view: View | None = None) -> int:
         table, keys = self.model.tables[name], self.model.keys[name]
         if not fields or not keys:
             return heading
         first = Spot(sheet.id, heading + 2 + table.facts, UNIT if table.facts else FIRST)
         block = Block(sheet.id, table, fields, keys, heading, first, view)
         self.blocks.append(block)
-        return block.end + 2 + view  # a view has a line of its own above
+        return block.end + (3 if view else 2)  # a view has a line of its own above
 
     def _place_lists(self, sheet: Sheet, row: int) -> int:
         """The choices of links and choices, on the sheet of the cells that they validate: Sheets fails on another's."""
@@ -391,7 +425,7 @@ class _Placer:
         self.spots["shipped"] = Spot("shipped", row + 6 + CHANGED_SHOWN, LABEL)
         return row + 7 + CHANGED_SHOWN + len(self.model.inputs)
 
-    def _place_words(self, sheet: Sheet, row: int) -> None:
+    def _place_words(self, sheet: Sheet, row: int) -> int:
         for field in self.model.fields.values():
             if field.words and field.sheet == sheet.id:
                 self.words[f"{field.table}.{field.id}"] = Spot(sheet.id, row, FIRST)
@@ -404,6 +438,15 @@ class _Placer:
             if new:
                 self.legends[name] = Spot(sheet.id, row + 1, LABEL)
                 row += 2 + len(columns)
+        return row
+
+    def _place_sentences(self, sheet: Sheet, row: int) -> None:
+        """Live sentences, each with its words beside it; then charts, which begin at the end."""
+        for sentence in SENTENCES:
+            if sentence.sheet == sheet.id and all(self.model.keys[table] for table in sentence.needs):
+                row += 1
+                self.spots[f"sentence.{sentence.id}"] = Spot(sheet.id, row, LABEL)
+        self.spots[f"end.{sheet.id}"] = Spot(sheet.id, row + 2, LABEL)
 
 
 def choices(model: Model, field: Field) -> tuple[str, ...]:

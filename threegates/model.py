@@ -97,7 +97,8 @@ def build(
     if problems or assumptions.report is None:
         raise InputError(problems)
     named = {step: _named(f, assumptions) for step, f in fields.items()}
-    study = studies.make(assumptions, joiner.tables, named, joiner.formulas)
+    views = tuple(views)
+    study = studies.make(assumptions, joiner.tables, named, joiner.formulas, views)
     whole = replace(
         assumptions, entries={**assumptions.entries, **study.entries}, ids={**assumptions.ids, **study.keys}
     )
@@ -109,7 +110,7 @@ def build(
         joiner.formulas | study.formulas,
         (*joiner.order, *study.fields),
         tuple(sheets),
-        tuple(views),
+        views,
     )
 
 

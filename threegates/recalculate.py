@@ -110,7 +110,7 @@ def compare(layout: Layout, results: Results, values: dict[str, Cells]) -> float
 
 def shown(layout: Layout, field: Field, ours: Any, dash: Value) -> Value:
     """What the cell of a result should hold: a number, the word for its code, the name of a record, or the dash."""
-    if field.kind == "link":
+    if field.kind in ("link", "choice"):
         return str(ours)
     if not field.is_number:  # the label of a record
         return layout.model.assumptions.entries[SWINGS][ours].label.of(layout.language)

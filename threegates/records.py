@@ -96,11 +96,23 @@ class Table:
 
 @dataclass(frozen=True)
 class View:
-    """Fields of a table shown once more on another sheet, as links to their homes."""
+    """Fields of a table shown once more on another sheet, as links to their homes, below a line of its own.
+
+    ``large`` are shown in large type. ``counted`` names, for a field, the one that counts as Chinese readers do and
+    takes its place in the Chinese edition.
+    """
 
     sheet: str
     table: str
     fields: tuple[str, ...]
+    lead: Text
+    large: tuple[str, ...] = ()
+    counted: tuple[tuple[str, str], ...] = ()
+
+    def shown(self, language: Language) -> tuple[str, ...]:
+        """The fields of the edition."""
+        others = dict(self.counted) if language == "zh" else {}
+        return tuple(others.get(field, field) for field in self.fields)
 
 
 @dataclass(frozen=True)

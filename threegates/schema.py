@@ -150,6 +150,7 @@ class Report(Frozen):
     yardstick: str
     yardstick_cards: str
     yardstick_months: str
+    yours: str | None = None
     uncertainty: Sampling
 
 

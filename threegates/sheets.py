@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from threegates.records import Sheet, Table, Text, View
 
+# What Summary shows of the scenario in focus, from parameters to gigawatts and dollars.
+CHOSEN = (
+    "total_params_t",
+    "tokens_t",
+    "training_flop",
+    "compute_multiple",
+    "chip",
+    "mfu",
+    "months",
+    "cards_m",
+    "facility_power_gw",
+    "facility_capacity_gw",
+    "energy_twh",
+    "synthetic_share",
+    "owned_cost_bn",
+    "run_cost_bn",
+)
 GATES = ("cards_gate", "power_gate", "data_gate", "corpus_gate", "money_gate")
 LEAST_RUNS = 3  # of a group: two would predict each other
 
@@ -123,6 +140,17 @@ SHEETS = (
         ("scenarios",),
     ),
     Sheet(
+        "cases",
+        Text("Cases", "单项变动"),
+        Text("Cases: the scenario in focus, one input moved at a time", "单项变动：重点情景，每次只动一个输入"),
+        Text(
+            "The picked scenario through the same equations, each uncertain input at its low, then at its high.",
+            "重点情景走同一套公式，每个不确定的输入先取低值、再取高值。",
+        ),
+        "7F7F7F",
+        ("cases_base", "verdicts", "uncertain", "cases_low", "cases_high", "swings"),
+    ),
+    Sheet(
         "tradeoff",
         Text("Trade-off", "取舍"),
         Text("Trade-off: months × cards × GW", "取舍：月数 × 卡数 × GW"),
@@ -142,18 +170,7 @@ SHEETS = (
             "按情景的时长与 MFU，取两者都支持的最佳精度；没有则为 —。",
         ),
         "548235",
-        ("anychip_peak", "anychip_cards", "anychip_gw"),
-    ),
-    Sheet(
-        "cases",
-        Text("Cases", "单项变动"),
-        Text("Cases: one input moved at a time", "单项变动：每次只动一个输入"),
-        Text(
-            "The picked scenario through the same equations, each uncertain input at its low, then at its high.",
-            "重点情景走同一套公式，每个不确定的输入先取低值、再取高值。",
-        ),
-        "7F7F7F",
-        ("cases_base", "uncertain", "cases_low", "cases_high", "swings"),
+        ("anychip_picked", "anychip_peak", "anychip_cards", "anychip_gw"),
     ),
     Sheet(
         "sensitivity",
@@ -248,7 +265,25 @@ SHEETS = (
     ),
 )
 
+# Chinese readers count in 万 and 亿; a trillion is 万亿, the same number.
+COUNTED = (("cards_m", "cards_wan"), ("owned_cost_bn", "owned_cost_yi"), ("run_cost_bn", "run_cost_yi"))
+
 VIEWS = (
+    View(
+        "summary",
+        "cases_base",
+        CHOSEN,
+        Text("The scenario in focus, from parameters to gigawatts and dollars", "重点情景：从参数到 GW 与美元"),
+        large=("compute_multiple", "cards_m", "cards_wan", "facility_capacity_gw", "synthetic_share"),
+        counted=COUNTED,
+    ),
+    View(
+        "summary",
+        "verdicts",
+        ("need", "available", "ratio", "opens", "verdict"),
+        Text("Its gates", "它的几道关"),
+        large=("verdict",),
+    ),
     View(
         "summary",
         "scenarios",
@@ -265,7 +300,15 @@ VIEWS = (
             "synthetic_share",
             "owned_cost_bn",
             "run_cost_bn",
+            "binding_gate",
         ),
+        Text("All scenarios side by side", "全部情景并列"),
+        counted=COUNTED,
     ),
-    View("summary", "claims", ("low", "high", "model_low", "model_high", "deviation", "verdict")),
+    View(
+        "summary",
+        "claims",
+        ("low", "high", "model_low", "model_high", "deviation", "verdict"),
+        Text("Published claims against the model", "公开数字与模型对照"),
+    ),
 )

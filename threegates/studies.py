@@ -5,16 +5,15 @@ Each is made of the model's own formulas, with some of their names bound to othe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from threegates import expressions
+from threegates import expressions, focus
 from threegates.assumptions import SCENARIOS, Assumptions, Entry
 from threegates.joining import Address, Step
 from threegates.nodes import (
-    Best,
     Call,
     Cell,
     Heading,
@@ -29,11 +28,11 @@ from threegates.nodes import (
     Same,
     Unknown,
 )
-from threegates.records import HIGH, LOW, Field, Table, Text
+from threegates.records import HIGH, LOW, Field, Table, Text, View
+from threegates.study import BASE, PICKED_KEY, Study
 
-BASE, UNCERTAIN, LOWS, HIGHS, SWINGS = "cases_base", "uncertain", "cases_low", "cases_high", "swings"
-PICKED_KEY, CORNER = "as_picked", "corner"
-PRECISIONS = ("bf16", "fp8", "fp4")
+UNCERTAIN, LOWS, HIGHS, SWINGS = "uncertain", "cases_low", "cases_high", "swings"
+CORNER = "corner"
 # What a tornado is of: the output, and its short name.
 OUTPUTS = (
     ("cards", "cards"),
@@ -59,31 +58,6 @@ GRIDS = (
     Grid("grid_power", "facility_power_gw", "chip_it_power_per_card", "watts_axis", "pue", "pue_axis"),
     Grid("grid_flop", "training_flop", "params_multiple", "params_axis", "tokens_multiple", "tokens_axis"),
 )
-
-
-@dataclass
-class Study:
-    """What derived tables add to a model."""
-
-    tables: dict[str, Table] = field(default_factory=dict)
-    fields: dict[Step, Field] = field(default_factory=dict)
-    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    entries: dict[str, Mapping[str, Entry]] = field(default_factory=dict)
-    formulas: dict[Step | Address, Node] = field(default_factory=dict)
-
-    def table(self, table: Table, entries: Mapping[str, Entry]) -> None:
-        self.tables[table.id] = replace(table, derived=True)
-        self.keys[table.id], self.entries[table.id] = tuple(entries), entries
-
-    def row(self, made: Field, node: Node) -> None:
-        """A field with one formula for all its keys."""
-        self.fields[made.table, made.id] = made
-        self.formulas[made.table, made.id] = node
-
-    def cells(self, made: Field, nodes: Mapping[str, Node]) -> None:
-        """A field with a formula for each key."""
-        self.fields[made.table, made.id] = made
-        self.formulas |= {(made.table, made.id, key): node for key, node in nodes.items()}
 
 
 class _Maker:
@@ -115,7 +89,6 @@ class _Maker:
         for grid, node in zip(GRIDS, grids, strict=True):
             self._grid(grid, node)
         self._swings()
-        self._any_chip()
         return self.study
 
     # The picked scenario, with what its results rest on -------------------------------------------------------
@@ -306,6 +279,15 @@ class _Maker:
         for end in (f"{name}_low", f"{name}_high", f"{name}_swing"):
             made = replace(study.fields[SWINGS, end], table=table, sheet="sensitivity", formula=f"swings.{end}")
             study.row(made, Ranked(table, SWINGS, rank, end))
+        for end, en, zh in (("low", "at its low", "取低值"), ("high", "at its high", "取高值")):
+            at, base = Own(table, f"{name}_{end}"), Cell(BASE, own.id, PICKED_KEY)
+            label = Text(f"{own.label.en}, change {en}", f"{own.label.zh}，{zh}时的变化")
+            made = replace(
+                own, id=f"{name}_{end}_change", label=label, table=table, sheet="sensitivity", words=(),
+                formula=f"{name}_{end} - base", why=Text("0 where one is not known", "有一项未知则为 0"), source="definition",
+            )  # fmt: skip
+            both = Call("*", (Call("known", (at,)), Call("known", (base,))))
+            study.row(made, Call("where", (Call(">", (both, Literal(0))), Call("-", (at, base)), Literal(0))))
 
     # Two-way tables ------------------------------------------------------------------------------------------
 
@@ -369,43 +351,6 @@ class _Maker:
             head = self.assumptions.entries["axes"][step].label
             study.cells(replace(own, id=step, label=head, unit="@unit", table=grid.table, sheet="sensitivity"), cells)
 
-    # Every scenario on every chip ----------------------------------------------------------------------------
-
-    def _any_chip(self) -> None:
-        study = self.study
-        chips = {key: Entry(entry.label, note=None) for key, entry in self.assumptions.entries["chips"].items()}
-        best = tuple(f"best_{precision}" for precision in PRECISIONS)
-
-        def peak(chip: str, scenario: str) -> Node:
-            found = Best("chips", chip, best, PRECISIONS, Cell(SCENARIOS, "precision", scenario, "column"))
-            return Call("where", (Call(">", (found, Literal(0))), found, Unknown()))
-
-        def cards(chip: str, scenario: str) -> Node:
-            of = Cell("anychip_peak", scenario, chip, "both")
-            need = Cell(SCENARIOS, "peak_needed", scenario, "column")
-            return Call("where", (Call("known", (of,)), Call("/", (need, of)), Unknown()))
-
-        def gigawatts(chip: str, scenario: str) -> Node:
-            of = Cell("anychip_cards", scenario, chip, "both")
-            watts = Call("*", (of, Cell("chips", "it_power_per_card", chip, "row")))
-            facility = Call("*", (watts, Cell(SCENARIOS, "facility_over_server", scenario, "column")))
-            shown = Call("/", (facility, Cell("constants", "value", "watts_per_gigawatt")))
-            return Call("where", (Call("known", (of,)), shown, Unknown()))
-
-        for table, label, unit, shown, why, node in (
-            ("anychip_peak", Text("Peak per card, best precision of both", "单卡峰值（两者都支持的最佳精度）"), "FLOP/s/card", "scientific",
-             Text("the chip's best peak at the scenario's precision or a wider one", "芯片在该情景精度或更宽精度下的最高峰值"), peak),
-            ("anychip_cards", Text("Cards", "卡数"), "card", "whole",
-             Text("dense peak needed in all over the chip's", "所需总稠密峰值 ÷ 单卡峰值"), cards),
-            ("anychip_gw", Text("Facility power at rated load", "IDC 功率（额定负载）"), "GW", "significant",
-             Text("cards × IT power per card × rest of the IT × annual PUE", "卡数 × 每卡 IT 功率 × 其余 IT × 年均 PUE"), gigawatts),
-        ):  # fmt: skip
-            study.table(Table(table, label), {key: replace(entry, unit=unit) for key, entry in chips.items()})
-            for scenario in self.ids[SCENARIOS]:
-                name = self.assumptions.entries[SCENARIOS][scenario].label
-                made = Field(scenario, name, unit, label.en.lower(), table, "anychip", format=shown, why=why, source="definition")  # fmt: skip
-                study.cells(made, {chip: node(chip, scenario) for chip in chips})
-
 
 def _in(table: str, leaf: Node) -> Node:
     return Own(table, leaf.field) if isinstance(leaf, Own) and leaf.table == BASE else leaf
@@ -426,6 +371,11 @@ def make(
     tables: Mapping[str, Table],
     fields: Mapping[Step, Field],
     formulas: Mapping[Step | Address, Node],
+    views: Iterable[View],
 ) -> Study:
-    """The derived tables of a joined model."""
-    return _Maker(assumptions, tables, fields, formulas).make()
+    """The derived tables of a joined model, with what views show of the picked scenario."""
+    study = _Maker(assumptions, tables, fields, formulas).make()
+    focus.chosen(study, fields, [view for view in views if view.table == BASE])
+    focus.verdicts(study, fields, assumptions)
+    focus.any_chip(study, assumptions)
+    return study

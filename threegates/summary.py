@@ -101,7 +101,7 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
     assert report is not None
     view = next(v for v in model.views if v.table == SCENARIOS)
     labels = {key: entry.label.of(language) for key, entry in model.assumptions.entries[SCENARIOS].items()}
-    others = [key for key in frame.columns if key != model.anchor] or [model.anchor]
+    others = [key for key in frame.columns if key not in (model.anchor, report.yours)] or [model.anchor]
     return {
         "title": report.title.of(language),
         "as_of": report.as_of.isoformat(),

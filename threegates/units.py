@@ -24,6 +24,8 @@ token = [token]
 card = [card]
 FLOP = [operation]
 USD = [money]
+wancard = 1e4 * card
+yiUSD = 1e8 * USD
 B = [byte]
 s = [time]
 h = 3600 * s
@@ -46,7 +48,9 @@ WORDS: dict[str, Text] = {
     "Tparam": Text("T params", "万亿参数"),
     "Ttoken": Text("T tokens", "万亿 token"),
     "Mcard": Text("M cards", "百万卡"),
+    "wancard": Text("10,000 cards", "万卡"),
     "GUSD": Text("bn USD", "十亿美元"),
+    "yiUSD": Text("100 m USD", "亿美元"),
     "GB": Text("GB", "GB"),
     "s": Text("s", "秒"),
     "FLOP/s/card": Text("FLOP/s/card", "FLOP/s/卡"),

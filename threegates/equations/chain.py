@@ -396,6 +396,13 @@ CARDS = (
         why=Text("the same in millions", "以百万计"),
     ),
     _cards(
+        "cards_wan",
+        Text("cards, ten thousands", "卡（万）"),
+        "wancard",
+        "cards_m * wan_per_million",
+        why=Text("the same as Chinese readers count", "以万计"),
+    ),
+    _cards(
         "card_hours",
         Text("card-hours", "卡时"),
         "card*h",
@@ -674,6 +681,13 @@ COST = (
         why=Text("the same in billions", "以十亿美元计"),
     ),
     _cost(
+        "owned_cost_yi",
+        Text("cost of owning, hundred millions", "自建成本：硬件、土建机电、电费（亿美元）"),
+        "yiUSD",
+        "where(known(owned_cost_bn), owned_cost_bn * yi_per_billion, unknown)",
+        why=Text("the same as Chinese readers count", "以亿美元计"),
+    ),
+    _cost(
         "owned_cost_per_gw",
         Text("cost of owning per GW of capacity", "每 GW 容量的自建成本"),
         "GUSD/GW",
@@ -686,6 +700,13 @@ COST = (
         "GUSD",
         "run_cost / usd_per_billion",
         why=Text("the same in billions", "以十亿美元计"),
+    ),
+    _cost(
+        "run_cost_yi",
+        Text("cost of the run, rented, hundred millions", "单次训练成本，租用（亿美元）"),
+        "yiUSD",
+        "run_cost_bn * yi_per_billion",
+        why=Text("the same as Chinese readers count", "以亿美元计"),
     ),
     _cost(
         "run_cost_by_power_bn",

@@ -98,6 +98,14 @@ CAMPUS_FIELDS = (
         format="whole",
         why=Text("MW × share counted × share at the date", "MW × 计入比例 × 折回比例"),
     ),
+    _campus(
+        "picked_need_mw",
+        Text("needed by the picked scenario, facility MW", "重点情景所需的设施 MW"),
+        "MW",
+        "picked.facility_capacity_gw * megawatts_per_gigawatt",
+        format="whole",
+        why=Text("peak capacity on one campus, to compare with", "单一园区的峰值容量，供对照"),
+    ),
 )
 
 _gate = partial(Field, table="gates", sheet="supply", source="definition")

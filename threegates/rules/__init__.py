@@ -64,6 +64,12 @@ EXCEPTIONS = (
     ),
     Exemption(
         ("one_formula",),
+        ("Cases", "单项变动", "Summary", "摘要"),
+        "[D-G]*",
+        Text("Each gate has rows of its own.", "各关各有其行。"),
+    ),
+    Exemption(
+        ("one_formula",),
         ("Sensitivity", "敏感性"),
         "D*",
         Text("Nothing stands in the corner of a two-way table.", "双向表左上角无数值。"),
@@ -106,7 +112,7 @@ EXCEPTIONS = (
     Exemption(
         ("inputs_are_validated", "inputs_have_names", "inputs_are_used"),
         ("Summary", "摘要"),
-        "B9",
+        "E6",
         Text("The colour key shows what an input looks like.", "颜色说明展示输入的样式。"),
     ),
     Exemption(

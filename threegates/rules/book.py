@@ -170,8 +170,13 @@ class Book:
                 found[At(span.sheet, span.top, span.left)] = name
         return found
 
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        return {sheet.title: sheet._cells for sheet in self.values_book.worksheets}  # looked up by name, one in twenty
+
     def value(self, at: At) -> Any:
-        return self.values_book[at.sheet].cell(at.row, at.column).value
+        cell = self._values[at.sheet].get((at.row, at.column))
+        return None if cell is None else cell.value
 
     def spans(self, at: At) -> list[Span]:
         """What the formula of a cell refers to; names and broken references are left out."""

@@ -15,7 +15,7 @@ from openpyxl.writer.excel import ExcelWriter
 from threegates import __version__
 from threegates.layout import Layout
 from threegates.uncertainty import Uncertainty
-from threegates.workbook import blocks, charts, checking, drawing, pages
+from threegates.workbook import blocks, charts, checking, drawing, pages, speaking
 from threegates.workbook.page import Page
 from threegates.workbook.styles import Stylist
 
@@ -57,28 +57,31 @@ def _write_page(page: Page, compared: int, drawn: Callable[[], Uncertainty]) -> 
     pages.lists(page)
     pages.words(page)
     pages.legend(page)
+    rows: dict[str, int] = {}
     match name:
         case "summary":
             pages.summary_text(page)
             pages.picker(page)
             pages.contents(page)
-            charts.add_charts(page, layout.blocks_of(name)[0], layout.spots["end.summary"].row)
         case "checks":
             checking.check_list(page, compared)
             checking.rules_list(page)
         case "shipped":
             checking.shipped(page)
         case "uncertainty":
-            drawing.lines(page, drawn())
+            rows = drawing.lines(page, drawn())
         case "sources":
             pages.sources(page)
         case "words":
             pages.glossary(page)
+    speaking.sentences(page)
     pages.colour(page)
+    first, last = charts.add_charts(page, rows)
     if name == "summary":
-        page.finish("B3", pages=1, charts_rows=charts.ROWS)
+        pages.closing(page, last + 1)
+        page.finish("A3", pages=1)
     else:
-        page.finish("D5" if layout.blocks_of(name) or name == "uncertainty" else "B5")
+        page.finish("D5" if layout.blocks_of(name) or name == "uncertainty" else "B5", charts=(first, last))
 
 
 def _properties(workbook: Workbook, layout: Layout) -> None:

@@ -11,8 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from threegates import units
 from threegates.assumptions import Datum
 from threegates.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
-from threegates.nodes import Cell, Unknown
-from threegates.records import Field, Text
+from threegates.records import PER_RECORD, Field, Text
 from threegates.schema import CONFIDENCES, LARGEST_NUMBER
 from threegates.workbook.page import Page, cell_value
 
@@ -73,6 +72,8 @@ def _labels(page: Page, block: Block, row: int) -> None:
         key = block.keys[row]
         entry = model.assumptions.entries[block.table.id][key]
         label, name, unit = entry.label, key, entry.unit
+        if block.view and page.language == "zh":
+            unit = COUNTING.get(unit, (unit,))[0]
         documentation = _record_documentation(page, block, key)
     shown = label.of(page.language)
     if not block.named:
@@ -171,15 +172,19 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
     address = (block.table.id, field.id, key)
     number_format = model.format_of(field, key)
     if block.view:
-        node = model.formula(*address)
-        # a link to a bare link would be a chain: it goes to where the number comes from
-        home = layout.spot(*((node.table, node.field, node.key) if isinstance(node, Cell) else address))
-        if isinstance(node, Unknown):
-            home = layout.spots["unknown"]
-        style = "Result" if field.is_number and not field.words else "Result text"
-        text = layout.text(home, page.sheet.id, free="both")
-        if field.is_input and field.optional:  # a link to a blank cell would show 0
-            text = f"IF(ISBLANK({text}),{layout.text(layout.spots['unknown'], page.sheet.id)},{text})"
+        home = layout.source_of(*address)  # a link to a bare link would be a chain
+        number = field.is_number and not field.words
+        style = "Result" if number else "Result text"
+        if field.id in block.view.large:
+            style = "Large figure" if number else "Large text"
+        text, unknown = (
+            layout.text(home, page.sheet.id, free="both"),
+            layout.text(layout.spots["unknown"], page.sheet.id),
+        )
+        if counting := _counting(page, block, field, key):
+            text = f"IF(ISNUMBER({text}),{text}*{counting},{unknown})"
+        elif field.is_input and field.optional:  # a link to a blank cell would show 0
+            text = f"IF(ISBLANK({text}),{unknown},{text})"
         page.formula(spot.row, spot.column, f"={text}", style, number_format)
         return
     if field.is_input:
@@ -200,6 +205,18 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
     name = layout.name(*address)
     # a defined name is found by people, tests and programs; it points at its cell and nothing else
     page.ws.parent.defined_names[name] = DefinedName(name, attr_text=layout.absolute(spot))
+
+
+# Units of records as Chinese readers count them, and the constant that leads there.
+COUNTING = {"Mcard": ("wancard", "wan_per_million"), "GUSD": ("yiUSD", "yi_per_billion")}
+
+
+def _counting(page: Page, block: Block, field: Field, key: str) -> str:
+    """What a number of a record shown in the Chinese edition is to be multiplied by."""
+    unit = page.layout.model.unit_of(field, key) if field.unit == PER_RECORD and page.language == "zh" else ""
+    if block.across or unit not in COUNTING:
+        return ""
+    return page.layout.text(page.layout.spot("constants", "value", COUNTING[unit][1]), page.sheet.id)
 
 
 def _validate(page: Page, block: Block, position: int, field: Field) -> None:

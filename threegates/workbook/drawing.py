@@ -20,8 +20,8 @@ from threegates.workbook.page import Page
 LABEL_WIDTH = 62.0
 
 
-def lines(page: Page, drawn: Uncertainty) -> None:
-    """Draws, seed and hash; then percentiles by result, probabilities by gate and date, and the share in which each binds."""
+def lines(page: Page, drawn: Uncertainty) -> dict[str, int]:
+    """Returns the row of each line. Draws, seed and hash; then percentiles by result, probabilities by gate and date, and the share in which each binds."""
     layout, model = page.layout, page.layout.model
     here, texts = page.sheet.id, layout.words["changed"].shift(columns=2)
     status_formula(page, Spot(here, STATUS_ROW, FIRST + 1), layout.spots["changed_count"], texts)
@@ -44,11 +44,20 @@ def lines(page: Page, drawn: Uncertainty) -> None:
         page.put(row, ID, name, "Name")
         page.put(row, FIRST, value, "Record", "whole" if name in ("draws", "inputs_drawn") else "text")
         row += 1
+    label = entries[model.picked].label.of(page.language)
+    median = drawn.value("cards_p50", keys.index(model.picked))
+    title = layout.spots["sentence.chart_drawn"]
+    text = page.phrase("chart_drawn").format(label=label, median=f"{median:,.0f}")
+    page.put(title.row, title.column, text, "Note")
+    page.fit_row(title.row, [(LABEL, text)])
+    row = layout.spots["end.uncertainty"].row
+    rows: dict[str, int] = {}
     for of, group in groupby(drawn.lines, key=lambda line: line.of):
-        row = _group(page, of, group, row + 1)
+        row = _group(page, of, group, row, rows) + 1
+    return rows
 
 
-def _group(page: Page, of: str, group: Iterable[Line], row: int) -> int:
+def _group(page: Page, of: str, group: Iterable[Line], row: int, rows: dict[str, int]) -> int:
     """The lines of one result, below its live value; or of the gates, below a title. Returns the row after them."""
     layout, model = page.layout, page.layout.model
     if (SCENARIOS, of) in model.fields:
@@ -67,6 +76,7 @@ def _group(page: Page, of: str, group: Iterable[Line], row: int) -> int:
         page.say(row, LABEL, {"open": "gates_open", "binds": "gates_bind"}[of], "Status")
     for line in group:
         row += 1
+        rows[line.id] = row
         _line(page, line, row)
     return row + 1
 

@@ -92,10 +92,11 @@ def _value(cell: ElementTree.Element, shared: list[str]) -> Value:
     return text
 
 
-def seal(data: bytes, values: Mapping[str, Cells], created: dt.date, descriptions: Sequence[str]) -> bytes:
+def seal(data: bytes, values: Mapping[str, Cells], created: dt.date, descriptions: Sequence[Sequence[str]]) -> bytes:
     """The package with chart caches from ``values``, ``created`` as its only date, and entries in a fixed form.
 
-    ``descriptions`` are the alternative texts of the charts, in their order: openpyxl has no place for them.
+    ``descriptions`` are the alternative texts of the charts of each drawing, in their order: openpyxl has no place
+    for them.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
@@ -104,7 +105,8 @@ def seal(data: bytes, values: Mapping[str, Cells], created: dt.date, description
     parts["docProps/core.xml"] = re.sub(rb">\d{4}-\d\d-\d\dT[\d:.]+Z?<", date, core)
     for name, content in parts.items():
         if name.startswith("xl/drawings/drawing"):
-            parts[name] = _describe_charts(content, descriptions)
+            number = int(re.sub(r"\D", "", name))
+            parts[name] = _describe_charts(content, descriptions[number - 1] if number <= len(descriptions) else ())
         elif name.startswith("xl/charts/chart"):
             parts[name] = _cache_chart(content, values)
     _share_texts(parts)

@@ -18,12 +18,14 @@ from threegates.workbook.phrases import PHRASES
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
 
 WIDTHS = {LABEL: 40.0, ID: 22.0, UNIT: 17.0}
+SUMMARY_WIDTHS = {LABEL: 42.0, ID: 18.0, UNIT: 11.0}  # more of it on a phone
 DATA_WIDTH = 15.0
 NAMED_WIDTH = 60.0  # of labels that a formula gives: their rows cannot grow with them
 FACT_WIDTH = 11.5  # many narrow columns
 FACT_TEXT_WIDTHS = {"text": 28.0, "link": 18.0}
 DOCUMENTATION_WIDTHS = (38.0, 46.0, 24.0, 18.0)
 FACT_DOCUMENTATION_WIDTHS = (10.0, 74.0, 40.0, 16.0)
+SMALLER = 1.08  # letters of notes that fit where one of other cells does
 PAGE_ROWS = 45  # that fit a page when rows have one line
 A3 = 8  # paper size code of SpreadsheetML
 
@@ -37,7 +39,7 @@ class Page:
         self.layout = layout
         self.stylist = stylist
         self.language = layout.language
-        self.widths: dict[int, float] = dict(WIDTHS)
+        self.widths: dict[int, float] = dict(SUMMARY_WIDTHS if sheet.id == "summary" else WIDTHS)
         blocks = layout.blocks_of(sheet.id)
         facts = any(block.table.facts for block in blocks)
         self.data_width = FACT_WIDTH if facts else DATA_WIDTH
@@ -106,14 +108,17 @@ class Page:
     def fit_row(self, row: int, cells: list[tuple[int, str]]) -> None:
         """Raises the row so that each wrapped text of ``cells`` (column, text) is seen whole."""
         narrower = 0.92 if self.language == "zh" else 1.0  # YaHei's Latin letters are wider than Arial's
-        tallest = max((lines(text, self.column_width(column) * narrower) for column, text in cells), default=1)
+        notes = max(self.widths, default=0) - len(DOCUMENTATION_WIDTHS)  # the last columns are in smaller type
+        tallest = max(
+            (lines(t, self.column_width(c) * narrower * (SMALLER if c > notes else 1)) for c, t in cells), default=1
+        )
         if tallest > 1:
             self.ws.row_dimensions[row].height = min(tallest * POINTS_PER_LINE + 2, TALLEST_ROW_POINTS)
 
     def column_width(self, column: int) -> float:
         return self.widths.get(column, self.data_width)
 
-    def finish(self, frozen: str, pages: int = 0, charts_rows: int = 0) -> None:
+    def finish(self, frozen: str, pages: int = 0, charts: tuple[int, int] = (0, 0)) -> None:
         """Widths, panes and print: everything fits the width of the paper (and ``pages``, if given), the header repeats."""
         ws = self.ws
         for column in range(1, self.last_column + 1):
@@ -137,9 +142,13 @@ class Page:
                 if block.end - page_start > PAGE_ROWS:
                     page_start = block.heading
                     ws.row_breaks.append(Break(id=block.heading - 1))
-        last = self.layout.spots["shipped"].row - 2 if self.sheet.id == "shipped" else ws.max_row + charts_rows
+            if charts[0]:  # a chart is not cut in two
+                ws.row_breaks.append(Break(id=charts[0] - 1))
+        last = self.layout.spots["shipped"].row - 2 if self.sheet.id == "shipped" else ws.max_row
+        last = max(last, charts[1])
         ws.print_area = f"A1:{get_column_letter(self.last_column)}{last}"
         ws.page_margins.left = ws.page_margins.right = 0.4
+        ws.page_margins.top, ws.page_margins.bottom = 0.5, 0.6
         ws.oddFooter.left.text = f"Three Gates {__version__}"
         ws.oddFooter.center.text = "&A"
         ws.oddFooter.right.text = "&P / &N"

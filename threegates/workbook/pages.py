@@ -13,6 +13,7 @@ from threegates.assumptions import SCENARIOS
 from threegates.layout import (
     FIRST,
     HEADING_ROW,
+    HEADLINE_ROWS,
     ID,
     LABEL,
     STATUS_ROW,
@@ -23,42 +24,54 @@ from threegates.layout import (
     computed_columns,
     is_range,
 )
+from threegates.nodes import Cell
 from threegates.records import Field
+from threegates.study import BASE, PICKED_KEY
 from threegates.workbook.page import Page, cell_value
 from threegates.workbook.phrases import GLOSSARY
 from threegates.workbook.styles import BAD_FILL, GREEN, RED, WARN_FILL
 
 
 def summary_text(page: Page) -> None:
-    """What this is, as of when, which version, how to read it; the tables follow below."""
-    model = page.layout.model
+    """The answer in three sentences, as of when, which version, how to read it; the tables follow below."""
+    layout, model = page.layout, page.layout.model
     report = model.assumptions.report
     assert report is not None
-    page.put(HEADING_ROW, LABEL, page.sheet.lead.of(page.language), "Normal text")
-    page.say(HEADING_ROW + 1, LABEL, "disclaimer", "Normal text")
+    for row, name in zip(HEADLINE_ROWS, ("headline", "headline_gates", "headline_claims"), strict=True):
+        spot = layout.spots.get(f"sentence.{name}")
+        if spot is not None:
+            page.formula(row, LABEL, f"={layout.text(spot, page.sheet.id, free='both')}", "Headline")
     facts = (
-        ("as_of", cell_value(report.as_of), "Record", "date"),
-        ("version", __version__, "Record", "text"),
-        ("hash", model.assumptions.document.digest[:16], "Record", "text"),
-        ("colour_key", page.phrase("key_input"), "Input text", "text"),
-        ("", page.phrase("key_result"), "Result text", "text"),
-        ("", page.phrase("key_check"), "Check", "text"),
+        ("as_of", cell_value(report.as_of), "date"),
+        ("version", __version__, "text"),
+        ("hash", model.assumptions.document.digest[:16], "text"),
     )
-    for row, (key, value, style, number_format) in enumerate(facts, start=SUMMARY_FACTS):
-        page.put(row, LABEL, page.phrase(key) if key else "", "Label")
-        page.put(row, ID, value, style, number_format)
-    for key, block in zip(("key_results", "claims"), page.layout.blocks_of("summary"), strict=False):
-        page.say(block.heading - 1, LABEL, key, "Status")
+    keys = (("key_input", "Input text"), ("key_result", "Result text"), ("key_check", "Check"))
+    for row, ((fact, value, shown), (key, style)) in enumerate(zip(facts, keys, strict=True), start=SUMMARY_FACTS):
+        page.say(row, LABEL, fact, "Label")
+        page.put(row, ID, value, "Record", shown)
+        page.say(row, FIRST, "colour_key", "Name") if row == SUMMARY_FACTS else None
+        page.say(row, FIRST + 1, key, style)
+    for block in layout.blocks_of("summary"):
+        if block.view is not None:
+            page.put(block.heading - 1, LABEL, block.view.lead.of(page.language), "Status")
+
+
+def closing(page: Page, row: int) -> None:
+    """What this is and what it is not, below everything else on Summary."""
+    page.put(row, LABEL, page.sheet.lead.of(page.language), "Normal text")
+    page.say(row + 1, LABEL, "disclaimer", "Normal text")
 
 
 def contents(page: Page) -> None:
-    """Links to every sheet, beside the facts, in two columns."""
-    page.say(SUMMARY_FACTS - 1, FIRST, "contents", "Status")
+    """Links to every sheet, beside the scenario in focus, in two columns."""
+    top = page.layout.blocks_of("summary")[0].heading
+    page.say(top, FIRST + 2, "contents", "Status")
     others = page.layout.model.sheets[1:]
     half = (len(others) + 1) // 2
     for position, sheet in enumerate(others):
-        column = FIRST + 3 * (position // half)
-        page.link(SUMMARY_FACTS + position % half, column, sheet.id, sheet.title.of(page.language))
+        column = FIRST + 2 + 3 * (position // half)
+        page.link(top + 1 + position % half, column, sheet.id, sheet.title.of(page.language))
 
 
 def lists(page: Page) -> None:
@@ -94,6 +107,15 @@ def picker(page: Page) -> None:
     spot, here = layout.spots["picker"], page.sheet.id
     page.say(spot.row, LABEL, "picker", "Label")
     page.put(spot.row, spot.column, model.picked, "Input text", "text")
+    page.say(spot.row + 1, LABEL, "picked_chip", "Label")
+    chip = Cell(BASE, "chip", PICKED_KEY)
+    for name, table, value in (
+        ("picked_scenario", SCENARIOS, layout.text(spot, here)),
+        ("picked_chip", "chips", layout.text(layout.spot(chip.table, chip.field, chip.key), here)),
+    ):
+        label = layout.spots[name]
+        labels, names = layout.labels(table, here)
+        page.formula(label.row, label.column, f"=INDEX({labels},MATCH({value},{names},0))", "Large text", "text")
     heads = next(block for block in layout.blocks_of(here) if block.table.id == SCENARIOS)
     ids = Spot(here, heads.heading + 1, heads.first.column)
     validation = DataValidation("list", formula1=layout.span(ids, ids.shift(columns=heads.columns - 1), here))
@@ -220,5 +242,13 @@ def _colour_field(page: Page, first: Spot, last: Spot, field: Field) -> None:
         page.ws.conditional_formatting.add(span, rule)
 
 
-GOOD_WORDS = ("holds", "AS PUBLISHED", "none: all open")
-BAD_WORDS = ("NOT ON THIS CHIP", "off by ←", "not reproducible", "ABOVE the stated MFU", "ABOVE the dense peak")
+GOOD_WORDS = ("holds", "AS PUBLISHED", "none: all open", "open")
+BAD_WORDS = (
+    "CLOSED",
+    "CLOSED, last",
+    "NOT ON THIS CHIP",
+    "off by ←",
+    "not reproducible",
+    "ABOVE the stated MFU",
+    "ABOVE the dense peak",
+)

@@ -83,19 +83,14 @@ PHRASES: dict[str, Text] = {
     ),
     "colour_key": Text("colour key", "颜色说明"),
     "key_input": Text("input: change it", "输入：可改"),
-    "key_result": Text("result: a live formula", "结果：实时公式"),
+    "key_result": Text("result: live", "结果：实时公式"),
     "key_check": Text("check", "校验"),
-    "key_results": Text("Key results", "主要结果"),
-    "claims": Text("Published claims against the model", "公开数字与模型对照"),
-    "picker": Text("scenario to look at closely", "重点情景"),
+    "picker": Text("scenario to look at closely: choose", "重点情景：请选择"),
+    "picked_chip": Text("its chip", "所用芯片"),
+    "sentence": Text("live sentence", "实时语句"),
     "contents": Text("Where to go next", "各页内容"),
-    "chart_compute": Text("Training compute over {anchor} (log scale)", "训练算力相当于 {anchor} 的倍数（对数轴）"),
-    "chart_power": Text("Facility capacity to be built, GW (log scale)", "需建成的 IDC 峰值容量（GW，对数轴）"),
-    "chart_compute_alt": Text(
-        "Dot chart: training compute of each scenario over {anchor}", "点图：各情景训练算力相当于 {anchor} 的倍数"
-    ),
-    "chart_power_alt": Text(
-        "Dot chart: facility capacity of each scenario in gigawatts", "点图：各情景数据中心容量（GW）"
+    "chart_drawn": Text(
+        "In half of the draws {label} takes more than {median} cards", "一半抽样中，{label}需要超过 {median} 张卡"
     ),
     "title": Text("title", "标题"),
     "publisher": Text("publisher", "发布者"),
