@@ -189,7 +189,7 @@ class Source(Frozen):
     date: str = ""
     kind: SourceKind
     quote: str = ""
-    remark: str = ""
+    remark: Words | None = None
 
 
 class Record(Provenance):

@@ -167,7 +167,8 @@ def sources(page: Page) -> None:
     for row, (name, source) in enumerate(page.layout.model.assumptions.sources.items(), start=HEADING_ROW + 2):
         kind = page.phrase(f"kind_{source.kind}")
         address = source.address or page.phrase("no_address")
-        texts = (name, source.title, source.publisher, kind, source.date, source.quote, source.remark, address)
+        remark = source.remark.of(page.language) if source.remark is not None else ""
+        texts = (name, source.title, source.publisher, kind, source.date, source.quote, remark, address)
         for column, text in enumerate(texts, start=1):
             page.put(row, column, text, "Note")
         page.fit_row(row, list(enumerate(texts, start=1)))

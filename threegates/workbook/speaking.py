@@ -93,5 +93,6 @@ def _over(layout: Layout, word: str, of: str, here: str) -> str:
 def _held(layout: Layout, here: str) -> str:
     """How many claims hold: the cells that say the word for it."""
     keys = layout.model.keys["claims"]
-    verdicts = layout.span(*(layout.spot("claims", "verdict", keys[i]) for i in (0, -1)), here)
+    first, last = (layout.spot("claims", "verdict", keys[i]) for i in (0, -1))
+    verdicts = layout.span(first, last, here)
     return f"COUNTIF({verdicts},{layout.text(layout.words['claims.verdict'].shift(columns=1), here)})"

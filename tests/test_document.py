@@ -1,0 +1,219 @@
+"""The workbook as a document: headline, verdicts and chart titles live; both editions say everything in their language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.engines import IronCalc
+from threegates import equations, sheets
+from threegates.layout import HEADLINE_ROWS, LABEL, Spot
+from threegates.records import NOTHING, Text
+from threegates.sentences import SENTENCES
+from threegates.table import DAY_ZERO
+from threegates.workbook import charts
+from threegates.workbook.package import CHART
+from threegates.workbook.phrases import GLOSSARY, PHRASES
+
+ENGLISH_SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){2,}\b[a-z]{2,}\b")
+# Columns that hold another language on purpose: titles, publishers and quotes as published; the English term.
+FOREIGN = {("来源", "B"), ("来源", "C"), ("来源", "F"), ("词汇", "B")}
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+
+
+@pytest.fixture(scope="module")
+def engine(english, tmp_path_factory: pytest.TempPathFactory) -> IronCalc:
+    path: Path = tmp_path_factory.mktemp("engine") / "scenarios.xlsx"
+    path.write_bytes(english[1].package)
+    return IronCalc(path, english[0])
+
+
+def headline(engine: IronCalc, placed, scenario: str) -> list[str]:
+    engine.put(placed.spots["picker"], scenario)
+    engine.model.evaluate()
+    return [engine.value(Spot("summary", row, LABEL)) for row in HEADLINE_ROWS]
+
+
+def test_the_headline_says_the_numbers_of_the_scenario_that_is_picked(english, results, engine) -> None:
+    placed = english[0]
+    for scenario in placed.model.keys["scenarios"]:
+        first, gates, claims = headline(engine, placed, scenario)
+
+        def number(name: str, scenario: str = scenario) -> float:
+            return results.value("scenarios", name, scenario)
+
+        label = placed.model.assumptions.entries["scenarios"][scenario].label.en
+        chip = placed.model.assumptions.entries["chips"][number("chip")].label.en
+        assert first == (
+            f"{label}: {number('compute_multiple'):,.1f} times the compute of GPT-4; {number('cards'):,.0f} cards ({chip}) "
+            f"for {number('months'):,.1f} months; {number('facility_capacity_gw') * 1000:,.0f} MW on one campus."
+        )
+        if number("last_closed") > 0:
+            gate = ("none", "cards", "power", "data", "money")[int(number("binding_code"))]
+            year = (DAY_ZERO + dt.timedelta(days=int(number("last_closed")))).year
+            assert gates.startswith(f"The last gate to open is {gate}: it needs {number('binding_ratio'):,.1f} times")
+            assert f"open in {year} at" in gates
+        else:
+            assert gates == "All four gates are open at their stated dates."
+        assert claims == "Of 13 published figures that the model answers, 13 hold."
+
+
+def test_verdicts_follow_the_scenario_that_is_picked(english, results, engine) -> None:
+    """A gate with a ratio above 1 is closed, the one closed longest is the last, one without a price is not known."""
+    placed = english[0]
+    for scenario in placed.model.keys["scenarios"]:
+        headline(engine, placed, scenario)
+        ratios = {g: results.value("scenarios", f"{g}_ratio", scenario) for g in ("cards", "power", "data", "money")}
+        until = {g: results.value("scenarios", f"{g}_closed_until", scenario) for g in ratios}
+        for gate, ratio in ratios.items():
+            shown = engine.value(placed.spot("verdicts", "verdict", f"{gate}_gate"))
+            last = until[gate] > 0 and until[gate] == max(until.values())
+            expected = (
+                "not known" if math.isnan(ratio) else "open" if ratio <= 1 else "CLOSED, last" if last else "CLOSED"
+            )
+            assert shown == expected, (scenario, gate)
+
+
+def test_your_scenario_starts_as_a_run_that_has_been_reported(results) -> None:
+    """DeepSeek-V3: 2,048 H800, 2.664 million card-hours."""
+    assert results.value("scenarios", "cards", "your_scenario") == pytest.approx(2048, rel=1e-3)
+    assert results.value("scenarios", "card_hours", "your_scenario") == pytest.approx(2.664e6, rel=1e-3)
+    assert results.model.keys["scenarios"][-1] == "your_scenario"
+
+
+def test_your_scenario_is_a_column_beside_the_others_on_every_sheet_of_scenarios(english) -> None:
+    placed = english[0]
+    for block in placed.blocks:
+        if block.table.id == "scenarios":
+            assert block.keys[-1] == "your_scenario", block.sheet
+
+
+def test_every_chart_has_a_live_title_visible_axes_and_a_text_for_who_cannot_see_it(edition) -> None:
+    placed, entry = edition
+    expected = [chart for sheet in placed.model.sheets for chart in charts.of(placed, sheet.id)]
+    assert {chart.id for chart in charts.CHARTS} == {chart.id for chart in expected}
+    c = f"{{{CHART}}}"
+    with zipfile.ZipFile(io.BytesIO(entry.package)) as package:
+        parts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
+        for name in parts:
+            root = ElementTree.fromstring(package.read(name))
+            title = root.find(f"{c}chart/{c}title/{c}tx/{c}strRef")
+            assert title is not None, name
+            sheet, _, cell = title.findtext(f"{c}f").replace("$", "").rpartition("!")
+            shown = load_cell(entry, sheet.strip("'").replace("''", "'"), cell)
+            assert title.findtext(f"{c}strCache/{c}pt/{c}v") == shown
+            assert len(shown) > 8
+        texts = [
+            shape.get("descr")
+            for name in package.namelist()
+            if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name)
+            for shape in ElementTree.fromstring(package.read(name)).iter(f"{DRAWING}cNvPr")
+        ]
+    assert len(parts) == len(expected) == len(charts.CHARTS)
+    assert sorted(texts) == sorted(chart.says.of(placed.language) for chart in expected)
+
+
+def load_cell(entry, sheet: str, cell: str) -> str:
+    letters, digits = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()
+    assert letters == "A"
+    return entry.values[sheet][int(digits), 1]
+
+
+def test_no_series_on_a_log_axis_holds_a_text_or_nothing(edition) -> None:
+    """Programs would plot it as 0, which a log axis cannot show."""
+    placed, entry = edition
+    c = f"{{{CHART}}}"
+    checked = 0
+    with zipfile.ZipFile(io.BytesIO(entry.package)) as package:
+        for name in package.namelist():
+            if name.startswith("xl/charts/chart"):
+                root = ElementTree.fromstring(package.read(name))
+                if next(root.iter(f"{c}logBase"), None) is not None:
+                    for cache in root.iter(f"{c}numCache"):
+                        values = [float(v.text) for v in cache.iter(f"{c}v")]
+                        assert len(values) == int(cache.find(f"{c}ptCount").get("val")), name
+                        assert min(values) > 0
+                        checked += 1
+    assert checked > 10
+
+
+def test_no_english_sentence_is_left_in_the_chinese_edition(results) -> None:
+    from tests.conftest import built
+
+    package = built(results, "zh")[1].package
+    book = load_workbook(io.BytesIO(package), data_only=True)
+    found = [
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str)
+        and ENGLISH_SENTENCE.search(cell.value)
+        and (sheet.title, cell.column_letter) not in FOREIGN
+    ]
+    assert found == []
+
+
+def every_text() -> list[Text]:
+    fields = [
+        text for field in equations.EQUATIONS for text in (field.label, field.why, *field.words) if text != NOTHING
+    ]
+    of_sheets = [text for sheet in sheets.SHEETS for text in (sheet.name, sheet.title, sheet.lead)]
+    of_charts = [text for chart in charts.CHARTS for text in (chart.unit, chart.says, *(s.label for s in chart.series))]
+    said = [text for sentence in SENTENCES for text in (sentence.text, sentence.instead) if text is not None]
+    terms = [text for pair in GLOSSARY for text in pair]
+    leads = [view.lead for view in sheets.VIEWS]
+    return [*fields, *of_sheets, *of_charts, *said, *terms, *leads, *PHRASES.values()]
+
+
+def test_every_label_explanation_sentence_and_phrase_stands_in_both_languages() -> None:
+    """A Chinese text has a Chinese character, unless it is a name, a unit or a sign that both share."""
+    for text in every_text():
+        assert text.en.strip(), text
+        assert text.zh.strip(), text
+        if text.en != text.zh:
+            assert re.search(r"[\u3000-\u9fff\uff00-\uffef]", text.zh), text
+        else:
+            assert len(text.en.split()) <= 3, text
+
+
+def test_sentences_have_the_same_holes_in_both_languages_but_for_how_they_count() -> None:
+    for sentence in SENTENCES:
+        for text in filter(None, (sentence.text, sentence.instead)):
+            holes = [set(re.findall(r"\{([^{}:]+)", words)) for words in text]
+            assert {h.replace("cards_wan", "cards") for h in holes[1]} == holes[0], sentence.id
+
+
+def test_the_chinese_edition_counts_in_wan_and_yi_through_named_constants(results) -> None:
+    from tests.conftest import built
+
+    placed, entry = built(results, "zh")
+    sheet = entry.values[placed.sheet_name("summary")]
+    shown = {name: value for (row, column), value in sheet.items() if column == 2 and (name := value)}
+    assert {"cards_wan", "owned_cost_yi", "run_cost_yi"} <= set(shown)
+    units = {value for (_, column), value in sheet.items() if column == 3}
+    assert {"万卡", "亿美元", "万亿参数", "万亿 token"} <= units
+    assert not {"百万卡", "十亿美元"} & units
+    book = load_workbook(io.BytesIO(entry.package))
+    claim = next(c for c in book[placed.sheet_name("summary")]["B"] if c.value == "gpt6_cards_blackwell")
+    constant = placed.spot("constants", "value", "wan_per_million")
+    assert f"$D${constant.row}" in book[placed.sheet_name("summary")].cell(claim.row, 4).value
+    assert sheet[claim.row, 4] == pytest.approx(158)
+
+
+def test_summary_prints_on_one_page_and_begins_at_the_left(edition) -> None:
+    book = load_workbook(io.BytesIO(edition[1].package))
+    ws = book.worksheets[0]
+    assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, 1)
+    filled = {row[0].row for row in ws.iter_rows(max_col=4) if any(cell.value is not None for cell in row)}
+    for row in ws.iter_rows():
+        if any(cell.value is not None for cell in row):
+            assert row[0].row in filled, row[0].row  # nothing stands behind blanks alone
