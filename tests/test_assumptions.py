@@ -128,7 +128,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     "unknown anchor": (
         ("anchor: gpt4 ", "anchor: gpt3 "),
         "report.anchor: found the unknown scenario 'gpt3'; gpt4, gpt5_low, gpt5_high, gpt6_low, gpt6_low_plus2, gpt6_high, "
-        "gpt6_low_rubin; did you mean gpt4?",
+        "gpt6_low_rubin, your_scenario; did you mean gpt4?",
     ),
     "no date": (
         ("as_of: 2024-04-21", "as_of: April"),
@@ -344,7 +344,7 @@ HOSTILE: dict[str, tuple[tuple[str, str], str]] = {
     "published low above high": (("    low: 8.8\n", "    low: 18.8\n"), "claims.gpt5_params.low: found 18.8 above high, 17.6; low ≤ high; swap them"),
     "a reference chip without 8 bits": (("reference_chip: h100_sxm", "reference_chip: a100_80gb_sxm"), "found reference_chip.fp8, which is blank; a number that is given; add fp8: to chips.a100_80gb_sxm"),
     "a code of a character": (("label: GPT-4\n", 'label: "_x0007_"\n'), "scenarios.gpt4.label: found _x0007_ in a text; text without such codes, which Excel reads as a character; write it another way"),
-    "an anchor without a name": (("anchor: gpt4 ", 'anchor: "" '), "report.anchor: found the unknown scenario ''; gpt4, gpt5_low, gpt5_high, gpt6_low, gpt6_low_plus2, gpt6_high, gpt6_low_rubin"),
+    "an anchor without a name": (("anchor: gpt4 ", 'anchor: "" '), "report.anchor: found the unknown scenario ''; gpt4, gpt5_low, gpt5_high, gpt6_low, gpt6_low_plus2, gpt6_high, gpt6_low_rubin, your_scenario"),
     "an empty label": (("label: GPT-4\n", 'label: ""\n'), "scenarios.gpt4.label: found the text ''; a text, or {en: …, zh: …} with both languages"),
     "a value in a constant": (("    base: 15.6e12\n", "    base: 15.6e12\n    value: 99\n"), "constants.human_tokens.value: found the unknown key 'value'; base, low, high"),
     "max of what may be not known": (("    value: gpt6_high.cards_m\n    unit: Mcard\n", "    value: max(gpt6_low_plus2.owned_cost_bn, gpt4.owned_cost_bn)\n    unit: GUSD\n"), "found a comparison, min or max of what may be not known; of what is known; ask for the result itself"),

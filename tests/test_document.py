@@ -129,7 +129,7 @@ def load_cell(entry, sheet: str, cell: str) -> str:
 
 def test_no_series_on_a_log_axis_holds_a_text_or_nothing(edition) -> None:
     """Programs would plot it as 0, which a log axis cannot show."""
-    placed, entry = edition
+    _placed, entry = edition
     c = f"{{{CHART}}}"
     checked = 0
     with zipfile.ZipFile(io.BytesIO(entry.package)) as package:

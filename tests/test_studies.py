@@ -104,6 +104,7 @@ def test_every_scenario_on_every_chip_takes_the_best_precision_that_both_allow(r
     for scenario in results.model.keys["scenarios"]:
         precision = results.value("scenarios", "precision", scenario)
         flop, months, mfu = (results.value("scenarios", f, scenario) for f in ("training_flop", "months", "mfu"))
+        mfu = mfu * results.value("scenarios", "goodput", scenario)
         overhead = results.value("scenarios", "it_over_server", scenario) * results.value("scenarios", "pue", scenario)
         for chip, fact in data["chips"].items():
             peak = max(fact.get(p, 0) for p in allowed[precision])

@@ -66,19 +66,13 @@ EXCEPTIONS = (
         ("one_formula",),
         ("Cases", "单项变动", "Summary", "摘要"),
         "[D-G]*",
-        Text("Each gate has rows of its own.", "各关各有其行。"),
+        Text("Each gate, and each uncertain input, has a home of its own.", "各关、各不确定的输入各有出处。"),
     ),
     Exemption(
         ("one_formula",),
         ("Sensitivity", "敏感性"),
         "D*",
         Text("Nothing stands in the corner of a two-way table.", "双向表左上角无数值。"),
-    ),
-    Exemption(
-        ("one_formula",),
-        ("Cases", "单项变动"),
-        "[D-F]*",
-        Text("Each uncertain input has a home of its own.", "每个不确定的输入各有出处。"),
     ),
     Exemption(
         ("one_formula",),

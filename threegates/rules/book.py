@@ -8,7 +8,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -214,10 +214,15 @@ class Book:
 
 def style_of(cell: Any) -> str:
     """The name of a cell's style; nothing where the file gives it a style without a name."""
-    try:
-        return str(cell.style)
-    except IndexError:
-        return ""
+    names = _style_names(cell.parent.parent)
+    number = cell._style.xfId if cell.has_style else 0
+    return names[number] if number < len(names) else ""
+
+
+@lru_cache(maxsize=2)
+def _style_names(workbook: Any) -> list[str]:
+    """The names in their order; openpyxl gathers them anew for each cell."""
+    return [str(name) for name in workbook._named_styles.names]
 
 
 def _opened(data: bytes, values: bool) -> Any:

@@ -44,14 +44,24 @@ def _joined(page: Page, text: Text, spot: Spot, columns: Iterator[int]) -> str:
     """The parts of a text joined: words from the cells that they are put into, holes as references."""
     layout = page.layout
     anchor = layout.model.assumptions.entries[SCENARIOS][layout.model.anchor].label.of(page.language)
-    parts = []
-    for position, part in enumerate(HOLE.split(text.of(page.language).replace("{anchor}", anchor))):
-        if position % 2:
-            parts.append(_hole(layout, part, page.sheet.id))
-        elif part:
-            cell = Spot(page.sheet.id, spot.row, next(columns))
-            page.put(cell.row, cell.column, part, "Record words")
-            parts.append(layout.text(cell, page.sheet.id))
+    parts: list[str] = []
+    said = ""
+
+    def say() -> None:
+        cell = Spot(page.sheet.id, spot.row, next(columns))
+        page.put(cell.row, cell.column, said, "Record words")
+        parts.append(layout.text(cell, page.sheet.id))
+
+    for position, part in enumerate(HOLE.split(text.of(page.language))):
+        if position % 2 == 0 or part == "anchor":
+            said += anchor if position % 2 else part
+            continue
+        if said:
+            say()
+            said = ""
+        parts.append(_hole(layout, part, page.sheet.id))
+    if said:
+        say()
     return "&".join(parts)
 
 
