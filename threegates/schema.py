@@ -192,6 +192,14 @@ class Source(Frozen):
     remark: Words | None = None
 
 
+class Change(Frozen):
+    """An entry of the history: when which figures moved, from what to what, and why."""
+
+    date: Date
+    what: Words
+    why: Words
+
+
 class Record(Provenance):
     """A scenario, a chip, a claim …: a label, its provenance, and the fields that the model declares."""
 

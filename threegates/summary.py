@@ -134,6 +134,10 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
             for field, keys in failed_checks(results)
         ],
         "compared": f"{compared:,}",
+        "changes": [
+            {"date": change.date.isoformat(), "what": change.what.of(language), "why": change.why.of(language)}
+            for change in model.assumptions.history.values()
+        ],
         "sources": _sources_used(model, results, language),
     }
 
