@@ -6,7 +6,6 @@ The shapes come from the fields that the model declares, so that a new input or 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +29,7 @@ from threegates.schema import (
     record_model,
     validate,
 )
+from threegates.shapes import AN_ID, ID, LONGEST_ID
 from threegates.yamlfile import Document, Place, read
 
 SCENARIOS, CONSTANTS, DEFAULTS, REPORT = "scenarios", "constants", "defaults", "report"
@@ -46,7 +46,6 @@ ROLES = {
 PICKED, OTHERS = "picked", "others"  # words of the grammar: the scenario on Summary, the other records of the table
 YOURS = "yours"  # the scenario that a reader overwrites
 OWN_SOURCES = ("judgement", "definition")  # sources that need no record
-ID = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = (*ROLES, PICKED, OTHERS, expressions.UNKNOWN_NAME)
 
 
@@ -266,12 +265,8 @@ class Loader:
                 self.data[field.table, field.id + suffix, key] = Datum(number, *origin)
 
     def _check_id(self, key: str, place: Place) -> None:
-        if not ID.fullmatch(key) or "__" in key or len(key) > 60:
-            self.document.report(
-                place,
-                f"found the name {shorten(key)}",
-                "a–z, 0–9 and single _, beginning with a letter, up to 60 characters",
-            )
+        if not ID.fullmatch(key) or len(key) > LONGEST_ID:
+            self.document.report(place, f"found the name {shorten(key)}", AN_ID)
 
     def _check_records(self) -> None:
         """Records that the equations read by name must be there, and a group must be large enough to speak of its others."""
