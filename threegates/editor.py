@@ -214,7 +214,7 @@ def _sections(fields: tuple[Field, ...], tables: tuple[Table, ...], order: tuple
     own[DEFAULTS] = _record(scenarios, fields, complete=False, base=Frozen)
     sections: Json = {name: {"description": _words(SECTIONS[name])} | own[name] for name in (REPORT, INCLUDE, DEFAULTS)}
     for table in tables:
-        record = _record(table, fields, complete=table.id != SCENARIOS)
+        record = {"description": _words(table.label)} | _record(table, fields, complete=table.id != SCENARIOS)
         sections[table.id] = _section(record, _purpose(table, order))
     sections |= {name: _section(own[name], _words(SECTIONS[name])) for name in (SOURCES, HISTORY)}
     for name in (SCENARIOS, CONSTANTS, SOURCES):
