@@ -129,7 +129,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a result as input": ({"cards": 3}, f"evaluate: cards: found a result; {INPUT}; did you mean cards_per_million?"),
     "a text as input": ({"chips__h100_sxm__vendor": 3}, f"evaluate: chips__h100_sxm__vendor: found a text; {INPUT}; did you mean chips__h100_sxm__tdp?"),
     "an unknown result": ({"wanted": ["crads"]}, "evaluate: crads: found an unknown name; allowed: a result by its id or the name of its cell; did you mean cards?"),
-    "an unknown scenario": ({"scenario": "gpt6_lo"}, "evaluate: scenario: found the unknown scenario 'gpt6_lo'; allowed: gpt4, gpt5_low, gpt5_high, gpt6_low, gpt6_low_plus2, gpt6_high, gpt6_low_rubin; did you mean gpt6_low?"),
+    "an unknown scenario": ({"scenario": "gpt6_lo"}, "evaluate: scenario: found the unknown scenario 'gpt6_lo'; allowed: gpt4, gpt5_low, gpt5_high, gpt6_low, gpt6_low_plus2, gpt6_high, gpt6_low_rubin, your_scenario; did you mean gpt6_low?"),
     "above the range": ({"mfu": 1.2}, "evaluate: mfu: found 1.2; allowed: numbers from 1e-09 to 1"),
     "below the range, somewhere": ({"months": [4, 5, -6]}, "evaluate: months: found -6 as element 2 of 3; allowed: numbers from 0.01 to 240"),
     "not a number": ({"mfu": np.array([0.3, np.nan])}, "evaluate: mfu: found nan as element 1 of 2; allowed: numbers from 1e-09 to 1"),

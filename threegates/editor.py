@@ -62,6 +62,7 @@ KEYS: dict[type[BaseModel], dict[str, Text]] = {
         "yardstick": Text("the scenario that the trade-off is held against", "取舍所对照的情景"),
         "yardstick_cards": Text("the claim with its published cards", "公布其卡数的公开数字"),
         "yardstick_months": Text("the claim with its published months", "公布其时长的公开数字"),
+        "yours": Text("the scenario that a reader overwrites; findings leave it out", "留给读者改写的情景，结论不计入"),
         "uncertainty": Text("the Monte Carlo of a build", "生成时的蒙特卡洛"),
         "draws": Text("how many draws", "抽样次数"),
         "seed": Text("the seed: the same one gives the same draws", "随机种子：相同则抽样相同"),
