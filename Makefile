@@ -7,7 +7,7 @@ PYTHON := python
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: report test slow lint bench pictures lock
+.PHONY: report test slow lint bench pictures schema lock
 
 report: $(VENV)/ready
 	$(BIN)/python build_model.py
@@ -32,6 +32,10 @@ pictures: report
 	mkdir -p output/pictures
 	soffice --headless --convert-to pdf --outdir $(VENV)/pictures output/scenarios.xlsx >/dev/null
 	pdftoppm -r 80 -f 1 -l 1 -x 0 -y 60 -W 936 -H 970 -singlefile -png $(VENV)/pictures/scenarios.pdf output/pictures/summary
+
+# What editors complete and check assumptions.yaml by, made from the fields of the model.
+schema: $(VENV)/ready
+	$(BIN)/python -m threegates.editor
 
 $(VENV)/ready: requirements.lock
 	$(PYTHON) -m venv $(VENV)

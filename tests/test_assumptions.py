@@ -14,7 +14,7 @@ from threegates import layout, rules, sheets, summary, table
 from threegates.problems import InputError
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
-SECTIONS = ", ".join(["report", "defaults", *(each.id for each in sheets.TABLES), "sources", "include"])
+SECTIONS = ", ".join(["report", "defaults", *(each.id for each in sheets.TABLES), "sources", "history", "include"])
 
 
 def line_of(text: str) -> int:
@@ -257,7 +257,7 @@ def test_all_problems_are_reported_at_once_each_with_its_line(edited: Callable[.
 
 
 def test_the_real_file_teaches_its_reader_and_says_where_every_figure_comes_from(default_model) -> None:
-    assert ASSUMPTIONS.read_text("utf-8").startswith("# Three Gates")
+    assert ASSUMPTIONS.read_text("utf-8").splitlines()[1].startswith("# Three Gates")  # below the editor's line
     for address, datum in default_model.data.items():
         assert datum.source, address
         assert datum.confidence or datum.source == ("definition",), address
@@ -266,7 +266,7 @@ def test_the_real_file_teaches_its_reader_and_says_where_every_figure_comes_from
 RUNS = tuple(name for name in smallest() if name.startswith("runs_"))
 OPTIONAL = ("readings", "hindcast", "context", "tradeoff", "questions", "axes", "fits", *RUNS)
 # What the equations or the report read by name, or a record of another section does: a fit, the runs of its group.
-NEEDED = set(smallest()) - set(OPTIONAL) | {"runs_dense_a100", "runs_tpu"}
+NEEDED = set(smallest()) - {*OPTIONAL, "history"} | {"runs_dense_a100", "runs_tpu"}
 
 
 def small_file(folder: Path, without: tuple[str, ...], **sections: Any) -> Path:

@@ -237,7 +237,8 @@ def test_more_scenarios_than_the_engine_has_columns_are_refused_in_our_words(edi
 def test_modules_import_only_from_those_above_them() -> None:
     """One direction: the order of design, top to bottom."""
     order = [
-        "problems", "records", "rules", "units", "nodes", "expressions", "yamlfile", "schema", "assumptions", "equations", "sheets", "sentences", "joining", "agreement", "study", "focus", "studies", "model", "table", "whatif", "uncertainty",
+        "problems", "records", "rules", "units", "nodes", "expressions", "yamlfile", "shapes", "schema", "assumptions", "equations", "sheets", "sentences", "editor",
+        "joining", "agreement", "study", "focus", "studies", "model", "table", "whatif", "notebook", "uncertainty",
         "layout", "workbook", "recalculate", "files", "findings", "summary",
     ]  # fmt: skip
     package = ROOT / "threegates"

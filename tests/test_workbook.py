@@ -58,6 +58,7 @@ def test_sheets_stand_in_the_order_of_the_flow(edition: Edition, formulas) -> No
         "Checks",
         "Sources",
         "Words",
+        "Changes",
     ]
     chinese = [
         "摘要",
@@ -82,6 +83,7 @@ def test_sheets_stand_in_the_order_of_the_flow(edition: Edition, formulas) -> No
         "校验",
         "来源",
         "词汇",
+        "变更",
     ]
     assert formulas.sheetnames == (english if edition[0].language == "en" else chinese)
 

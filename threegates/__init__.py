@@ -1,7 +1,26 @@
 """Three Gates: what frontier AI training needs in cards, power and data, as a recalculable model."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from threegates.notebook import Workbench
 
 os.environ["OPENPYXL_LXML"] = "False"  # openpyxl writes other bytes where lxml happens to be installed
 
 __version__ = "0.3.0"
+__all__ = ["load"]
+
+
+def load(path: str | Path = "assumptions.yaml") -> Workbench:
+    """The model of the YAML at ``path``, for a notebook: see :class:`threegates.notebook.Workbench`.
+
+    Raises InputError with every problem of the file at once, each with its line.
+    """
+    from threegates import notebook  # the command line must not wait for what only a notebook needs
+
+    return notebook.load(path)

@@ -6,7 +6,6 @@ The shapes come from the fields that the model declares, so that a new input or 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from threegates.records import HIGH, LOW, Field, Table, Text
 from threegates.schema import (
     CONFIDENCES,
     INCLUDE,
+    Change,
     Frozen,
     Include,
     Record,
@@ -29,9 +29,11 @@ from threegates.schema import (
     record_model,
     validate,
 )
+from threegates.shapes import AN_ID, ID, LONGEST_ID
 from threegates.yamlfile import Document, Place, read
 
-SCENARIOS, CONSTANTS, DEFAULTS, SOURCES, REPORT = "scenarios", "constants", "defaults", "sources", "report"
+SCENARIOS, CONSTANTS, DEFAULTS, REPORT = "scenarios", "constants", "defaults", "report"
+SOURCES, HISTORY = "sources", "history"
 # Keys of the report that equations call by role: what multiples and H100 equivalents refer to, and the published job
 # that the trade-off is held against.
 ROLES = {
@@ -44,7 +46,6 @@ ROLES = {
 PICKED, OTHERS = "picked", "others"  # words of the grammar: the scenario on Summary, the other records of the table
 YOURS = "yours"  # the scenario that a reader overwrites
 OWN_SOURCES = ("judgement", "definition")  # sources that need no record
-ID = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = (*ROLES, PICKED, OTHERS, expressions.UNKNOWN_NAME)
 
 
@@ -81,6 +82,7 @@ class Assumptions:
     entries: Mapping[str, Mapping[str, Entry]]
     data: Mapping[tuple[str, str, str], Datum]
     sources: Mapping[str, Source]
+    history: Mapping[str, Change]  # newest first; of one day, in the order of the file
     ids: Mapping[str, tuple[str, ...]]
 
     @property
@@ -151,20 +153,18 @@ class Loader:
         self.inputs = {table.id: [f for f in fields if f.table == table.id and not f.formula] for table in tables}
         self.entries: dict[str, dict[str, Entry]] = {table.id: {} for table in tables}
         self.data: dict[tuple[str, str, str], Datum] = {}
-        self.sections = {name: self._section(name) for name in (*(table.id for table in tables), SOURCES)}
+        self.sections = {name: self._section(name) for name in (*(table.id for table in tables), SOURCES, HISTORY)}
         self.ids = {table.id: tuple(self.sections[table.id]) for table in tables}
 
     def load(self) -> Assumptions:
-        known = (REPORT, DEFAULTS, *self.ids, SOURCES, INCLUDE)
+        known = (REPORT, DEFAULTS, *self.ids, SOURCES, HISTORY, INCLUDE)
         for key in self.document.data:
             if key not in known:
                 self.document.report(
                     (key,), f"found the unknown section {key!r}", ", ".join(known), nearest(key, known)
                 )
         report = self._validate(Report, self.document.data.get(REPORT), (REPORT,))
-        sources = {key: self._validate(Source, raw, (SOURCES, key)) for key, raw in self.sections[SOURCES].items()}
-        for key in sources:
-            self._check_id(key, (SOURCES, key))
+        sources, history = self._plain(SOURCES, Source), self._plain(HISTORY, Change)
         _ = self._defaults  # its problems are reported whether or not a scenario can be read
         for table in self.tables:
             model = record_model(self.inputs[table.id], complete=table.id != SCENARIOS)
@@ -175,8 +175,18 @@ class Loader:
         self._check_names()
         self._check_links(report)
         self._check_sources()
-        found = {key: source for key, source in sources.items() if source is not None}
-        return Assumptions(self.document, report, self.entries, self.data, found, self.ids)
+        newest = dict(sorted(history.items(), key=lambda item: item[1].date, reverse=True))
+        return Assumptions(self.document, report, self.entries, self.data, sources, newest, self.ids)
+
+    def _plain(self, name: str, model: type[Any]) -> dict[str, Any]:
+        """The records of a section that is no table of the model, but for those that have problems."""
+        found = {}
+        for key, raw in self.sections[name].items():
+            self._check_id(key, (name, key))
+            record = self._validate(model, raw, (name, key))
+            if record is not None:
+                found[key] = record
+        return found
 
     def _section(self, name: str) -> dict[str, Any]:
         """The records of a section; scenarios, constants and sources may not be missing or empty."""
@@ -255,12 +265,8 @@ class Loader:
                 self.data[field.table, field.id + suffix, key] = Datum(number, *origin)
 
     def _check_id(self, key: str, place: Place) -> None:
-        if not ID.fullmatch(key) or "__" in key or len(key) > 60:
-            self.document.report(
-                place,
-                f"found the name {shorten(key)}",
-                "a–z, 0–9 and single _, beginning with a letter, up to 60 characters",
-            )
+        if not ID.fullmatch(key) or len(key) > LONGEST_ID:
+            self.document.report(place, f"found the name {shorten(key)}", AN_ID)
 
     def _check_records(self) -> None:
         """Records that the equations read by name must be there, and a group must be large enough to speak of its others."""

@@ -159,13 +159,8 @@ class Layout:
                         yield (block.table.id, field.id, key), block.spot(row, column)
 
     def name(self, table: str, field: str, key: str) -> str:
-        """The defined name of a cell: cards__gpt6_low, mfu__low__gpt5_high, constant__x, chips__h100_sxm__fp8."""
-        record = self.model.tables[table]
-        if table == SCENARIOS:
-            return f"{field}__{key}"
-        if record.main and field.startswith(record.main):
-            return f"{record.prefix}__{key}{field.removeprefix(record.main)}"
-        return f"{table}__{key}__{field}"
+        """The defined name of a cell."""
+        return self.model.name(table, field, key)
 
     def absolute(self, spot: Spot) -> str:
         """The address of a cell as a defined name holds it."""

@@ -66,6 +66,15 @@ class Model:
         """Whether the cell is an input that is not given."""
         return self.fields[table, field].is_input and (table, field, key) not in self.data
 
+    def name(self, table: str, field: str, key: str) -> str:
+        """What people and programs call a cell: cards__gpt6_low, mfu__low__gpt5_high, constant__x, chips__h100_sxm__fp8."""
+        record = self.tables[table]
+        if table == yaml.SCENARIOS:
+            return f"{field}__{key}"
+        if record.main and field.startswith(record.main):
+            return f"{record.prefix}__{key}{field.removeprefix(record.main)}"
+        return f"{table}__{key}__{field}"
+
     @cached_property
     def inputs(self) -> tuple[Address, ...]:
         """Every input address in the order of the rows, blank ones included."""

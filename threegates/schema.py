@@ -2,103 +2,46 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import PureWindowsPath
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    ValidationError,
-    create_model,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model, model_validator
 from pydantic import Field as Constraint
 
-from threegates import expressions, units
 from threegates.problems import nearest, shorten
-from threegates.records import PER_RECORD, Field, Text
+from threegates.records import PER_RECORD, Field
+from threegates.shapes import INCLUDE as INCLUDE
+from threegates.shapes import (
+    Confidence,
+    Date,
+    Dates,
+    File,
+    Format,
+    Formula,
+    Id,
+    Label,
+    Marks,
+    Month,
+    Shared,
+    SourceKind,
+    Sources,
+    UnitName,
+    Words,
+    choice,
+)
 from threegates.yamlfile import Document, Place
 
-Confidence = Literal["defined", "measured", "estimated", "judgement"]  # best known first
-Mark = Literal["unverified", "derived", "projection", "calibrated"]
-SourceKind = Literal["primary", "digest", "secondary", "press", "low"]
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
-
-INCLUDE = "include"  # the section that names another file
 LARGEST_NUMBER = 1e30
-LONGEST_LABEL = 300
 NO_KEY: Any = (None, None)  # a member that may not be given
-YEARS = (1990, 2100)
 
 
 class Frozen(BaseModel):
     """Nothing unknown, nothing converted, nothing changed afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-def _both(value: object) -> object:
-    if isinstance(value, str) and value.strip():
-        return Text(value, value)
-    texts = value.values() if isinstance(value, dict) and set(value) == {"en", "zh"} else ()
-    if isinstance(value, dict) and texts and all(isinstance(text, str) and text.strip() for text in texts):
-        return Text(value["en"], value["zh"])
-    raise ValueError("a text, or {en: …, zh: …} with both languages")
-
-
-def _label(value: Text) -> Text:
-    if max(map(len, value)) > LONGEST_LABEL:
-        raise ValueError(f"a label of at most {LONGEST_LABEL} characters")
-    return value
-
-
-def _listed(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else (value,)
-
-
-def _unit(value: str) -> str:
-    try:
-        units.parse(value)
-    except units.UnitProblem as problem:
-        raise ValueError("a unit such as W, card or FLOP/s/card") from problem
-    return value
-
-
-def _expression(value: str) -> str:
-    try:
-        expressions.parse(value)
-    except expressions.GrammarProblem as problem:
-        raise ValueError(f"an expression of the model; {problem}") from problem
-    return value
-
-
-def _month(value: str) -> dt.date:
-    match = re.fullmatch(r"(\d{4})-(\d{2})", value) if isinstance(value, str) else None
-    if not match or not 1 <= int(match[2]) <= 12 or not YEARS[0] <= int(match[1]) <= YEARS[1]:
-        raise ValueError("a month such as 2024-10")
-    return dt.date(int(match[1]), int(match[2]), 1)
-
-
-def _date(value: object) -> object:
-    if type(value) is not dt.date or not YEARS[0] <= value.year <= YEARS[1]:
-        raise ValueError("a date such as 2024-04-21")
-    return value
-
-
-Words = Annotated[Text, BeforeValidator(_both)]
-Label = Annotated[Words, AfterValidator(_label)]
-Format = Literal["general", "significant", "whole", "percent", "scientific", "multiple"]
-Listed = BeforeValidator(_listed)
-Sources = Annotated[tuple[str, ...], Listed]
-Marks = Annotated[tuple[Mark, ...], Listed]
-UnitName = Annotated[str, AfterValidator(_unit)]
-Date = Annotated[dt.date, BeforeValidator(_date)]
 
 
 class Provenance(Frozen):
@@ -136,7 +79,7 @@ class Sampling(Frozen):
 
     draws: Annotated[int, Constraint(ge=1000, le=10_000_000)]
     seed: Annotated[int, Constraint(ge=0, le=2**32 - 1)]
-    open_by: Annotated[tuple[Date, ...], Listed]
+    open_by: Dates
 
 
 class Report(Frozen):
@@ -144,40 +87,21 @@ class Report(Frozen):
 
     title: Label
     as_of: Date
-    anchor: str
-    reference_chip: str
-    picked: str
-    yardstick: str
-    yardstick_cards: str
-    yardstick_months: str
-    yours: str | None = None
+    anchor: Id
+    reference_chip: Id
+    picked: Id
+    yardstick: Id
+    yardstick_cards: Id
+    yardstick_months: Id
+    yours: Id | None = None
     uncertainty: Sampling
-
-
-def _beside(value: str) -> str:
-    plain = value.isprintable() and "\\" not in value and value.endswith((".yaml", ".yml"))
-    if not plain or PureWindowsPath(value).anchor:  # also empty for every relative path of POSIX
-        raise ValueError("the path of a YAML file from the folder of this one, such as ../assumptions.yaml")
-    return value
-
-
-def _shared(value: str) -> str:
-    if value.split(".")[0] in ("report", INCLUDE):
-        raise ValueError("a section, or section.record; title, date and roles belong to one file alone")
-    return value
-
-
-def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
-    if not values or len(set(values)) < len(values):
-        raise ValueError("at least one section, and each once")
-    return values
 
 
 class Include(Frozen):
     """Sections taken from another file, or single records of them as ``section.record``; the report is not shared."""
 
-    file: Annotated[str, AfterValidator(_beside)]
-    sections: Annotated[tuple[Annotated[str, AfterValidator(_shared)], ...], Listed, AfterValidator(_each_once)]
+    file: File
+    sections: Shared
 
 
 class Source(Frozen):
@@ -192,22 +116,39 @@ class Source(Frozen):
     remark: Words | None = None
 
 
+class Change(Frozen):
+    """An entry of the history: when which figures moved, from what to what, and why."""
+
+    date: Date
+    what: Words
+    why: Words
+
+
 class Record(Provenance):
     """A scenario, a chip, a claim …: a label, its provenance, and the fields that the model declares."""
 
     label: Label
 
 
+# The kinds of fields that are no numbers.
+KINDS: dict[str, Any] = {"text": Words, "link": Id, "month": Month, "date": Date, "formula": Formula}
+
+
+def bounds(field: Field) -> tuple[float, float]:
+    """The smallest and the largest number that the field takes."""
+    return (
+        -LARGEST_NUMBER if field.minimum is None else field.minimum,
+        LARGEST_NUMBER if field.maximum is None else field.maximum,
+    )
+
+
 @cache
 def value_model(field: Field) -> type[Value]:
     """The shape of one input: its type and bounds, and whether it may carry a low and a high."""
     if field.kind != "number":
-        base: Any = {"month": Annotated[Any, BeforeValidator(_month)], "date": Date, "text": Words}.get(field.kind, str)
-        if field.kind == "formula":
-            base = Annotated[str, AfterValidator(_expression)]
+        base = choice(field.target) if field.kind == "choice" else KINDS[field.kind]
         return create_model("Value", __base__=Value, base=(base, ...), low=NO_KEY, high=NO_KEY, unit=NO_KEY)
-    low = -LARGEST_NUMBER if field.minimum is None else field.minimum
-    high = LARGEST_NUMBER if field.maximum is None else field.maximum
+    low, high = bounds(field)
     number = Annotated[float, Constraint(ge=low, le=high, allow_inf_nan=False)]
     extreme: Any = number | None if field.ranged else None
     members: dict[str, Any] = {"base": (number, ...), "low": (extreme, None), "high": (extreme, None)}

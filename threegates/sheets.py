@@ -263,6 +263,13 @@ SHEETS = (
         Text("Every row of the model, named and explained.", "模型的每一行：名称与解释。"),
         "7F7F7F",
     ),
+    Sheet(
+        "changes",
+        Text("Changes", "变更"),
+        Text("Changes: which figures moved, and why", "变更：哪些数字变了，为什么"),
+        Text("Newest first, as the assumptions record them.", "以假设文件的记录为准，新的在前。"),
+        "7F7F7F",
+    ),
 )
 
 # Chinese readers count in 万 and 亿; a trillion is 万亿, the same number.

@@ -134,6 +134,10 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
             for field, keys in failed_checks(results)
         ],
         "compared": f"{compared:,}",
+        "changes": [
+            {"date": change.date.isoformat(), "what": change.what.of(language), "why": change.why.of(language)}
+            for change in model.assumptions.history.values()
+        ],
         "sources": _sources_used(model, results, language),
     }
 
@@ -241,13 +245,9 @@ def results_csv(results: Results) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("scenario", "id", "label", "unit", "value"))
-    model = results.model
-    for key in model.keys[SCENARIOS]:
-        for field in model.fields_of(SCENARIOS):
-            if not field.is_input:
-                value = float(results.value(SCENARIOS, field.id, key))
-                shown = "" if math.isnan(value) else repr(value)
-                writer.writerow((key, field.id, _as_text(field.label), field.unit, shown))
+    for key, field, value in results.rows():
+        shown = "" if math.isnan(value) else repr(value)
+        writer.writerow((key, field.id, _as_text(field.label), field.unit, shown))
     return stream.getvalue()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -50,6 +50,13 @@ class Results:
     @cached_property
     def _positions(self) -> Mapping[tuple[str, str], int]:
         return {(table, key): i for table, keys in self.model.keys.items() for i, key in enumerate(keys)}
+
+    def rows(self) -> Iterator[tuple[str, Field, float]]:
+        """Scenario, equation and value of every result of every scenario; NaN: not known."""
+        for key in self.model.keys[SCENARIOS]:
+            for field in self.model.fields_of(SCENARIOS):
+                if not field.is_input:
+                    yield key, field, float(self.value(SCENARIOS, field.id, key))
 
     def frame(self, table: str = SCENARIOS, sheet: str | None = None) -> pd.DataFrame:
         """The computed numbers: rows = ids of the equations, columns = keys; in the units that the equations declare."""

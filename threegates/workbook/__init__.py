@@ -74,6 +74,8 @@ def _write_page(page: Page, compared: int, drawn: Callable[[], Uncertainty]) -> 
             pages.sources(page)
         case "words":
             pages.glossary(page)
+        case "changes":
+            pages.changes(page)
     speaking.sentences(page)
     pages.colour(page)
     first, last = charts.add_charts(page, rows)

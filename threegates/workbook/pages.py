@@ -194,6 +194,22 @@ def glossary(page: Page) -> None:
         page.fit_row(row, list(enumerate(texts, start=1)))
 
 
+def changes(page: Page) -> None:
+    """The history of the assumptions, newest first."""
+    page.widths = dict(enumerate((26.0, 14.0, 90.0, 70.0), start=1))
+    for column, key in enumerate(("id", "date", "what_moved", "why"), start=1):
+        page.say(HEADING_ROW, column, key, "Heading")
+        page.put(HEADING_ROW + 1, column, "", "Ids")
+    history = page.layout.model.assumptions.history
+    if not history:
+        page.say(HEADING_ROW + 2, LABEL, "no_changes", "Note")
+    for row, (name, change) in enumerate(history.items(), start=HEADING_ROW + 2):
+        texts = (name, change.date.isoformat(), change.what.of(page.language), change.why.of(page.language))
+        for column, text in enumerate(texts, start=1):
+            page.put(row, column, text, "Note")
+        page.fit_row(row, list(enumerate(texts, start=1)))
+
+
 def colour(page: Page) -> None:
     """Colour beside the words, never instead of them: failures red, alerts amber, in the header and the tables."""
     layout = page.layout

@@ -113,6 +113,8 @@ PHRASES: dict[str, Text] = {
     "kind_secondary": Text("secondary", "二手"),
     "kind_press": Text("press", "媒体"),
     "kind_low": Text("low", "低可信"),
+    "what_moved": Text("what moved", "变了什么"),
+    "no_changes": Text("no changes recorded", "尚无变更记录"),
     "english": Text("English", "英文"),
     "chinese": Text("中文", "中文"),
     "meaning": Text("meaning", "含义"),
