@@ -57,7 +57,7 @@ def _headings(page: Page, block: Block) -> None:
     if block.documented:
         for offset, key in enumerate(DOCUMENTATION):
             page.say(row, page.layout.documentation(page.sheet.id) + offset, key, "Heading")
-    page.fit_row(row, fitted)
+    page.fit_row(row, fitted, bold=True)
 
 
 def _labels(page: Page, block: Block, row: int) -> None:

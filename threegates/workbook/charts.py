@@ -273,7 +273,7 @@ class _Maker:
             _named(chart.unit.of(language)),
             ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=GRID))),
         )
-        made.y_axis.number_format = "#,##0.##" if chart.id == "chart_power" else "#,##0"
+        made.y_axis.number_format = "[<1]General;#,##0"
         made.x_axis.tickLblPos = "low"
         made.x_axis.txPr = _small(-2_700_000 if chart.id in ("chart_anychip", "chart_campuses") else None)
         made.y_axis.txPr = _small()

@@ -105,9 +105,9 @@ class Page:
             self.link(STATUS_ROW, FIRST, "summary", self.phrase("home"))
             self.put(TITLE_ROW, FIRST, self.sheet.lead.of(self.language), "Normal text")
 
-    def fit_row(self, row: int, cells: list[tuple[int, str]]) -> None:
+    def fit_row(self, row: int, cells: list[tuple[int, str]], bold: bool = False) -> None:
         """Raises the row so that each wrapped text of ``cells`` (column, text) is seen whole."""
-        narrower = 0.92 if self.language == "zh" else 1.0  # YaHei's Latin letters are wider than Arial's
+        narrower = 0.92 if self.language == "zh" or bold else 1.0  # YaHei's Latin letters are wider than Arial's
         notes = max(self.widths, default=0) - len(DOCUMENTATION_WIDTHS)  # the last columns are in smaller type
         tallest = max(
             (lines(t, self.column_width(c) * narrower * (SMALLER if c > notes else 1)) for c, t in cells), default=1
@@ -148,7 +148,7 @@ class Page:
         last = max(last, charts[1])
         ws.print_area = f"A1:{get_column_letter(self.last_column)}{last}"
         ws.page_margins.left = ws.page_margins.right = 0.4
-        ws.page_margins.top, ws.page_margins.bottom = 0.5, 0.6
+        ws.page_margins.top, ws.page_margins.bottom, ws.page_margins.footer = 0.5, 0.8, 0.3
         ws.oddFooter.left.text = f"Three Gates {__version__}"
         ws.oddFooter.center.text = "&A"
         ws.oddFooter.right.text = "&P / &N"
