@@ -134,6 +134,18 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
         ("as_of: 2024-04-21", "as_of: April"),
         "report.as_of: found the text 'April'; a date such as 2024-04-21; ",
     ),
+    "no language": (
+        ("languages: [en, zh]", "languages: [en, fr]"),
+        "report.languages: found the text 'fr'; 'en' or 'zh'; ",
+    ),
+    "no language at all": (
+        ("languages: [en, zh]", "languages: []"),
+        "report.languages: found a list; at least one language, and each once; ",
+    ),
+    "a language twice": (
+        ("languages: [en, zh]", "languages: [zh, zh]"),
+        "report.languages: found a list; at least one language, and each once; ",
+    ),
     "no month": (
         ("available: 2023-01", "available: 2023"),
         "chips.h100_sxm.available: found 2023; a month such as 2024-10; ",

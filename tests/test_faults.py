@@ -19,7 +19,7 @@ from tests.conftest import ASSUMPTIONS, ROOT, run
 from threegates import files
 from threegates.problems import InputError
 
-FILES = ("scenarios.xlsx", "summary.md", "results.csv")
+FILES = ("scenarios.xlsx", "summary.md", "scenarios.zh.xlsx", "summary.zh.md", "results.csv")
 EDIT = ("base: 15.6e12", "base: 16e12")
 Contents = dict[str, bytes]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, permissions and limits of POSIX")
@@ -98,7 +98,7 @@ def test_a_build_killed_at_any_moment_leaves_each_earlier_file_whole(
 def test_builds_at_once_into_one_folder_take_turns(
     count: int, builds: tuple[Path, Contents, Contents], tmp_path: Path, record_property: Callable[..., None]
 ) -> None:
-    """Whichever is last, the three files belong together, and nothing else is left."""
+    """Whichever is last, the files belong together, and nothing else is left."""
     other, old, new = builds
     folder = tmp_path / "output"
     waiting = [started(folder, (ASSUMPTIONS, other)[number % 2]) for number in range(count)]

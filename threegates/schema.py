@@ -22,7 +22,7 @@ from pydantic import Field as Constraint
 
 from threegates import expressions, units
 from threegates.problems import nearest, shorten
-from threegates.records import PER_RECORD, Field, Text
+from threegates.records import LANGUAGES, PER_RECORD, Field, Language, Text
 from threegates.yamlfile import Document, Place
 
 Confidence = Literal["defined", "measured", "estimated", "judgement"]  # best known first
@@ -139,11 +139,18 @@ class Sampling(Frozen):
     open_by: Annotated[tuple[Date, ...], Listed]
 
 
+def _each_language_once(values: tuple[Language, ...]) -> tuple[Language, ...]:
+    if not values or len(set(values)) < len(values):
+        raise ValueError("at least one language, and each once")
+    return values
+
+
 class Report(Frozen):
-    """What the workbook is called, as of when, and which records the equations call by role."""
+    """What the workbook is called, as of when, in which languages, and which records the equations call by role."""
 
     title: Label
     as_of: Date
+    languages: Annotated[tuple[Language, ...], Listed, AfterValidator(_each_language_once)] = LANGUAGES
     anchor: str
     reference_chip: str
     picked: str
