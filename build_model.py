@@ -42,6 +42,7 @@ OPTIONS = (
         help="The edition to build; without it, those that report.languages names.",
     ),
 )
+PICTURES = click.option("--pictures", is_flag=True, help="Draw the key charts, too, and show them in the summary.")
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,6 +54,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(invoke_without_command=True)
 @options
+@PICTURES
 @click.version_option(__version__, prog_name="Three Gates")
 @click.pass_context
 def cli(context: click.Context, /, **given: Any) -> None:
@@ -65,16 +67,17 @@ def cli(context: click.Context, /, **given: Any) -> None:
 
 @cli.command()
 @options
-def build(assumptions: Path, output: Path, language: Language | None) -> None:
+@PICTURES
+def build(assumptions: Path, output: Path, language: Language | None, pictures: bool) -> None:
     """Writes workbook and summary of each edition, and results.csv; Chinese files bear .zh in their names."""
-    results = _solve(assumptions)
-    with _Outcome():
-        entries = editions.solve(results, editions.languages(results, language))
-        written = files.write_all(output, editions.contents(results, entries))
-    _show(results, entries)
-    console = _console()
-    for path in written:
-        console.print(f"wrote {path}", soft_wrap=True)
+    _write(assumptions, output, language, pictures=pictures)
+
+
+@cli.command()
+@options
+def mail(assumptions: Path, output: Path, language: Language | None) -> None:
+    """Builds with pictures, and writes a draft with the summary in short and the workbook attached. Sends nothing."""
+    _write(assumptions, output, language, mail=True)
 
 
 @cli.command()
@@ -102,6 +105,19 @@ def lint(workbook: Path) -> None:
             console.print(f"… and {len(breaches) - SHOWN:,} more of {name}")
     console.print(f"{len(rules.RULES)} rules checked, {len(found):,} breaches, {len(rules.EXCEPTIONS)} exceptions")
     sys.exit(1 if found else 0)
+
+
+def _write(assumptions: Path, output: Path, language: Language | None, **wanted: bool) -> None:
+    """Builds the editions with what is ``wanted`` beside them, and says what it wrote."""
+    results = _solve(assumptions)
+    with _Outcome():
+        entries = editions.solve(results, editions.languages(results, language))
+        contents, remarks = editions.contents(results, entries, **wanted)
+        written = files.write_all(output, contents)
+    _show(results, entries)
+    console = _console()
+    for line in (*remarks, *(f"wrote {path}" for path in written)):
+        console.print(line, soft_wrap=True)
 
 
 def _solve(assumptions: Path) -> table.Results:

@@ -14,7 +14,7 @@ from threegates import layout, rules, sheets, summary, table
 from threegates.problems import InputError
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
-SECTIONS = ", ".join(["report", "defaults", *(each.id for each in sheets.TABLES), "sources", "include"])
+SECTIONS = ", ".join(["report", "mail", "defaults", *(each.id for each in sheets.TABLES), "sources", "include"])
 
 
 def line_of(text: str) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from threegates import expressions
+from threegates.addresses import MAIL_MODEL, Mail
 from threegates.problems import InputError, Problem, nearest, shorten
 from threegates.records import HIGH, LOW, Field, Table, Text
 from threegates.schema import (
@@ -32,6 +33,7 @@ from threegates.schema import (
 from threegates.yamlfile import Document, Place, read
 
 SCENARIOS, CONSTANTS, DEFAULTS, SOURCES, REPORT = "scenarios", "constants", "defaults", "sources", "report"
+MAIL = "mail"
 # Keys of the report that equations call by role: what multiples and H100 equivalents refer to, and the published job
 # that the trade-off is held against.
 ROLES = {
@@ -77,6 +79,7 @@ class Assumptions:
 
     document: Document
     report: Report | None
+    mail: Mail | None
     entries: Mapping[str, Mapping[str, Entry]]
     data: Mapping[tuple[str, str, str], Datum]
     sources: Mapping[str, Source]
@@ -154,13 +157,14 @@ class Loader:
         self.ids = {table.id: tuple(self.sections[table.id]) for table in tables}
 
     def load(self) -> Assumptions:
-        known = (REPORT, DEFAULTS, *self.ids, SOURCES, INCLUDE)
+        known = (REPORT, MAIL, DEFAULTS, *self.ids, SOURCES, INCLUDE)
         for key in self.document.data:
             if key not in known:
                 self.document.report(
                     (key,), f"found the unknown section {key!r}", ", ".join(known), nearest(key, known)
                 )
         report = self._validate(Report, self.document.data.get(REPORT), (REPORT,))
+        mail = self._validate(MAIL_MODEL, self.document.data.get(MAIL, {}), (MAIL,))
         sources = {key: self._validate(Source, raw, (SOURCES, key)) for key, raw in self.sections[SOURCES].items()}
         for key in sources:
             self._check_id(key, (SOURCES, key))
@@ -174,7 +178,7 @@ class Loader:
         self._check_links(report)
         self._check_sources()
         found = {key: source for key, source in sources.items() if source is not None}
-        return Assumptions(self.document, report, self.entries, self.data, found, self.ids)
+        return Assumptions(self.document, report, mail, self.entries, self.data, found, self.ids)
 
     def _section(self, name: str) -> dict[str, Any]:
         """The records of a section; scenarios, constants and sources may not be missing or empty."""

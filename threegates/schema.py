@@ -168,8 +168,8 @@ def _beside(value: str) -> str:
 
 
 def _shared(value: str) -> str:
-    if value.split(".")[0] in ("report", INCLUDE):
-        raise ValueError("a section, or section.record; title, date and roles belong to one file alone")
+    if value.split(".")[0] in ("report", "mail", INCLUDE):
+        raise ValueError("a section, or section.record; title, date, roles and mail belong to one file alone")
     return value
 
 
