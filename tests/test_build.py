@@ -42,6 +42,7 @@ def test_the_default_command_writes_both_editions_and_the_results_once_and_says_
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(FILES)
     for name in FILES:
         assert f"wrote {tmp_path / name}" in done.stdout
+    assert "](pictures/" not in (tmp_path / "summary.md").read_text("utf-8")
     assert "numbers computed twice; largest difference" in done.stdout
     assert "1.568 │   1.568 │   holds" in done.stdout
     assert done.stderr == ""

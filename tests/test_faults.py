@@ -226,6 +226,24 @@ def in_child(action: Callable[[], None], before: Callable[[], None]) -> str:
         return stream.read().decode()
 
 
+def test_a_file_may_have_a_folder_of_its_own_which_is_tidied_up_too(tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / f"{files.PREFIX}left{files.SUFFIX}").write_text("of a killed build")
+    (tmp_path / "pictures" / "own.png").write_text("a reader's")
+    assert files.write_all(tmp_path, {"pictures/a.png": b"a", "b.txt": b"b"}) == [
+        tmp_path / "pictures/a.png",
+        tmp_path / "b.txt",
+    ]
+    assert sorted(path.name for path in (tmp_path / "pictures").iterdir()) == ["a.png", "own.png"]
+
+
+def test_a_folder_of_pictures_that_is_a_file_gives_one_sentence_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "pictures").write_text("a file")
+    with pytest.raises(InputError, match=r"pictures: output: cannot be written: file exists; check --output$"):
+        files.write_all(tmp_path, {"b.txt": b"b", "pictures/a.png": b"a"})
+    assert contents(tmp_path) == {"pictures": b"a file"}
+
+
 @posix
 def test_a_folder_that_may_not_be_written_gives_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "shut"

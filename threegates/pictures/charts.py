@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows over one axis. A row has one number (a dot), two (ends of a bar that begins at ``origin``), or a value and
+    """Rows over one axis, on which a number that is not known, or not above 0 on a log axis, gets no mark. A row has one number (a dot), two (ends of a bar that begins at ``origin``), or a value and
     the five percentiles behind it. ``stems`` joins dots with the origin. ``kinds`` name the marks."""
 
     title: str
@@ -99,8 +99,8 @@ class Picker:
         return self.label(SCENARIOS, self.picked)
 
     def few(self, rows: Iterable[Row], note: str = "") -> tuple[tuple[Row, ...], str]:
-        """As many rows as a picture takes, and a note where there are more."""
-        known = tuple(row for row in rows if not any(map(math.isnan, row.values)))
+        """As many rows with known numbers as a picture takes, and a note where there are more."""
+        known = tuple(row for row in rows if all(math.isfinite(value) and value > 0 for value in row.values))
         if len(known) <= MOST_ROWS:
             return known, note
         more = self.say("more", shown=MOST_ROWS, all=len(known))
@@ -124,7 +124,7 @@ def compute(pick: Picker) -> Chart | None:
 def gates(pick: Picker) -> Chart | None:
     """Need over available at each of the four gates, for the picked scenario."""
     names = [name.removesuffix("_opening") for name in OPENINGS]
-    rows, _ = pick.few(_gate(pick, name) for name in names)
+    rows = tuple(_gate(pick, name) for name in names)
     code = int(pick.value("binding_code", pick.picked))
     if not code:
         title = pick.title("open", scenario=pick.scenario)
@@ -133,7 +133,7 @@ def gates(pick: Picker) -> Chart | None:
         opens, ratio = findings.day(pick.value("all_open_on", pick.picked)), pick.value("binding_ratio", pick.picked)
         title = pick.title("closed", scenario=pick.scenario, gate=gate, opens=opens, ratio=figure(ratio, 3))
     kinds = (pick.say("open_gate"), pick.say("closed_gate"))
-    return Rows(title, pick.say("ratio"), rows, kinds, origin=1.0, stems=True) if rows else None
+    return Rows(title, pick.say("ratio"), rows, kinds, origin=1.0, stems=True)
 
 
 def _gate(pick: Picker, name: str) -> Row:

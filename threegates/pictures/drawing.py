@@ -37,7 +37,8 @@ def _rows(chart: Rows, design: Design) -> Figure:
     axes.grid(visible=False, axis="y")
     _scale(chart, design, axes)
     for row, place, text in zip(chart.rows, places, texts, strict=True):
-        _row(axes, chart, row, place)
+        if all(math.isfinite(value) and (value > 0 or not chart.log) for value in row.values):
+            _row(axes, chart, row, place)
         beside = axes.get_yaxis_transform()
         axes.text(1.02, place, text, transform=beside, va="center", fontsize=8.5, linespacing=look.LINE_SPACING)
     _below(chart, design, figure, axes)
@@ -45,9 +46,10 @@ def _rows(chart: Rows, design: Design) -> Figure:
 
 
 def _scale(chart: Rows, design: Design, axes: Axes) -> None:
-    values = [value for row in chart.rows for value in row.values]
+    values = [value for row in chart.rows for value in row.values if math.isfinite(value)]
     values += [] if chart.origin is None else [chart.origin]
     if chart.log:
+        values = [value for value in values if value > 0]
         axes.set_xscale("log")
         low, high = math.log10(min(values)), math.log10(max(values))
         room = 0.06 * max(high - low, 0.5)
