@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import itertools
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -167,6 +169,17 @@ def test_many_scenarios_are_shown_up_to_a_bound_that_the_picture_names(small_fil
 
 def test_marks_differ_in_shape_not_in_colour_alone() -> None:
     assert len({shape for shape, _, _ in MARKS}) == len(MARKS)
+
+
+def test_a_plain_build_does_not_pay_for_pictures(small_file: Callable[..., Path], tmp_path: Path) -> None:
+    code = (
+        "import sys, build_model\n"
+        "build_model.cli(sys.argv[1:], standalone_mode=False)\n"
+        "assert 'matplotlib' not in sys.modules\n"
+    )
+    command = [sys.executable, "-c", code, "--output", tmp_path / "o", "--assumptions", small_file()]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_summary_shows_what_a_build_with_pictures_has_drawn(

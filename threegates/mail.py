@@ -36,7 +36,7 @@ STYLES = {
     "ul": "margin:0 0 12px;padding:0 0 0 20px",
     "li": f"font-size:15px;line-height:1.5;color:#{INK};margin:0 0 6px",
     "table": "border-collapse:collapse;width:100%;margin:0 0 12px",
-    "th": f"font-size:13px;line-height:1.3;color:#ffffff;background:#{HEAD_FILL};padding:5px 6px;vertical-align:bottom",
+    "th": f"font-size:13px;line-height:1.3;color:#ffffff;background-color:#{HEAD_FILL};text-align:left;padding:5px 6px;vertical-align:bottom",
     "td": f"font-size:13px;line-height:1.3;color:#{INK};padding:5px 6px;border-bottom:1px solid #d9d9d9;vertical-align:top",
     "img": f"width:100%;max-width:600px;height:auto;border:0;display:block;font-size:13px;color:#{GREY}",
 }

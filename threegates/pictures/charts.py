@@ -92,7 +92,8 @@ class Picker:
     def amount(self, value: float, unit: str) -> str:
         if unit == "USD":
             return money(value, self.language)
-        return "—" if math.isnan(value) else f"{self.count(value)} {units.words(unit, self.language)}"
+        word = units.words(unit, self.language)
+        return "—" if math.isnan(value) else f"{self.count(value)}{' ' if word.isascii() else ''}{word}"
 
     @property
     def scenario(self) -> str:
