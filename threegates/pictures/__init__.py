@@ -41,9 +41,9 @@ def album(
     results: Results, drawn: Uncertainty, language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS
 ) -> Album:
     """The pictures of an edition. A chart is left out where the assumptions have nothing to show in it."""
-    spoken = speech(language, chinese_fonts)
+    spoken, gap = speech(language, chinese_fonts), "" if language == "zh" else " "
     pictures = tuple(
-        Picture(name, f"{ALTERNATIVES[name].of(language)} {title}".strip(), look.png(figure))
+        Picture(name, f"{ALTERNATIVES[name].of(language)}{gap}{title}", look.png(figure))
         for (name, title), figure in zip(
             _titles(results, drawn, language), figures(results, drawn, spoken), strict=True
         )
