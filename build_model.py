@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from threegates import __version__, equations, files, layout, model, recalculate, rules, sheets, summary, table
+from threegates import __version__, editions, equations, files, model, rules, sheets, summary, table
 from threegates.problems import InputError, InternalError
 from threegates.records import LANGUAGES, Language
 
@@ -39,11 +39,10 @@ OPTIONS = (
     click.option(
         "--language",
         type=click.Choice(LANGUAGES),
-        default="en",
-        show_default=True,
-        help="The language of what is built.",
+        help="The edition to build; without it, those that report.languages names.",
     ),
 )
+PICTURES = click.option("--pictures", is_flag=True, help="Draw the key charts, too, and show them in the summary.")
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,6 +54,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(invoke_without_command=True)
 @options
+@PICTURES
 @click.version_option(__version__, prog_name="Three Gates")
 @click.pass_context
 def cli(context: click.Context, /, **given: Any) -> None:
@@ -67,32 +67,27 @@ def cli(context: click.Context, /, **given: Any) -> None:
 
 @cli.command()
 @options
-def build(assumptions: Path, output: Path, language: Language) -> None:
-    """Writes scenarios.xlsx, summary.md and results.csv; with --language zh the first two bear .zh in their names."""
-    results = _solve(assumptions)
-    mark = "" if language == "en" else f".{language}"
-    with _Outcome():
-        entry = recalculate.double_entry(layout.place(results.model, language), results)
-        contents = {
-            f"scenarios{mark}.xlsx": entry.package,
-            f"summary{mark}.md": summary.render(results, entry.drawn, language, entry.compared).encode(),
-            "results.csv": summary.results_csv(results).encode(),
-        }
-        written = files.write_all(output, contents)
-    _show(results, entry)
-    console = _console()
-    for path in written:
-        console.print(f"wrote {path}", soft_wrap=True)
+@PICTURES
+def build(assumptions: Path, output: Path, language: Language | None, pictures: bool) -> None:
+    """Writes workbook and summary of each edition, and results.csv; Chinese files bear .zh in their names."""
+    _write(assumptions, output, language, pictures=pictures)
 
 
 @cli.command()
 @options
-def check(assumptions: Path, output: Path, language: Language) -> None:  # noqa: ARG001  # every command takes the same options
+def mail(assumptions: Path, output: Path, language: Language | None) -> None:
+    """Builds with pictures, and writes a draft with the summary in short and the workbook attached. Sends nothing."""
+    _write(assumptions, output, language, mail=True)
+
+
+@cli.command()
+@options
+def check(assumptions: Path, output: Path, language: Language | None) -> None:  # noqa: ARG001  # every command takes the same options
     """Validates the assumptions, computes everything twice and prints the results; writes nothing."""
     results = _solve(assumptions)
     with _Outcome():
-        entry = recalculate.double_entry(layout.place(results.model, language), results)
-    _show(results, entry)
+        entries = editions.solve(results, editions.languages(results, language))
+    _show(results, entries)
 
 
 @cli.command()
@@ -110,6 +105,19 @@ def lint(workbook: Path) -> None:
             console.print(f"… and {len(breaches) - SHOWN:,} more of {name}")
     console.print(f"{len(rules.RULES)} rules checked, {len(found):,} breaches, {len(rules.EXCEPTIONS)} exceptions")
     sys.exit(1 if found else 0)
+
+
+def _write(assumptions: Path, output: Path, language: Language | None, **wanted: bool) -> None:
+    """Builds the editions with what is ``wanted`` beside them, and says what it wrote."""
+    results = _solve(assumptions)
+    with _Outcome():
+        entries = editions.solve(results, editions.languages(results, language))
+        contents, remarks = editions.contents(results, entries, **wanted)
+        written = files.write_all(output, contents)
+    _show(results, entries)
+    console = _console()
+    for line in (*remarks, *(f"wrote {path}" for path in written)):
+        console.print(line, soft_wrap=True)
 
 
 def _solve(assumptions: Path) -> table.Results:
@@ -142,7 +150,7 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False, highlight=False)
 
 
-def _show(results: table.Results, entry: recalculate.Entry) -> None:
+def _show(results: table.Results, entries: editions.Entries) -> None:
     """The key results, the claims and the checks, as tables in the terminal; then what the double entry found."""
     shown = summary.terminal_tables(results)
     console = _console()
@@ -153,7 +161,9 @@ def _show(results: table.Results, entry: recalculate.Entry) -> None:
         for row in rows:
             grid.add_row(*map(Text, row))
         console.print(grid)
-    console.print(f"{entry.compared:,} numbers computed twice; largest difference {entry.largest_difference:.1e}")
+    compared = max(entry.compared for entry in entries.values())
+    largest = max(entry.largest_difference for entry in entries.values())
+    console.print(f"{compared:,} numbers computed twice; largest difference {largest:.1e}")
 
 
 if __name__ == "__main__":

@@ -60,7 +60,17 @@ def megabytes(command: list[str | Path]) -> float:
 
 
 def build(assumptions: Path, folder: Path) -> list[str | Path]:
-    return [sys.executable, ROOT / "build_model.py", "--assumptions", assumptions, "--output", folder]
+    """One edition: the ratios are per edition."""
+    return [
+        sys.executable,
+        ROOT / "build_model.py",
+        "--assumptions",
+        assumptions,
+        "--output",
+        folder,
+        "--language",
+        "en",
+    ]
 
 
 def against_floor(folder: Path, runs: int) -> tuple[float, float, float]:

@@ -41,6 +41,7 @@ def base() -> dict[str, Any]:
     used = {"b200_hgx", "blackwell_plus2", "vr200_nvl72"} | {run["chip"] for run in runs if "chip" in run}
     data["chips"] = {key: chip for key, chip in data["chips"].items() if key in used}
     data["report"]["uncertainty"]["draws"] = 1000
+    data["report"]["languages"] = ["en"]
     return data | {"sources": _used(data)}
 
 

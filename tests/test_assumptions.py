@@ -14,7 +14,9 @@ from threegates import layout, rules, sheets, summary, table
 from threegates.problems import InputError
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
-SECTIONS = ", ".join(["report", "defaults", *(each.id for each in sheets.TABLES), "sources", "history", "include"])
+SECTIONS = ", ".join(
+    ["report", "mail", "defaults", *(each.id for each in sheets.TABLES), "sources", "history", "include"]
+)
 
 
 def line_of(text: str) -> int:
@@ -133,6 +135,18 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     "no date": (
         ("as_of: 2024-04-21", "as_of: April"),
         "report.as_of: found the text 'April'; a date such as 2024-04-21; ",
+    ),
+    "no language": (
+        ("languages: [en, zh]", "languages: [en, fr]"),
+        "report.languages: found the text 'fr'; 'en' or 'zh'; ",
+    ),
+    "no language at all": (
+        ("languages: [en, zh]", "languages: []"),
+        "report.languages: found a list; at least one language, and each once; ",
+    ),
+    "a language twice": (
+        ("languages: [en, zh]", "languages: [zh, zh]"),
+        "report.languages: found a list; at least one language, and each once; ",
     ),
     "no month": (
         ("available: 2023-01", "available: 2023"),

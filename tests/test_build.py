@@ -24,7 +24,7 @@ from threegates import recalculate, table
 from threegates.problems import InputError
 from threegates.workbook.package import Cells, read_values
 
-FILES = ("scenarios.xlsx", "summary.md", "results.csv")
+FILES = ("scenarios.xlsx", "summary.md", "scenarios.zh.xlsx", "summary.zh.md", "results.csv")
 
 
 @pytest.fixture(scope="module")
@@ -36,21 +36,39 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_default_command_writes_workbook_summary_and_results_and_says_so(tmp_path: Path) -> None:
+def test_the_default_command_writes_both_editions_and_the_results_once_and_says_so(tmp_path: Path) -> None:
     done = run("--output", tmp_path)
     assert done.returncode == 0
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(FILES)
     for name in FILES:
         assert f"wrote {tmp_path / name}" in done.stdout
+    assert "](pictures/" not in (tmp_path / "summary.md").read_text("utf-8")
     assert "numbers computed twice; largest difference" in done.stdout
     assert "1.568 │   1.568 │   holds" in done.stdout
     assert done.stderr == ""
 
 
-def test_the_chinese_edition_stands_beside_the_english_one(tmp_path: Path) -> None:
-    assert run("build", "--output", tmp_path, "--language", "zh").returncode == 0
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["results.csv", "scenarios.zh.xlsx", "summary.zh.md"]
-    assert "公开数字：模型能回答的 13 条中，13 条" in (tmp_path / "summary.zh.md").read_text("utf-8")
+@pytest.mark.parametrize(("language", "mark"), [("en", ""), ("zh", ".zh")])
+def test_a_language_asked_for_gives_that_edition_alone_and_the_same_bytes(
+    language: str, mark: str, output: Path, tmp_path: Path
+) -> None:
+    assert run("build", "--output", tmp_path, "--language", language).returncode == 0
+    names = ["results.csv", f"scenarios{mark}.xlsx", f"summary{mark}.md"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == names
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (output / name).read_bytes(), name
+
+
+def test_each_edition_is_in_its_language(output: Path) -> None:
+    assert "of 13 that the model answers, 13 hold" in (output / "summary.md").read_text("utf-8")
+    assert "公开数字：模型能回答的 13 条中，13 条" in (output / "summary.zh.md").read_text("utf-8")
+
+
+def test_the_report_says_which_editions_a_plain_build_writes(small_file: Callable[..., Path], tmp_path: Path) -> None:
+    only = small_file({("report", "languages"): ["zh"]})
+    assert run("--output", tmp_path / "o", "--assumptions", only).returncode == 0
+    names = sorted(p.name for p in (tmp_path / "o").iterdir())
+    assert names == ["results.csv", "scenarios.zh.xlsx", "summary.zh.md"]
 
 
 def test_options_before_the_command_count_too(small_file: Callable[..., Path], tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.conftest import ASSUMPTIONS, ROOT, run
 from threegates import files
 from threegates.problems import InputError
 
-FILES = ("scenarios.xlsx", "summary.md", "results.csv")
+FILES = ("scenarios.xlsx", "summary.md", "scenarios.zh.xlsx", "summary.zh.md", "results.csv")
 EDIT = ("base: 15.6e12", "base: 16e12")
 Contents = dict[str, bytes]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, permissions and limits of POSIX")
@@ -98,7 +98,7 @@ def test_a_build_killed_at_any_moment_leaves_each_earlier_file_whole(
 def test_builds_at_once_into_one_folder_take_turns(
     count: int, builds: tuple[Path, Contents, Contents], tmp_path: Path, record_property: Callable[..., None]
 ) -> None:
-    """Whichever is last, the three files belong together, and nothing else is left."""
+    """Whichever is last, the files belong together, and nothing else is left."""
     other, old, new = builds
     folder = tmp_path / "output"
     waiting = [started(folder, (ASSUMPTIONS, other)[number % 2]) for number in range(count)]
@@ -224,6 +224,24 @@ def in_child(action: Callable[[], None], before: Callable[[], None]) -> str:
     os.close(writer)
     with os.fdopen(reader, "rb") as stream:
         return stream.read().decode()
+
+
+def test_a_file_may_have_a_folder_of_its_own_which_is_tidied_up_too(tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / f"{files.PREFIX}left{files.SUFFIX}").write_text("of a killed build")
+    (tmp_path / "pictures" / "own.png").write_text("a reader's")
+    assert files.write_all(tmp_path, {"pictures/a.png": b"a", "b.txt": b"b"}) == [
+        tmp_path / "pictures/a.png",
+        tmp_path / "b.txt",
+    ]
+    assert sorted(path.name for path in (tmp_path / "pictures").iterdir()) == ["a.png", "own.png"]
+
+
+def test_a_folder_of_pictures_that_is_a_file_gives_one_sentence_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "pictures").write_text("a file")
+    with pytest.raises(InputError, match=r"pictures: output: cannot be written: file exists; check --output$"):
+        files.write_all(tmp_path, {"b.txt": b"b", "pictures/a.png": b"a"})
+    assert contents(tmp_path) == {"pictures": b"a file"}
 
 
 @posix

@@ -143,8 +143,10 @@ def judge(path: Path, content: bytes) -> None:
     if done.exit_code:
         assert after == before
     else:
-        assert set(after) == {"scenarios.xlsx", "summary.md", "results.csv"}
-        assert after["scenarios.xlsx"][-22:-18] == b"PK\x05\x06"
+        books = [name for name in after if name.endswith(".xlsx")]
+        assert set(books) <= {"scenarios.xlsx", "scenarios.zh.xlsx"}
+        assert set(after) == {"results.csv", *books, *(f"summary{name[9:-5]}.md" for name in books)}
+        assert all(after[name][-22:-18] == b"PK\x05\x06" for name in books)
     for sentence in done.stderr.splitlines():
         assert sentence.isprintable(), repr(sentence[:200])
         assert re.match(rf"{re.escape(path.name)}:[1-9]\d*: \S+.*: \S", sentence), sentence

@@ -36,7 +36,7 @@ finally:
 """
 
 
-@pytest.mark.parametrize("command", ["build", "check", "lint"])
+@pytest.mark.parametrize("command", ["build", "check", "lint", "mail"])
 def test_a_command_connects_to_nothing_starts_nothing_and_writes_into_the_output_folder_alone(
     command: str, tmp_path: Path
 ) -> None:
@@ -50,22 +50,30 @@ def test_a_command_connects_to_nothing_starts_nothing_and_writes_into_the_output
     done = subprocess.run(
         [sys.executable, "-B", "-c", script, command, *map(str, options)],
         cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "MPLCONFIGDIR": str(tmp_path / "fonts")},
     )  # fmt: skip
     seen = json.loads(done.stdout.splitlines()[-1])
-    assert [event for event in seen if not (event[1] == str(output) or event[1].startswith(str(output) + os.sep))] == []
-    assert bool(seen) == (command == "build")
+    elsewhere = [event for event in seen if not (event[1] == str(output) or event[1].startswith(str(output) + os.sep))]
+    if command == "mail":  # matplotlib's list of fonts
+        elsewhere = [event for event in elsewhere if not event[1].startswith(str(tmp_path / "fonts"))]
+        elsewhere = [event for event in elsewhere if event != ["subprocess.Popen", "('fc-list',)"]]
+    assert elsewhere == []
+    assert bool(seen) == (command in ("build", "mail"))
 
 
 def test_the_bytes_depend_on_the_yaml_alone(tmp_path: Path) -> None:
-    """Not on the order of hashes, the time zone, the locale, the folder or the rights of new files."""
-    here = run("--output", tmp_path / "a", PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
+    """Not on the order of hashes, the time zone, the locale, the folder or a reader's own style of pictures."""
+    (tmp_path / "matplotlibrc").write_text("figure.facecolor: red\nfont.size: 20\nsavefig.dpi: 50\n")
+    here = run("mail", "--output", tmp_path / "a", PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
     there = run(
-        "--output", "b", "--assumptions", ASSUMPTIONS, cwd=tmp_path, PYTHONHASHSEED="2", TZ="Asia/Shanghai", LC_ALL="C"
-    )
+        *("mail", "--output", "b", "--assumptions", ASSUMPTIONS),
+        cwd=tmp_path, PYTHONHASHSEED="2", TZ="Asia/Shanghai", LC_ALL="C",
+    )  # fmt: skip
     assert (here.returncode, there.returncode) == (0, 0), here.stderr + there.stderr
-    for path in (tmp_path / "a").iterdir():
-        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+    written = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    assert len(written) > 20
+    for name in written:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
 
 
 def test_every_dependency_is_locked_by_hash_and_without_an_address() -> None:

@@ -45,7 +45,9 @@ def test_the_command_line_builds_the_vintage_from_any_folder(tmp_path: Path) -> 
     assert sorted(path.name for path in (tmp_path / "here").iterdir()) == [
         "results.csv",
         "scenarios.xlsx",
+        "scenarios.zh.xlsx",
         "summary.md",
+        "summary.zh.md",
     ]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from threegates import expressions
+from threegates.addresses import MAIL_MODEL, Mail
 from threegates.problems import InputError, Problem, nearest, shorten
 from threegates.records import HIGH, LOW, Field, Table, Text
 from threegates.schema import (
@@ -33,7 +34,7 @@ from threegates.shapes import AN_ID, ID, LONGEST_ID
 from threegates.yamlfile import Document, Place, read
 
 SCENARIOS, CONSTANTS, DEFAULTS, REPORT = "scenarios", "constants", "defaults", "report"
-SOURCES, HISTORY = "sources", "history"
+SOURCES, HISTORY, MAIL = "sources", "history", "mail"
 # Keys of the report that equations call by role: what multiples and H100 equivalents refer to, and the published job
 # that the trade-off is held against.
 ROLES = {
@@ -79,6 +80,7 @@ class Assumptions:
 
     document: Document
     report: Report | None
+    mail: Mail | None
     entries: Mapping[str, Mapping[str, Entry]]
     data: Mapping[tuple[str, str, str], Datum]
     sources: Mapping[str, Source]
@@ -157,13 +159,14 @@ class Loader:
         self.ids = {table.id: tuple(self.sections[table.id]) for table in tables}
 
     def load(self) -> Assumptions:
-        known = (REPORT, DEFAULTS, *self.ids, SOURCES, HISTORY, INCLUDE)
+        known = (REPORT, MAIL, DEFAULTS, *self.ids, SOURCES, HISTORY, INCLUDE)
         for key in self.document.data:
             if key not in known:
                 self.document.report(
                     (key,), f"found the unknown section {key!r}", ", ".join(known), nearest(key, known)
                 )
         report = self._validate(Report, self.document.data.get(REPORT), (REPORT,))
+        mail = self._validate(MAIL_MODEL, self.document.data.get(MAIL, {}), (MAIL,))
         sources, history = self._plain(SOURCES, Source), self._plain(HISTORY, Change)
         _ = self._defaults  # its problems are reported whether or not a scenario can be read
         for table in self.tables:
@@ -176,7 +179,7 @@ class Loader:
         self._check_links(report)
         self._check_sources()
         newest = dict(sorted(history.items(), key=lambda item: item[1].date, reverse=True))
-        return Assumptions(self.document, report, self.entries, self.data, sources, newest, self.ids)
+        return Assumptions(self.document, report, mail, self.entries, self.data, sources, newest, self.ids)
 
     def _plain(self, name: str, model: type[Any]) -> dict[str, Any]:
         """The records of a section that is no table of the model, but for those that have problems."""

@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from threegates import equations, shapes, sheets
-from threegates.assumptions import CONSTANTS, DEFAULTS, HISTORY, REPORT, ROLES, SCENARIOS, SOURCES
+from threegates.addresses import MAIL_MODEL
+from threegates.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, REPORT, ROLES, SCENARIOS, SOURCES
 from threegates.records import PER_RECORD, Field, Sheet, Table, Text
 from threegates.schema import (
     INCLUDE,
@@ -38,6 +39,10 @@ SECTIONS: dict[str, Text] = {
         "What the workbook is called, as of when, and which records the equations call by role.",
         "工作簿的标题、截止日期，以及公式按角色引用的记录。",
     ),
+    MAIL: Text(
+        "Whom the draft of `mail` is from and to; what is left out stays blank.",
+        "`mail` 草稿的发件人与收件人；未写的留空。",
+    ),
     DEFAULTS: Text(
         "What every scenario starts from; a scenario states only what differs. A bare number here must say its source.",
         "所有情景的默认值；情景只写不同之处。此处的数字须注明来源。",
@@ -56,6 +61,7 @@ KEYS: dict[type[BaseModel], dict[str, Text]] = {
     Report: {
         "title": Text("the title of workbook and summary", "工作簿与摘要的标题"),
         "as_of": Text("the day that the figures speak of, unquoted: 2024-04-21", "数字的截止日期，不加引号：2024-04-21"),
+        "languages": Text("the editions that a build writes", "生成哪些语言版本"),
         "anchor": Text("the scenario that multiples are of", "倍数所参照的情景"),
         "reference_chip": Text("the chip of which equivalents are counted", "折算当量所用的芯片"),
         "picked": Text("the scenario that the sheets of one scenario show at first", "单一情景各页起初显示的情景"),
@@ -67,6 +73,11 @@ KEYS: dict[type[BaseModel], dict[str, Text]] = {
         "draws": Text("how many draws", "抽样次数"),
         "seed": Text("the seed: the same one gives the same draws", "随机种子：相同则抽样相同"),
         "open_by": Text("the days by which the gates should be open, unquoted", "各关应打开的日期，不加引号"),
+    },
+    MAIL_MODEL: {
+        "from": Text("the sender: name@example.com, or Name <name@example.com>", "发件人：name@example.com 或 姓名 <name@example.com>"),
+        "to": Text("whom it goes to; several in a list", "收件人，多个用列表"),
+        "cc": Text("who gets a copy; several in a list", "抄送，多个用列表"),
     },
     Include: {
         "file": Text("the other file, from the folder of this one", "另一文件（相对本文件所在文件夹）"),
@@ -209,11 +220,19 @@ def _purpose(table: Table, order: Iterable[Sheet]) -> str:
 
 
 def _sections(fields: tuple[Field, ...], tables: tuple[Table, ...], order: tuple[Sheet, ...]) -> Json:
-    models: dict[str, type[BaseModel]] = {REPORT: Report, INCLUDE: Include, SOURCES: Source, HISTORY: Change}
+    models: dict[str, type[BaseModel]] = {
+        REPORT: Report,
+        MAIL: MAIL_MODEL,
+        INCLUDE: Include,
+        SOURCES: Source,
+        HISTORY: Change,
+    }
     own = {name: _told(_plain(model), KEYS[model] | LANGUAGES) for name, model in models.items()}
     scenarios = next(table for table in tables if table.id == SCENARIOS)
     own[DEFAULTS] = _record(scenarios, fields, complete=False, base=Frozen)
-    sections: Json = {name: {"description": _words(SECTIONS[name])} | own[name] for name in (REPORT, INCLUDE, DEFAULTS)}
+    sections: Json = {
+        name: {"description": _words(SECTIONS[name])} | own[name] for name in (REPORT, MAIL, INCLUDE, DEFAULTS)
+    }
     for table in tables:
         record = {"description": _words(table.label)} | _record(table, fields, complete=table.id != SCENARIOS)
         sections[table.id] = _section(record, _purpose(table, order))

@@ -42,6 +42,7 @@ def read(path: Path) -> bytes:
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     """Writes every file of ``contents`` into ``folder``: first all of them beside their places, then each into place.
 
+    A name may have a folder of its own before it, as ``pictures/compute.png`` has.
     Two builds into one folder take turns. Raises InputError in one sentence when a file cannot be written; the earlier
     files then stay as they were, unless the failure comes between two replacements, when each file is still whole.
     """
@@ -50,7 +51,10 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder) as alone:
-            _sweep(folder, alone)
+            for place in dict.fromkeys([folder, *((folder / name).parent for name in contents)]):
+                target = place
+                place.mkdir(exist_ok=True)
+                _sweep(place, alone)
             for name, content in contents.items():
                 target = folder / name
                 waiting.append((_write_beside(target, content), target))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -39,25 +39,25 @@ class Entry:
     drawn: Uncertainty
 
 
-def double_entry(layout: Layout, results: Results) -> Entry:
+def double_entry(layout: Layout, results: Results, drawn: Callable[[], Uncertainty] | None = None) -> Entry:
     """Writes the workbook, recalculates it and compares every result with the table.
 
+    ``drawn`` gives the Monte Carlo where editions share one; otherwise it is drawn here.
     Raises InputError where the inputs lead to an error value, InternalError where the two computations differ.
     """
     _limit(layout)
+    if drawn is None:
+        with ThreadPoolExecutor(1) as pool:  # NumPy draws while the workbook is being written
+            return double_entry(layout, results, pool.submit(uncertainty.sample, results).result)
     compared = sum(1 for _ in _numbers(layout, results))
-    with ThreadPoolExecutor(1) as pool:  # NumPy draws while the workbook is being written
-        drawing = pool.submit(uncertainty.sample, results)
-        written = workbook.write(layout, compared, drawing.result)
+    written = workbook.write(layout, compared, drawn)
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
     filled: bytes = formualizer.recalculate_xlsx_bytes(written, deterministic_timestamp_utc=fixed)["bytes"]
     values = read_values(filled)
     largest = compare(layout, results, values)
     report = layout.model.assumptions.report
     assert report is not None
-    return Entry(
-        seal(filled, values, report.as_of, charts.descriptions(layout)), compared, largest, values, drawing.result()
-    )
+    return Entry(seal(filled, values, report.as_of, charts.descriptions(layout)), compared, largest, values, drawn())
 
 
 def _limit(layout: Layout) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model, model
 from pydantic import Field as Constraint
 
 from threegates.problems import nearest, shorten
-from threegates.records import PER_RECORD, Field
+from threegates.records import LANGUAGES, PER_RECORD, Field
 from threegates.shapes import INCLUDE as INCLUDE
 from threegates.shapes import (
     Confidence,
@@ -22,6 +22,7 @@ from threegates.shapes import (
     Formula,
     Id,
     Label,
+    Languages,
     Marks,
     Month,
     Shared,
@@ -83,10 +84,11 @@ class Sampling(Frozen):
 
 
 class Report(Frozen):
-    """What the workbook is called, as of when, and which records the equations call by role."""
+    """What the workbook is called, as of when, in which languages, and which records the equations call by role."""
 
     title: Label
     as_of: Date
+    languages: Languages = LANGUAGES
     anchor: Id
     reference_chip: Id
     picked: Id

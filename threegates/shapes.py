@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from threegates import expressions, units
-from threegates.records import Text
+from threegates.records import LANGUAGES, Language, Text
 from threegates.yamlfile import LONGEST_TEXT
 
 Confidence = Literal["defined", "measured", "estimated", "judgement"]  # best known first
@@ -28,7 +28,8 @@ A_DATE, A_MONTH = "a date such as 2024-04-21", "a month such as 2024-10"
 A_UNIT = "a unit such as W, card or FLOP/s/card"
 AN_ID = f"a–z, 0–9 and single _, beginning with a letter, up to {LONGEST_ID} characters"
 A_FILE = "the path of a YAML file from the folder of this one, such as ../assumptions.yaml"
-A_SECTION = "a section, or section.record; title, date and roles belong to one file alone"
+A_SECTION = "a section, or section.record; title, date, roles and mail belong to one file alone"
+OF_ONE_FILE = ("report", "mail", INCLUDE)
 
 
 def _both(value: object) -> object:
@@ -87,7 +88,7 @@ def _beside(value: str) -> str:
 
 
 def _shared(value: str) -> str:
-    if value.split(".")[0] in ("report", INCLUDE):
+    if value.split(".")[0] in OF_ONE_FILE:
         raise ValueError(A_SECTION)
     return value
 
@@ -95,6 +96,12 @@ def _shared(value: str) -> str:
 def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
     if not values or len(set(values)) < len(values):
         raise ValueError("at least one section, and each once")
+    return values
+
+
+def _each_language_once(values: tuple[Language, ...]) -> tuple[Language, ...]:
+    if not values or len(set(values)) < len(values):
+        raise ValueError("at least one language, and each once")
     return values
 
 
@@ -108,7 +115,8 @@ def _text(longest: int) -> Json:
     return one | {"type": ["string", "object"]} | both
 
 
-def _or_list(one: Json, **more: Any) -> Json:
+def or_list(one: Json, **more: Any) -> Json:
+    """One, or several in a list."""
     return one | {"type": ["string", "array"], "items": one} | more
 
 
@@ -125,26 +133,35 @@ DATE = _pattern(f"{YEAR}-{TWELVE}-(0[1-9]|[12][0-9]|3[01])", A_DATE)
 MONTH = _pattern(f"{YEAR}-{TWELVE}", A_MONTH)
 UNIT = _pattern(f"(1|{units.SPELLING.pattern})", A_UNIT, maxLength=units.LONGEST_UNIT)
 FILE = _pattern(r"(?![A-Za-z]:|/)[^\\]*\.ya?ml", A_FILE)
-SHARED = _pattern(rf"(?!(report|{INCLUDE})(\.|$))[^.]+(\..*)?", A_SECTION)
+SHARED = _pattern(rf"(?!({'|'.join(OF_ONE_FILE)})(\.|$))[^.]+(\..*)?", A_SECTION)
+LANGUAGE: Json = {"enum": list(LANGUAGES)}
 MARK: Json = {"enum": list(get_args(Mark))}
 
 Listed = BeforeValidator(_listed)
 Words = Annotated[Text, BeforeValidator(_both), WithJsonSchema(_text(LONGEST_TEXT))]
 Label = Annotated[Words, AfterValidator(_label), WithJsonSchema(_text(LONGEST_LABEL))]
 Id = Annotated[str, WithJsonSchema(ID_SHAPE)]
-Sources = Annotated[tuple[str, ...], Listed, WithJsonSchema(_or_list(ID_SHAPE))]
+Sources = Annotated[tuple[str, ...], Listed, WithJsonSchema(or_list(ID_SHAPE))]
 Marks = Annotated[tuple[Mark, ...], Listed, WithJsonSchema({"anyOf": [MARK, {"type": "array", "items": MARK}]})]
 UnitName = Annotated[str, AfterValidator(_unit), WithJsonSchema(UNIT)]
 Formula = Annotated[str, AfterValidator(_expression), WithJsonSchema({"type": "string", "pattern": r"\S"})]
 Date = Annotated[dt.date, BeforeValidator(_date), WithJsonSchema(DATE)]
-Dates = Annotated[tuple[Date, ...], Listed, WithJsonSchema(_or_list(DATE))]
+Dates = Annotated[tuple[Date, ...], Listed, WithJsonSchema(or_list(DATE))]
 Month = Annotated[Any, BeforeValidator(_month), WithJsonSchema(MONTH)]
 File = Annotated[str, AfterValidator(_beside), WithJsonSchema(FILE)]
 Shared = Annotated[
     tuple[Annotated[str, AfterValidator(_shared)], ...],
     Listed,
     AfterValidator(_each_once),
-    WithJsonSchema(_or_list(SHARED, minItems=1, uniqueItems=True)),
+    WithJsonSchema(or_list(SHARED, minItems=1, uniqueItems=True)),
+]
+
+
+Languages = Annotated[
+    tuple[Language, ...],
+    Listed,
+    AfterValidator(_each_language_once),
+    WithJsonSchema({"anyOf": [LANGUAGE, {"type": "array", "items": LANGUAGE, "minItems": 1, "uniqueItems": True}]}),
 ]
 
 

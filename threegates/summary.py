@@ -8,7 +8,7 @@ import math
 import re
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 
@@ -80,8 +80,35 @@ def escape(text: object) -> str:
     return MARKDOWN.sub(lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", " ".join(str(text).split()))
 
 
-def render(results: Results, drawn: Uncertainty, language: Language, compared: int) -> str:
-    """summary.md in the edition's language."""
+class Shown(NamedTuple):
+    """A picture as the summary shows it: where its file stands, and what it says in words."""
+
+    path: str
+    alternative: str
+
+
+class Album(NamedTuple):
+    """The pictures that were drawn; ``in_english`` where their labels are, for want of a Chinese font."""
+
+    pictures: tuple[Shown, ...] = ()
+    in_english: bool = False
+
+
+NO_PICTURES = Album()
+
+
+def render(results: Results, drawn: Uncertainty, language: Language, compared: int, album: Album = NO_PICTURES) -> str:
+    """summary.md in the edition's language, with those pictures that have been drawn."""
+    return _filled("summary", _context(results, drawn, language, compared) | {"album": album}, language)
+
+
+def mail(results: Results, drawn: Uncertainty, language: Language, compared: int, album: Album, workbook: str) -> str:
+    """The summary in short, as markdown for the body of a mail to which ``workbook`` is attached."""
+    context = _context(results, drawn, language, compared)
+    return _filled("mail", context | {"album": album, "workbook": workbook}, language)
+
+
+def _filled(template: str, context: dict[str, Any], language: Language) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
@@ -91,8 +118,8 @@ def render(results: Results, drawn: Uncertainty, language: Language, compared: i
     )
     environment.filters.update(figure=figure, md=escape)
     environment.filters.update({f.__name__: partial(f, language=language) for f in (percent, counted, money)})
-    name = "summary.md.j2" if language == "en" else "summary.zh.md.j2"
-    return environment.get_template(name).render(_context(results, drawn, language, compared)).rstrip() + "\n"
+    name = f"{template}.md.j2" if language == "en" else f"{template}.{language}.md.j2"
+    return environment.get_template(name).render(context).rstrip() + "\n"
 
 
 def _context(results: Results, drawn: Uncertainty, language: Language, compared: int) -> dict[str, Any]:
