@@ -400,6 +400,7 @@ CARDS = (
         Text("cards, ten thousands", "卡（万）"),
         "wancard",
         "cards_m * wan_per_million",
+        format="counted",
         why=Text("the same as Chinese readers count", "以万计"),
     ),
     _cards(
@@ -685,6 +686,7 @@ COST = (
         Text("cost of owning, hundred millions", "自建成本：硬件、土建机电、电费（亿美元）"),
         "yiUSD",
         "where(known(owned_cost_bn), owned_cost_bn * yi_per_billion, unknown)",
+        format="counted",
         why=Text("the same as Chinese readers count", "以亿美元计"),
     ),
     _cost(
@@ -706,6 +708,7 @@ COST = (
         Text("cost of the run, rented, hundred millions", "单次训练成本，租用（亿美元）"),
         "yiUSD",
         "run_cost_bn * yi_per_billion",
+        format="counted",
         why=Text("the same as Chinese readers count", "以亿美元计"),
     ),
     _cost(

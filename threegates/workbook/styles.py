@@ -30,6 +30,7 @@ FORMATS = {
     "percent": "0.0%",
     "scientific": "0.000E+00",
     "multiple": "[<10]0.00;[<10000]#,##0;0.000E+00",
+    "counted": "[<100]0.00;[<10000]#,##0;0.000E+00",
     "month": "yyyy-mm",
     "date": "yyyy-mm-dd",
     "until": 'yyyy-mm-dd;;"–"',
