@@ -27,11 +27,9 @@ lint: $(VENV)/ready
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/bench.py
 
-# The README's picture: the first page as LibreOffice prints it; needs soffice and pdftoppm.
+# The README's pictures: sheets as LibreOffice prints them; needs soffice, pdftotext and pdftoppm.
 pictures: report
-	mkdir -p output/pictures
-	soffice --headless --convert-to pdf --outdir $(VENV)/pictures output/scenarios.xlsx >/dev/null
-	pdftoppm -r 80 -f 1 -l 1 -x 0 -y 60 -W 936 -H 970 -singlefile -png $(VENV)/pictures/scenarios.pdf output/pictures/summary
+	$(BIN)/python benchmarks/readme_pictures.py
 
 # What editors complete and check assumptions.yaml by, made from the fields of the model.
 schema: $(VENV)/ready
