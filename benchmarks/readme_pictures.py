@@ -5,6 +5,7 @@ Usage: python benchmarks/readme_pictures.py; needs soffice, pdftotext and pdftop
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -27,33 +28,39 @@ def main() -> None:
             profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
             command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder]
             subprocess.run([*command, OUTPUT / f"{book}.xlsx"], check=True, capture_output=True)
-            pages = footers(folder / f"{book}.pdf")
+            pages = sheets_of(folder / f"{book}.pdf")
             for sheet, picture in wanted.items():
-                page = next(number for number, footer in enumerate(pages, start=1) if f" {sheet} " in footer)
+                page = 1 + pages.index(sheet)
                 draw(folder / f"{book}.pdf", page, OUTPUT / "pictures" / f"sheet_{picture}.png")
 
 
-def footers(path: Path) -> list[str]:
-    """The last line of every page."""
+def sheets_of(path: Path) -> list[str]:
+    """The sheet of every page: what stands in the middle of its footer."""
     text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
-    return [page.strip().rpartition("\n")[2] for page in text.split("\f") if page.strip()]
+    footers = [page.strip().rpartition("\n")[2] for page in text.split("\f") if page.strip()]
+    return [[*re.split(r"\s{2,}", footer), ""][1] for footer in footers]
 
 
 def draw(path: Path, page: int, picture: Path) -> None:
     """One page as a PNG without its white margins."""
-    stem = path.with_suffix("")
+    stem = path.parent / "page"
     subprocess.run(
         ["pdftoppm", "-r", f"{DPI}", "-f", f"{page}", "-l", f"{page}", "-singlefile", "-png", path, stem], check=True
     )
     image = Image.open(stem.with_suffix(".png")).convert("RGB")
     image = image.crop((0, 0, image.width, round(image.height * 0.955)))  # without the footer
     left, top, right, bottom = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox()
-    box = (max(left - MARGIN, 0), max(top - MARGIN, 0), min(right + MARGIN, image.width), bottom + MARGIN)
+    box = (
+        max(left - MARGIN, 0),
+        max(top - MARGIN, 0),
+        min(right + MARGIN, image.width),
+        min(bottom + MARGIN, image.height),
+    )
     image = image.crop(box)
     if image.width > WIDTH:
         image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
     picture.parent.mkdir(exist_ok=True)
-    image.quantize(64).save(picture, optimize=True)
+    image.quantize(256, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 if __name__ == "__main__":

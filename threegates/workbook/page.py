@@ -25,7 +25,7 @@ FACT_WIDTH = 11.5  # many narrow columns
 FACT_TEXT_WIDTHS = {"text": 28.0, "link": 18.0}
 DOCUMENTATION_WIDTHS = (38.0, 46.0, 24.0, 18.0)
 FACT_DOCUMENTATION_WIDTHS = (10.0, 74.0, 40.0, 16.0)
-SMALLER = 1.08  # letters of notes that fit where one of other cells does
+SMALLER = 1.18  # letters of notes that fit where one of other cells does
 PAGE_ROWS = 45  # that fit a page when rows have one line
 A3 = 8  # paper size code of SpreadsheetML
 
