@@ -68,6 +68,20 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     return [target for _, target in waiting]
 
 
+def amend(source: Path, target: Path, before: bytes, after: bytes) -> None:
+    """Writes ``after``, made from the ``before`` of ``source``, to ``target``: the source itself, or a new file.
+
+    Raises InputError where the source has been changed in the meantime, or a new file is there already.
+    """
+    if target.resolve() != source.resolve():
+        if target.exists():
+            raise InputError([Problem(str(target), 0, "--to", "is there already", "a new file", "choose another name")])
+    elif read(source) != before:
+        raise InputError([Problem(str(source), 0, "the file", "was changed in the meantime", "", "try again")])
+    target = target.resolve()  # a link stays a link
+    write_all(target.parent, {target.name: after})
+
+
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[bool]:
     """Holds the folder against other builds; False where that cannot be had, as on Windows or some network drives."""
