@@ -152,9 +152,10 @@ def pull(assumptions: Path, workbook: Path, write: bool, only: tuple[str, ...], 
     20 MB, 1,000 entries, 50 MB unpacked and 1,000,000 filled cells are read, within a minute and 1 GB; nothing in it is run.
     """
     with _Outcome():
+        book = returned.read(workbook)
         content = yamlfile.load_bytes(assumptions, assumptions.name, "check --assumptions")
         results = _solve(assumptions, content)
-        found = pulling.pull(returned.read(workbook), results)
+        found = pulling.pull(book, results)
         changes = pulling.chosen(found.changes, only)
         console = _console()
         terminal.pulled(console, found, changes)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
@@ -99,7 +100,7 @@ def refusal(model: Model, address: Address) -> Problem | None:
 class _Amender:
     def __init__(self, text: str, model: Model, language: str) -> None:
         self.text, self.model, self.language = text, model, language
-        self.root = YAML(typ="safe", pure=True).compose(text)
+        self.root = _composed(text)
         self.newline = "\r\n" if "\r\n" in text else "\n"
         self.edits: list[Edit] = []
         self.problems: list[Problem] = []
@@ -246,6 +247,13 @@ def quoted(text: str) -> str:
 
 def _listed(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+@lru_cache(maxsize=1)
+def _composed(text: str) -> Node:
+    """The nodes of a text with their marks; they are only read."""
+    root: Node = YAML(typ="safe", pure=True).compose(text)
+    return root
 
 
 def _value(node: Node | None, key: str) -> Node | None:

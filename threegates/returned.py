@@ -11,6 +11,7 @@ import io
 import math
 import posixpath
 import re
+import time
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,8 +32,11 @@ from threegates.workbook.package import ESCAPE, ErrorValue, Value
 LARGEST_FILE_BYTES = 20_000_000  # ours has 0.4 MB
 MOST_ENTRIES = 1_000
 LARGEST_UNPACKED_BYTES = 50_000_000
-MOST_ELEMENTS = 5_000_000  # of XML, in all parts that are read
+MOST_ELEMENTS = 3_000_000  # of XML, in all parts that are read
 MOST_CELLS = 1_000_000
+LONGEST_TEXT = 100_000  # of a cell; Excel takes 32,767 characters, and a formula 8,192
+LONGEST_TAG_BYTES = 1_000_000  # without an end, or a text: parsers take ever longer over it
+PATIENCE_SECONDS = 30
 LONGEST_NUMBER = 40  # characters; a double needs 24
 LONGEST_FORMULA_SHOWN = 60
 CHUNK_BYTES = 1 << 16
@@ -143,7 +147,8 @@ class _Package:
         for part, kind in (("mimetype", "an OpenDocument file"), ("xl/workbook.bin", "a binary workbook, .xlsb")):
             if part in self.entries:
                 raise Refused(f"found {kind}", AS_XLSX)
-        self.elements = self.cells = 0
+        self.elements = self.cells = self.events = 0
+        self.until = time.monotonic() + PATIENCE_SECONDS
 
     def read(self) -> Returned:
         start = self._relations("")
@@ -186,9 +191,15 @@ class _Package:
         if part not in self.entries:
             raise Refused(f"found no part {shorten(part)}", "open it in a spreadsheet program and save it again")
         parser = DefusedXMLParser(target=target, forbid_dtd=True)
+        silent, events = 0, self.events
         with self.zip.open(self.entries[part]) as stream:
             while chunk := stream.read(CHUNK_BYTES):
                 parser.feed(chunk)
+                silent, events = (silent + len(chunk) if events == self.events else 0), self.events
+                if silent > LONGEST_TAG_BYTES:
+                    raise Refused(f"found a tag of more than {LONGEST_TAG_BYTES:,} bytes", "do not open it")
+                if time.monotonic() > self.until:
+                    raise Refused(f"not read within {PATIENCE_SECONDS} seconds", "leave out other sheets")
         parser.close()
 
 
@@ -198,16 +209,22 @@ class _Target:
     def __init__(self, package: _Package) -> None:
         self.package = package
         self.text: list[str] | None = None  # of the element that is being read
+        self.length = 0  # of the text
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.package.events += 1
         self.package.elements += 1
         if self.package.elements > MOST_ELEMENTS:
             raise Refused(f"found more than {MOST_ELEMENTS:,} elements of XML", "leave out other sheets")
         self.begin(tag.rpartition("}")[2], attributes)
 
     def data(self, text: str) -> None:
+        self.package.events += 1
         if self.text is not None:
             self.text.append(text)
+            self.length += len(text)
+            if self.length > LONGEST_TEXT:
+                raise Refused(f"found a text of more than {LONGEST_TEXT:,} characters", "do not open it")
 
     def end(self, tag: str) -> None:
         self.finish(tag.rpartition("}")[2])
@@ -216,7 +233,7 @@ class _Target:
         """Nothing is left to do: the parser asks for it."""
 
     def taken(self) -> str:
-        """The text that has been read, which then is forgotten."""
+        """The text that has been read, which then is forgotten; its length is kept until the cell or item ends."""
         text, self.text = "".join(self.text or ()), None
         return text
 
@@ -255,7 +272,7 @@ class _Book(_Target):
             relation = next((value for key, value in attributes.items() if key.endswith("}id")), "")
             self.sheets.append((printable(attributes.get("name", "")), relation))
         elif name == "definedName":
-            self._name, self.text = ("localSheetId" in attributes, attributes.get("name", "")), []
+            self._name, self.text, self.length = ("localSheetId" in attributes, attributes.get("name", "")), [], 0
 
     def finish(self, name: str) -> None:
         if name == "definedName" and self._name is not None:
@@ -283,7 +300,7 @@ class _Texts(_Target):
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002  # texts have none that matter
         if name == "si":
-            self._pieces = []
+            self._pieces, self.length = [], 0
         elif name == "rPh":
             self._beside = True
         elif name == "t" and not self._beside:
@@ -307,7 +324,7 @@ class _Grid(_Target):
         self.found: dict[tuple[int, int], Cell] = {}
         self._row = self._column = 0
         self._cell: dict[str, str] | None = None  # attributes of the cell that is being read
-        self._parts: dict[str, str] = {}
+        self._parts: dict[str, list[str]] = {}
         self._beside = False
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
@@ -315,7 +332,7 @@ class _Grid(_Target):
             match = CELL.fullmatch(attributes.get("r", ""))
             # a cell without an address stands right of the one before
             self._column = column_index_from_string(match[1]) if match else self._column + 1
-            self._cell, self._parts = attributes, {}
+            self._cell, self._parts, self.length = attributes, {}, 0
         elif name == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
         elif name == "rPh":
@@ -325,7 +342,7 @@ class _Grid(_Target):
 
     def finish(self, name: str) -> None:
         if name in ("v", "f", "t") and self.text is not None:
-            self._parts[name] = self._parts.get(name, "") + self.taken()
+            self._parts.setdefault(name, []).append(self.taken())
         elif name == "rPh":
             self._beside = False
         elif name == "c" and self._cell is not None:
@@ -333,8 +350,8 @@ class _Grid(_Target):
             self._cell = None
 
     def _keep(self, kind: str) -> None:
-        formula = self._parts.get("f")
-        value = self._value(kind, self._parts.get("t" if kind == "inlineStr" else "v", ""))
+        formula = "".join(self._parts["f"]) if "f" in self._parts else None
+        value = self._value(kind, "".join(self._parts.get("t" if kind == "inlineStr" else "v", ())))
         if value is None and formula is None:
             return
         self.package.cells += 1

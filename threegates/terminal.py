@@ -178,11 +178,18 @@ def markdown(found: Difference, ours: str, theirs: str, limit: int) -> str:
         if rows:
             rule = ["---" if position < 2 else "---:" for position in range(len(heads))]
             lines += ["", *(_line(row) for row in (heads, rule))]
-            lines += [_line([escape(cell) for cell in row]) for row in rows]
+            lines += [_line([_plain(cell) for cell in row]) for row in rows]
         if more > 0:
             lines += ["", f"… and {more:,} more"]
     lines += ["", *(f"- {escape(line)}" for line in _only(found))]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _plain(cell: str) -> str:
+    """A cell in which nothing is markup, and names and numbers stay readable in a mail that shows it raw."""
+    if re.fullmatch(r"[a-z0-9]+(_+[a-z0-9]+)+", cell):
+        return f"`{cell}`"
+    return cell if re.fullmatch(r"([+-]|× )?[\d.,e-]+( %| days)?", cell) else escape(cell)
 
 
 def _line(cells: Iterable[str]) -> str:
