@@ -23,7 +23,6 @@ from tests.returning import (
 )
 from threegates import amend, pulling, returned, table
 
-HOW_MANY = [6, pytest.param(300, marks=pytest.mark.slow)]
 CONTENT = ASSUMPTIONS.read_bytes()
 
 Pulled = Callable[..., pulling.Pull]

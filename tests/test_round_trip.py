@@ -16,7 +16,7 @@ from threegates import amend, pulling, returned, table
 from threegates.compare import plain, same
 from threegates.layout import Layout
 
-HOW_MANY = [6, pytest.param(300, marks=pytest.mark.slow)]
+HOW_MANY = [6, pytest.param(150, marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize("count", HOW_MANY)
