@@ -186,12 +186,11 @@ def diff(ours: Path, theirs: Path, markdown: bool, limit: int) -> None:
     A workbook is compared by its names and by the values that it was saved with.
     """
     with _Outcome():
-        one, other = (_source(path) for path in (ours, theirs))
-        found = compare.differ(one, other)
+        found = compare.differ(_source(ours), _source(theirs))
     if markdown:
-        click.echo(terminal.markdown(found, one.name, other.name, limit), nl=False)
+        click.echo(terminal.markdown(found, str(ours), str(theirs), limit), nl=False)
     else:
-        terminal.differences(_console(), found, one.name, other.name, limit)
+        terminal.differences(_console(), found, str(ours), str(theirs), limit)
 
 
 def _source(path: Path) -> compare.Source:

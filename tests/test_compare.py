@@ -44,7 +44,8 @@ def test_two_workbooks_in_two_languages_differ_in_no_text(small_file: Callable[.
     for language in ("en", "zh"):
         (tmp_path / f"{language}.xlsx").write_bytes(built(results, language)[1].package)
     done = diff(tmp_path / "en.xlsx", tmp_path / "zh.xlsx")
-    assert (done.exit_code, done.stdout) == (0, "ours: en.xlsx, theirs: zh.xlsx\nInputs changed: 0\nResults moved: 0\n")
+    assert done.exit_code == 0
+    assert done.stdout.endswith("zh.xlsx\nInputs changed: 0\nResults moved: 0\n")
 
 
 def test_results_that_moved_stand_with_the_largest_first(edited: Callable[..., Path]) -> None:
@@ -91,7 +92,8 @@ def test_a_workbook_recalculated_elsewhere_moves_as_the_edited_yaml_does(english
 def test_markdown_for_a_mail_is_a_table_in_which_nothing_is_markup(edited: Callable[..., Path]) -> None:
     theirs = edited(("vendor: {en: NVIDIA, zh: 英伟达}", "vendor: '<b>|x|</b>'"), ("base: 15.6e12", "base: 16e12"), name="theirs.yaml")  # fmt: skip
     text = diff(ASSUMPTIONS, theirs, "--markdown").stdout
-    assert text.startswith("**assumptions.yaml** (ours) against **theirs.yaml** (theirs)\n\n**Inputs changed: 2**\n\n| input | unit | ours | theirs |\n| --- | --- | ---: | ---: |\n")  # fmt: skip
+    assert "assumptions.yaml** (ours) against **" in text
+    assert text.partition("\n\n")[2].startswith("**Inputs changed: 2**\n\n| input | unit | ours | theirs |\n| --- | --- | ---: | ---: |\n")  # fmt: skip
     assert "| `constant__human_tokens` | token | 1.56e13 | 1.6e13 |" in text
     assert "| NVIDIA | \\<b\\>\\|x\\|\\</b\\> |" in text
     assert "| `synthetic_share__gpt5_low` | 1 | 0.76 | 0.753846 | -0.006154 | -0.81 % |" in text

@@ -238,7 +238,7 @@ def test_modules_import_only_from_those_above_them() -> None:
     """One direction: the order of design, top to bottom."""
     order = [
         "problems", "records", "rules", "units", "nodes", "expressions", "yamlfile", "schema", "assumptions", "equations", "sheets", "joining", "agreement", "studies", "model", "table", "whatif", "uncertainty",
-        "layout", "workbook", "recalculate", "files", "findings", "summary", "returned", "compare", "retrieve", "amend", "pulling", "terminal",
+        "layout", "workbook", "recalculate", "files", "findings", "summary", "untrusted", "returned", "compare", "retrieve", "amend", "pulling", "terminal",
     ]  # fmt: skip
     package = ROOT / "threegates"
     found = {p.relative_to(package).parts[0].removesuffix(".py") for p in package.rglob("*.py")} - {"__init__"}

@@ -17,7 +17,8 @@ from openpyxl.workbook.defined_name import DefinedName
 import build_model
 from tests.conftest import ASSUMPTIONS, ROOT
 from tests.returning import packed, parts_of, replaced_in
-from threegates import returned
+from threegates import returned, untrusted
+from threegates.workbook.package import ErrorValue
 
 BOUND_SECONDS, BOUND_BYTES = 60, 1_000_000_000  # as README and SECURITY.md state them
 SHEET = "xl/worksheets/sheet3.xml"
@@ -67,8 +68,8 @@ def flagged_as_encrypted(package: bytes) -> bytes:
 # what came, and the sentence about it
 CORPUS = {
     "an empty file": (lambda _: b"", "found an empty file"),
-    "an encrypted workbook": (lambda _: returned.OLE2 + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "found an encrypted workbook; allowed: an .xlsx workbook; save it without a password"),
-    "an old workbook": (lambda _: returned.OLE2 + b"\0" * 600, "found an old Office file, such as .xls; allowed: an .xlsx workbook; save it as .xlsx"),
+    "an encrypted workbook": (lambda _: untrusted.OLE2 + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "found an encrypted workbook; allowed: an .xlsx workbook; save it without a password"),
+    "an old workbook": (lambda _: untrusted.OLE2 + b"\0" * 600, "found an old Office file, such as .xls; allowed: an .xlsx workbook; save it as .xlsx"),
     "a text": (lambda _: b"scenario,id,value\n", "found no workbook"),
     "half a workbook": (lambda p: p[: len(p) // 2], "found a broken package (BadZipFile)"),
     "a broken zip": (lambda p: p.replace(b"sheet2.xml", b"sheetX.xml", 1), "found a broken package (BadZipFile)"),
@@ -144,9 +145,9 @@ def test_formulas_that_share_one_text_are_formulas(small_package: bytes, tmp_pat
 
 CELLS = [
     (b'<c r="A1"><v>1.1499999999999999</v></c>', 1.15),
-    (b'<c r="A1"><v>1e400</v></c>', returned.ErrorValue("#NUM!")),
+    (b'<c r="A1"><v>1e400</v></c>', ErrorValue("#NUM!")),
     (b'<c r="A1" t="b"><v>1</v></c>', True),
-    (b'<c r="A1" t="e"><v>#REF!</v></c>', returned.ErrorValue("#REF!")),
+    (b'<c r="A1" t="e"><v>#REF!</v></c>', ErrorValue("#REF!")),
     (b'<c r="A1" t="str"><f>A2</f><v>a_x000D_b</v></c>', "a\rb"),
     (b'<c r="A1" t="d"><v>2023-03-15T00:00:00</v></c>', 45000.0),
     ('<c r="A1" t="inlineStr"><is><r><t>东</t></r><r><t>京</t></r><rPh sb="0" eb="2"><t>トウキョウ</t></rPh></is></c>'.encode(), "东京"),

@@ -29,7 +29,7 @@ FAMILIAR = 0.5  # of the block As shipped: less that agrees, and the reader has 
 
 @dataclass(frozen=True)
 class Change:
-    """An input that differs; ``effect`` is what it does to the key results by itself, the largest first."""
+    """An input that differs; ``effect`` is what it moves by itself: key results, or where it moves none, any result."""
 
     address: Address
     name: str
@@ -170,7 +170,7 @@ def _told(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> 
     for address, value in accepted.items():
         field = ours.fields[address[:2]]
         after = with_values(ours, {address: value}) if single and field.kind != "text" else None
-        effect = effects(results, table.evaluate(after)) if after is not None else ()
+        effect = effects(results, table.evaluate(after), or_any=True) if after is not None else ()
         before = compare.one_of(_plain(ours.data.get(address)))
         unit, form = ours.unit_of(field, address[2]), ours.format_of(field, address[2])
         told.append(Change(address, placed.name(*address), unit, form, before, value, effect))
@@ -188,12 +188,13 @@ def with_values(ours: Model, values: Mapping[Address, Any]) -> Model:
     return replace(ours, assumptions=replace(ours.assumptions, data=data))
 
 
-def effects(before: Results, after: Results) -> tuple[Move, ...]:
-    """The key results, those of Summary, that move; the largest relative move first."""
+def effects(before: Results, after: Results, or_any: bool = False) -> tuple[Move, ...]:
+    """The key results, those of Summary, that move; the largest relative move first. Where none does, any result."""
     view = next(view for view in before.model.views if view.table == SCENARIOS)
     names = {f"{field}__{key}" for field in view.fields for key in before.model.keys[SCENARIOS]}
     moved = compare.differ(compare.of_results(before), compare.of_results(after)).moved
-    return tuple(move for move in moved if move.name in names)
+    key_results = tuple(move for move in moved if move.name in names)
+    return key_results or (moved if or_any else ())
 
 
 def chosen(changes: Iterable[Change], only: Iterable[str]) -> tuple[Change, ...]:

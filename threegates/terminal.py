@@ -99,7 +99,7 @@ def pulled(console: Console, found: Pull, changes: Sequence[Change]) -> None:
         rows = [
             (c.name, c.unit, shown(c.ours, c.format), shown(c.theirs, c.format), _effect(c)) for c in changes
         ]  # fmt: skip
-        heads = ("input", "unit", "ours", "theirs", "effect on the key results, alone")
+        heads = ("input", "unit", "ours", "theirs", "effect, alone")
         grid(console, "Changed inputs", heads, rows, (2, 3))
     if found.problems:
         say(console, ("not taken over:", *(f"  {problem}" for problem in found.problems)))
@@ -124,7 +124,8 @@ def since(console: Console, difference: Difference | None) -> None:
         return
     moved = difference.moved
     if moved:
-        grid(console, "Moved since the last build", MOVE_HEADS, map(_move, moved[:MOVED]), (2, 3, 4, 5))
+        heads = ("result", "unit", "before", "now", "change", "relative")
+        grid(console, "Moved since the last build", heads, map(_move, moved[:MOVED]), (2, 3, 4, 5))
         _more(console, len(moved) - MOVED, "results; see `build_model.py diff`")
     news = (("new", difference.results_added), ("gone", difference.results_removed))
     for word, names in news:
@@ -166,7 +167,7 @@ def differences(console: Console, found: Difference, ours: str, theirs: str, lim
             grid(console, title, heads, rows, (2, 3, 4, 5))
         else:
             console.print(title)
-        _more(console, more, "; --limit shows them")
+        _more(console, more, "lines: --limit shows them")
     say(console, _only(found))
 
 
