@@ -172,7 +172,7 @@ def test_records_and_scenarios_that_a_reader_added_are_told(pulled: Pulled, engl
     row = '<row r="35"><c r="B35" t="inlineStr"><is><t>my_chip</t></is></c><c r="F35"><v>1</v></c></row>'
     added = replaced_in(english[1].package, "xl/worksheets/sheet3.xml", ('(<row r="34".*?</row>)', rf"\1{row}"))
     assert sentences(pulled(package=added)) == [
-        "chips: found the text 'my_chip' in Chips!B35, a record that the YAML does not have; allowed: the records of the YAML; add it to chips: by hand"
+        "chips: found records that the YAML does not have: the text 'my_chip' in Chips!B35; allowed: the records of the YAML; add them to chips: by hand"
     ]
 
 
@@ -232,3 +232,20 @@ def test_the_effect_of_a_change_is_that_of_the_change_alone(pulled: Pulled) -> N
     assert effects["mfu__gpt6_low"]["cards_m__gpt6_low"] == pytest.approx(0.34 / 0.255 - 1)
     assert effects["mfu__gpt6_low"]["facility_power_gw__gpt6_low"] == pytest.approx(0.34 / 0.255 - 1)
     assert "cards_m__gpt6_high" not in effects["mfu__gpt6_low"]
+
+
+def test_a_scenario_that_a_reader_added_in_a_column_of_its_own_is_told(pulled: Pulled, english) -> None:
+    column = '<c r="K4" t="inlineStr"><is><t>gpt7</t></is></c>'
+    added = replaced_in(english[1].package, "xl/worksheets/sheet2.xml", ('(<row r="4".*?)</row>', rf"\1{column}</row>"))
+    assert sentences(pulled(package=added)) == [
+        "scenarios: found scenarios or columns that the YAML does not have: the text 'gpt7' in Assumptions!K4; allowed: the records of the YAML; add them to scenarios: by hand"
+    ]
+
+
+def test_names_that_were_pointed_at_far_away_cells_keep_nobody_waiting(pulled: Pulled, english) -> None:
+    """The lines between two cells with names are those that hold something, not a million."""
+    away = replaced_in(
+        english[1].package, "xl/workbook.xml", (r"('(?:Chips|Assumptions)'!\$[D-F]\$)\d+", r"\g<1>1048576")
+    )
+    found = pulled(package=without_names(away, "chips__h20__tdp"))
+    assert found.changes == () or all(change.theirs is None for change in found.changes)

@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +134,7 @@ def _fields() -> tuple[dict[tuple[str, str], Field], dict[str, Table]]:
     return fields, {table.prefix or table.id: table for table in sheets.TABLES}
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def field_of(name: str) -> Field | None:
     """The input or result that a defined name means; None for what this version of the model does not have.
 

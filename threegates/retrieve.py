@@ -6,10 +6,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from threegates import schema
 from threegates.compare import day
@@ -17,7 +17,7 @@ from threegates.joining import Address
 from threegates.layout import ID, LABEL, Block, Layout, Spot, choices
 from threegates.problems import Problem, nearest, shorten
 from threegates.records import Field
-from threegates.returned import At, Returned, printable
+from threegates.returned import At, Cell, Returned, printable
 from threegates.workbook.package import ErrorValue, Value
 from threegates.yamlfile import CONTROL, Document
 
@@ -42,6 +42,23 @@ class Retrieved:
     problems: list[Problem] = field(default_factory=list)
 
 
+class Grid(NamedTuple):
+    """The filled cells of a sheet, and which columns a row has, and which rows a column."""
+
+    cells: Mapping[tuple[int, int], Cell]
+    rows: dict[int, list[int]]
+    columns: dict[int, list[int]]
+
+    @classmethod
+    def of(cls, cells: Mapping[tuple[int, int], Cell]) -> Grid:
+        rows: dict[int, list[int]] = {}
+        columns: dict[int, list[int]] = {}
+        for row, column in cells:
+            rows.setdefault(row, []).append(column)
+            columns.setdefault(column, []).append(row)
+        return cls(cells, rows, columns)
+
+
 class Retriever:
     """Finds the inputs of a model in a returned workbook, by name or beside those that kept theirs."""
 
@@ -49,6 +66,7 @@ class Retriever:
         self.book, self.layout, self.same_build = book, layout, same_build
         self.model = layout.model
         self.found = Retrieved()
+        self._grids: dict[str, Grid] = {}
 
     @cached_property
     def named(self) -> dict[Address, At]:
@@ -159,11 +177,17 @@ class Retriever:
         return found
 
     def _has_ids(self, at: At, row_id: str, column_id: str) -> bool:
-        """Whether the id of the row stands at its left, and that of the column is the nearest id above."""
-        cells = self.book.sheets.get(at.sheet, {})
-        left = any(cells[at.row, c].value == row_id for c in range(1, at.column) if (at.row, c) in cells)
-        above = (cells[r, at.column].value for r in range(at.row - 1, 0, -1) if (r, at.column) in cells)
-        return left and column_id in above
+        """Whether the id of the row stands at its left, and that of the column above."""
+        grid = self._grid(at.sheet)
+        left = any(c < at.column and grid.cells[at.row, c].value == row_id for c in grid.rows.get(at.row, ()))
+        return left and any(
+            r < at.row and grid.cells[r, at.column].value == column_id for r in grid.columns.get(at.column, ())
+        )
+
+    def _grid(self, sheet: str) -> Grid:
+        if sheet not in self._grids:
+            self._grids[sheet] = Grid.of(self.book.sheets.get(sheet, {}))
+        return self._grids[sheet]
 
     def _say_missing(self, missing: list[Address]) -> None:
         if missing:
@@ -194,21 +218,26 @@ class Retriever:
         if not placed:
             return
         sheet = placed[0][0].sheet
-        cells = self.book.sheets[sheet]
-        across = block.across
-        known = {at.column if across else at.row for at, _ in placed if at.sheet == sheet}
-        ids = min(at.row for at, _ in placed) - (1 + block.has_unit_row)  # the row of ids above the columns
-        for line in range(min(known), max(known) + 2):
-            where = At(sheet, ids, line) if across else At(sheet, line, ID)
-            beside = [where] if across else [where, At(sheet, line, LABEL)]
-            texts = [cells[at.row, at.column].value for at in beside if (at.row, at.column) in cells]
-            said = next((text for text in texts if text is not None), None)
-            if line not in known and said is not None:
-                what = "scenario or column" if across else "record"
-                found = f"found {_shown(said)} in {where}, a {what} that the YAML does not have"
-                self._report(
-                    block.table.id, Odd(found, "the records of the YAML", f"add it to {block.table.id}: by hand")
-                )
+        here = [at for at, _ in placed if at.sheet == sheet]
+        grid = self._grid(sheet)
+        if block.across:
+            ids = min(at.row for at in here) - 1 - block.has_unit_row  # the row of ids above the columns
+            known = {at.column for at in here}
+            texts = {column: At(sheet, ids, column) for column in grid.rows.get(ids, ())}
+        else:
+            known = {at.row for at in here}
+            texts = {row: At(sheet, row, column) for column in (LABEL, ID) for row in grid.columns.get(column, ())}
+        within = (
+            at for line, at in sorted(texts.items()) if min(known) <= line <= max(known) + 1 and line not in known
+        )
+        new = [at for at in within if self.book.cell(at).value not in (None, *block.keys)]
+        if new:
+            what = "scenarios or columns" if block.across else "records"
+            cells = _some([f"{_shown(self.book.cell(at).value)} in {at}" for at in new])
+            found = f"found {what} that the YAML does not have: {cells}"
+            self._report(
+                block.table.id, Odd(found, "the records of the YAML", f"add them to {block.table.id}: by hand")
+            )
 
     def _addresses(self, block: Block) -> Iterator[Address]:
         return ((block.table.id, f.id, key) for f in block.fields for key in block.keys)

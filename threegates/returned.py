@@ -22,6 +22,7 @@ from threegates.untrusted import AS_XLSX, LARGEST_FILE_BYTES, MOST_CELLS, Packag
 from threegates.workbook.package import ESCAPE, ErrorValue, Value
 
 WANTED = "an .xlsx workbook"
+LAST_ROW = 1_048_576  # Excel limit
 LONGEST_NUMBER = 40  # characters; a double needs 24
 LONGEST_FORMULA_SHOWN = 60
 DAYS_FROM_1900_TO_1904 = 1462
@@ -151,7 +152,7 @@ class _Book(Target):
         for _, name, reference in sorted(self.names, key=lambda entry: not entry[0]):
             match = REFERENCE.fullmatch(reference.strip())
             sheet = printable((match[1] or match[2]).replace("''", "'")) if match else ""
-            if match and sheet in sheets:
+            if match and sheet in sheets and int(match[4]) <= LAST_ROW:
                 found[name.casefold()] = At(sheet, int(match[4]), column_index_from_string(match[3]))
         return found
 
