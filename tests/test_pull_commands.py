@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import build_model
 from tests.conftest import load
 from tests.returning import typed
 from tests.test_pull import CONTENT
+from threegates import files
+from threegates.problems import InputError
 
 
 def pull(folder: Path, *options: str) -> Result:
@@ -77,3 +80,29 @@ def test_a_name_in_vain_is_refused_with_the_nearest(at_work: Path) -> None:
     done = pull(at_work, "--only", "mfu__gpt6_lo")
     assert done.exit_code == 1
     assert done.stderr == "--only: 'mfu__gpt6_lo': found no such change; allowed: params_multiple__gpt5_low, mfu__gpt6_low; did you mean mfu__gpt6_low?\n"  # fmt: skip
+
+
+def test_a_yaml_that_was_changed_in_the_meantime_is_left_as_it_is(at_work: Path) -> None:
+    path = at_work / "assumptions.yaml"
+    with pytest.raises(InputError, match="was changed in the meantime; try again"):
+        files.amend(path, path, b"as it was read", b"with the changes")
+    assert path.read_bytes() == CONTENT
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder that may not be written into")
+def test_a_folder_that_cannot_be_written_into_is_said(at_work: Path) -> None:
+    at_work.chmod(0o500)
+    try:
+        done = pull(at_work, "--write")
+    finally:
+        at_work.chmod(0o700)
+    assert done.exit_code == 1
+    assert "cannot be written: no permission; close the file in Excel, or choose another --to" in done.stderr
+
+
+def test_a_yaml_behind_a_link_is_changed_and_the_link_stays(at_work: Path) -> None:
+    real = (at_work / "assumptions.yaml").rename(at_work / "real.yaml")
+    (at_work / "assumptions.yaml").symlink_to(real)
+    assert pull(at_work, "--write", "--only", "mfu__gpt6_low").exit_code == 0
+    assert (at_work / "assumptions.yaml").is_symlink()
+    assert b"mfu: {base: 0.3," in real.read_bytes()
