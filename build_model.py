@@ -155,6 +155,7 @@ def pull(assumptions: Path, workbook: Path, write: bool, only: tuple[str, ...], 
         book = returned.read(workbook)
         content = yamlfile.load_bytes(assumptions, assumptions.name, "check --assumptions")
         results = _solve(assumptions, content)
+        target = pulling.target_of(assumptions, to, results.model)
         found = pulling.pull(book, results)
         changes = pulling.chosen(found.changes, only)
         console = _console()
@@ -162,7 +163,6 @@ def pull(assumptions: Path, workbook: Path, write: bool, only: tuple[str, ...], 
         console.print(f"inputs changed: {len(changes):,}; not taken over: {len(found.problems):,}")
         if not changes:
             return
-        target = to or assumptions
         text, after = pulling.rewritten(target, content, results, changes, found.language)
         terminal.together(console, pulling.effects(results, after), KEY_RESULTS)
         if write or to:

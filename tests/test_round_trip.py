@@ -15,8 +15,9 @@ from tests.test_pull import CONTENT, changed_lines, found_in, sentences
 from threegates import amend, pulling, returned, table
 from threegates.compare import plain, same
 from threegates.layout import Layout
+from threegates.problems import InputError
 
-HOW_MANY = [6, pytest.param(150, marks=pytest.mark.slow)]
+HOW_MANY = [6, pytest.param(60, marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize("count", HOW_MANY)
@@ -102,3 +103,15 @@ def test_a_record_of_an_included_file_is_left_to_that_file(tmp_path: Path) -> No
     new, _ = pulling.rewritten(path, path.read_bytes(), results, found.changes, found.language)
     added = b"    pue: {base: 1.2, low: 1.08, high: 1.25, source: judgement, confidence: judgement}\n"
     assert new.replace(added, b"", 1) == path.read_bytes() != new
+
+
+def test_a_file_that_includes_another_gets_its_new_version_beside_it(tmp_path: Path) -> None:
+    """From another folder, include: would lead to another file, or to none."""
+    path = ROOT / "vintages" / "2026-11.yaml"
+    ours = load(path)
+    assert pulling.target_of(path, None, ours) == path
+    assert pulling.target_of(path, path.parent / "new.yaml", ours).name == "new.yaml"
+    with pytest.raises(
+        InputError, match=r"is in another folder than .*2026-11\.yaml, which includes a file by its place"
+    ):
+        pulling.target_of(path, tmp_path / "new.yaml", ours)

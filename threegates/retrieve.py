@@ -67,6 +67,7 @@ class Retriever:
         self.model = layout.model
         self.found = Retrieved()
         self._grids: dict[str, Grid] = {}
+        self._added: dict[str, list[Value]] = {}  # ids that no record has, by table
 
     @cached_property
     def named(self) -> dict[Address, At]:
@@ -230,10 +231,12 @@ class Retriever:
         within = (
             at for line, at in sorted(texts.items()) if min(known) <= line <= max(known) + 1 and line not in known
         )
-        new = [at for at in within if self.book.cell(at).value not in (None, *block.keys)]
+        seen = (None, *block.keys, *self._added.get(block.table.id, ()))  # a table may stand on several sheets
+        new = {value: at for at in within if (value := self.book.cell(at).value) not in seen}
+        self._added.setdefault(block.table.id, []).extend(new)
         if new:
             what = "scenarios or columns" if block.across else "records"
-            cells = _some([f"{_shown(self.book.cell(at).value)} in {at}" for at in new])
+            cells = _some([f"{_shown(value)} in {at}" for value, at in new.items()])
             found = f"found {what} that the YAML does not have: {cells}"
             self._report(
                 block.table.id, Odd(found, "the records of the YAML", f"add them to {block.table.id}: by hand")
