@@ -126,6 +126,7 @@ ODD = {
     "out of range": ("mfu__gpt5_low", 1.4, "found 1.4 in Assumptions!E13; allowed: a number of at most 1; not taken over"),
     "cleared": ("mfu__gpt5_low", None, "found nothing in Assumptions!E13; allowed: a number; type a value: this input is not optional"),
     "below its low": ("mfu__gpt5_low", 0.1, "found low 0.195, base 0.1, high 0.48; allowed: low ≤ base ≤ high; change the others, too"),
+    "above its upper end": ("claims__gpt5_growth__low", 13.5, "found 13.5 above high, 10; allowed: low ≤ high; change both"),
     "an unknown id": ("chip__gpt5_low", "h100", "found the text 'h100' in Assumptions!E10; allowed: a100_80gb_sxm, h100_sxm, b200_hgx, blackwell_plus2, vr200_nvl72, v100_sxm2_32gb, a800_sxm, h800_sxm, h200_sxm, h20, gb200_nvl72, b300_hgx …; did you mean h100_sxm?"),
     "a date as text": ("chips__h20__available", "2024-02", "found the text '2024-02' in Chips!E15; allowed: a month such as 2024-10; type a date"),
     "a formula typed over": ("cards__gpt5_low", 5.0, "found 5 typed over the formula in Cards!E9; allowed: the formula; not taken over: change an input instead"),

@@ -159,7 +159,33 @@ def _in_order(
             for address in mine:
                 found.problems.append(replace(refusal, file=file, path=placed.name(*address)))
                 del accepted[address]
+    for lower, upper in _bounds(ours):
+        after = [accepted[a] if a in accepted else _plain(ours.data.get(a)) for a in (lower, upper)]
+        mine = [a for a in (lower, upper) if a in accepted]
+        if mine and None not in after and after[0] > after[1]:
+            found.problems += [
+                Problem(
+                    file,
+                    0,
+                    placed.name(*a),
+                    f"found {after[0]:g} above {upper[1]}, {after[1]:g}",
+                    f"{lower[1]} ≤ {upper[1]}",
+                    "change both",
+                )
+                for a in mine
+            ]
+            accepted = {a: value for a, value in accepted.items() if a not in mine}
     return accepted
+
+
+def _bounds(ours: Model) -> list[tuple[Address, Address]]:
+    """The inputs that may not be above another of their record, with that other."""
+    return [
+        ((table_, name, key), (table_, field.at_most, key))
+        for (table_, name), field in ours.fields.items()
+        if field.at_most and field.is_input
+        for key in ours.keys[table_]
+    ]
 
 
 def _told(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> tuple[Change, ...]:
