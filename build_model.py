@@ -14,11 +14,27 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from threegates import __version__, editions, equations, files, model, rules, sheets, summary, table
+from threegates import (
+    __version__,
+    compare,
+    editions,
+    equations,
+    files,
+    model,
+    pulling,
+    returned,
+    rules,
+    sheets,
+    summary,
+    table,
+    terminal,
+    yamlfile,
+)
 from threegates.problems import InputError, InternalError
 from threegates.records import LANGUAGES, Language
 
 SHOWN = 10  # breaches of one rule
+KEY_RESULTS = 40  # of those that a returned workbook moves
 INPUT_IS_WRONG, INTERNAL_CHECK_FAILED = 1, 3  # 2 is Click's own, for usage
 
 OPTIONS = (
@@ -112,17 +128,88 @@ def _write(assumptions: Path, output: Path, language: Language | None, **wanted:
     results = _solve(assumptions)
     with _Outcome():
         entries = editions.solve(results, editions.languages(results, language))
+        earlier = compare.earlier(output)
         contents, remarks = editions.contents(results, entries, **wanted)
         written = files.write_all(output, contents)
     _show(results, entries)
     console = _console()
+    terminal.since(console, compare.differ(earlier, compare.of_scenarios(results)) if earlier else None)
     for line in (*remarks, *(f"wrote {path}" for path in written)):
         console.print(line, soft_wrap=True)
 
 
-def _solve(assumptions: Path) -> table.Results:
+@cli.command()
+@OPTIONS[0]
+@click.argument("workbook", type=click.Path(path_type=Path))
+@click.option("--write", is_flag=True, help="Put the changes into the YAML; all else in it stays as it is.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Take over these inputs alone; may be given often; mfu__* for several.",
+)
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="Write a new YAML file here, and leave the old one as it is."
+)
+def pull(assumptions: Path, workbook: Path, write: bool, only: tuple[str, ...], to: Path | None) -> None:
+    """Shows what a reader changed in a returned WORKBOOK and what it does to the results; --write takes it over.
+
+    Inputs are found by their names, wherever they stand. Texts and formulas in the place of numbers, numbers out of range,
+    formulas typed over and records added are named and not taken over. The workbook may come from anybody: at most
+    20 MB, 1,000 entries, 50 MB unpacked and 1,000,000 filled cells are read, within a minute and 1 GB; nothing in it is run.
+    """
     with _Outcome():
-        return table.evaluate(model.load(assumptions, equations.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS))
+        book = returned.read(workbook)
+        content = yamlfile.load_bytes(assumptions, assumptions.name, "check --assumptions")
+        results = _solve(assumptions, content)
+        target = pulling.target_of(assumptions, to, results.model)
+        found = pulling.pull(book, results)
+        changes = pulling.chosen(found.changes, only)
+        console = _console()
+        terminal.pulled(console, found, changes)
+        console.print(f"inputs changed: {len(changes):,}; not taken over: {len(found.problems):,}")
+        if not changes:
+            return
+        text, after = pulling.rewritten(target, content, results, changes, found.language)
+        terminal.together(console, pulling.effects(results, after), KEY_RESULTS)
+        if write or to:
+            files.amend(assumptions, target, content, text)
+            console.print(
+                f"wrote {target}: the new values bear the source of the old ones; mend it where that is wrong",
+                soft_wrap=True,
+            )
+        else:
+            console.print(f"nothing was written; --write puts this into {assumptions}", soft_wrap=True)
+
+
+@cli.command()
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+@click.option("--markdown", is_flag=True, help="Print it as markdown, to be pasted into a mail.")
+@click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True, help="Lines a table.")
+def diff(ours: Path, theirs: Path, markdown: bool, limit: int) -> None:
+    """Compares two YAML files, two workbooks, or one of each: inputs and results that differ, the largest move first.
+
+    A workbook is compared by its names and by the values that it was saved with.
+    """
+    with _Outcome():
+        found = compare.differ(_source(ours), _source(theirs))
+    if markdown:
+        click.echo(terminal.markdown(found, str(ours), str(theirs), limit), nl=False)
+    else:
+        terminal.differences(_console(), found, str(ours), str(theirs), limit)
+
+
+def _source(path: Path) -> compare.Source:
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return compare.of_results(_solve(path))
+    return compare.of_workbook(returned.read(path))
+
+
+def _solve(assumptions: Path, content: bytes | None = None) -> table.Results:
+    with _Outcome():
+        joined = model.load(assumptions, equations.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS, content)
+        return table.evaluate(joined)
 
 
 class _Outcome:

@@ -36,14 +36,16 @@ finally:
 """
 
 
-@pytest.mark.parametrize("command", ["build", "check", "lint", "mail"])
+SAMPLE = ROOT / "output/scenarios.xlsx"
+ARGUMENTS = {"lint": [SAMPLE], "pull": ["--assumptions", ASSUMPTIONS, SAMPLE], "diff": [ASSUMPTIONS, SAMPLE]}
+
+
+@pytest.mark.parametrize("command", ["build", "check", "mail", *ARGUMENTS])
 def test_a_command_connects_to_nothing_starts_nothing_and_writes_into_the_output_folder_alone(
     command: str, tmp_path: Path
 ) -> None:
     output = tmp_path / "output"
-    options = (
-        ["--assumptions", ASSUMPTIONS, "--output", output] if command != "lint" else [ROOT / "output/scenarios.xlsx"]
-    )
+    options = ARGUMENTS.get(command, ["--assumptions", ASSUMPTIONS, "--output", output])
     script = f"import sys; sys.argv[1:1] = [{str(ROOT / 'build_model.py')!r}]\n" + WATCHED.replace(
         "runpy.run_path(sys.argv[1]", "runpy.run_path(sys.argv.pop(1)"
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 os.environ["OPENPYXL_LXML"] = "False"  # openpyxl writes other bytes where lxml happens to be installed
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 __all__ = ["load"]
 
 

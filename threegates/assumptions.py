@@ -92,9 +92,12 @@ class Assumptions:
         return self.document.problems
 
 
-def load(path: Path, fields: Iterable[Field], tables: Iterable[Table]) -> Assumptions:
-    """Reads the YAML at ``path`` against the declared fields. Problems are collected, not raised, where it can go on."""
-    document = read(path)
+def load(path: Path, fields: Iterable[Field], tables: Iterable[Table], content: bytes | None = None) -> Assumptions:
+    """Reads the YAML at ``path`` against the declared fields. Problems are collected, not raised, where it can go on.
+
+    ``content``, where it is given, is read in the place of what the file holds.
+    """
+    document = read(path, content=content)
     if INCLUDE in document.data:
         _include(document, path.parent)
     return Loader(document, tuple(fields), tuple(tables)).load()

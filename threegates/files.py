@@ -39,10 +39,12 @@ def read(path: Path) -> bytes:
         raise InputError([Problem(path.name, 0, "the file", found, "a workbook", "check the name")]) from error
 
 
-def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
+def write_all(folder: Path, contents: Mapping[str, bytes], option: str = "--output") -> list[Path]:
     """Writes every file of ``contents`` into ``folder``: first all of them beside their places, then each into place.
 
-    A name may have a folder of its own before it, as ``pictures/compute.png`` has.
+    A name may have a folder of its own before it, as ``pictures/compute.png`` has. ``option`` is that of the
+    command line which chooses another place.
+
     Two builds into one folder take turns. Raises InputError in one sentence when a file cannot be written; the earlier
     files then stay as they were, unless the failure comes between two replacements, when each file is still whole.
     """
@@ -64,12 +66,26 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
             for temporary, target in waiting:
                 temporary.replace(target)
     except OSError as error:
-        raise InputError([_problem(target, error)]) from error
+        raise InputError([_problem(target, error, option)]) from error
     finally:
         for temporary, _ in waiting:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return [target for _, target in waiting]
+
+
+def amend(source: Path, target: Path, before: bytes, after: bytes) -> None:
+    """Writes ``after``, made from the ``before`` of ``source``, to ``target``: the source itself, or a new file.
+
+    Raises InputError where the source has been changed in the meantime, or a new file is there already.
+    """
+    if target.resolve() != source.resolve():
+        if target.exists():
+            raise InputError([Problem(str(target), 0, "--to", "is there already", "a new file", "choose another name")])
+    elif read(source) != before:
+        raise InputError([Problem(str(source), 0, "the file", "was changed in the meantime", "", "try again")])
+    target = target.resolve()  # a link stays a link
+    write_all(target.parent, {target.name: after}, "--to")
 
 
 @contextlib.contextmanager
@@ -133,8 +149,8 @@ def _mode(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def _problem(target: Path, error: OSError) -> Problem:
+def _problem(target: Path, error: OSError, option: str) -> Problem:
     found, remedy = REASONS.get(
         error.errno or 0, (f"cannot be written: {(error.strerror or str(error)).lower()}", "check --output")
     )
-    return Problem(str(target), 0, "output", found, "", remedy)
+    return Problem(str(target), 0, "output", found, "", remedy.replace("--output", option))

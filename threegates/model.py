@@ -82,11 +82,19 @@ class Model:
 
 
 def load(
-    path: Path, equations: Iterable[Field], tables: Iterable[Table], sheets: Iterable[Sheet], views: Iterable[View]
+    path: Path,
+    equations: Iterable[Field],
+    tables: Iterable[Table],
+    sheets: Iterable[Sheet],
+    views: Iterable[View],
+    content: bytes | None = None,
 ) -> Model:
-    """Reads the YAML at ``path`` and joins it with the equations. Raises InputError with every problem at once."""
+    """Reads the YAML at ``path`` and joins it with the equations. Raises InputError with every problem at once.
+
+    ``content``, where it is given, is read in the place of what the file holds.
+    """
     equations, tables = tuple(equations), tuple(tables)
-    return build(yaml.load(path, equations, tables), equations, tables, sheets, views)
+    return build(yaml.load(path, equations, tables, content), equations, tables, sheets, views)
 
 
 def build(

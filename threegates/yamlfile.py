@@ -80,13 +80,13 @@ class Document:
                 self.lines[path], self.files[path] = line, other.file
 
 
-def read(path: Path, name: str = "", remedy: str = "check --assumptions") -> Document:
+def read(path: Path, name: str = "", remedy: str = "check --assumptions", content: bytes | None = None) -> Document:
     """Reads ``path``, which messages call ``name``; ``remedy`` is what to do where it cannot be opened.
 
-    What stops the reading altogether raises InputError; the rest waits in ``problems``.
+    ``content`` is what the file is going to hold, where that is to be tried before it is written. What stops the reading altogether raises InputError; the rest waits in ``problems``.
     """
     name = name or path.name
-    content = _bytes(path, name, remedy)
+    content = load_bytes(path, name, remedy) if content is None else content
     document = Document(name, hashlib.sha256(content).hexdigest())
     yaml = YAML(typ="safe", pure=True)
     try:
@@ -128,7 +128,8 @@ def _too_deep(text: str) -> int:
     return 1
 
 
-def _bytes(path: Path, name: str, remedy: str) -> bytes:
+def load_bytes(path: Path, name: str, remedy: str) -> bytes:
+    """The bytes of a YAML file. Raises InputError in one sentence when it cannot be read or is too large."""
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE_BYTES + 1)

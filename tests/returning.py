@@ -1,0 +1,104 @@
+"""A reader of the workbook: types into named cells, moves things about, and saves with other programs."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from openpyxl import load_workbook
+
+from tests.conftest import soffice
+from tests.engines import office_profile
+from threegates.layout import Layout
+
+Parts = dict[str, bytes]
+
+
+def parts_of(package: bytes) -> Parts:
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        return {name: source.read(name) for name in source.namelist()}
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
+    return stream.getvalue()
+
+
+def typed(package: bytes, layout: Layout, values: Mapping[str, Any]) -> bytes:
+    """The workbook after a reader typed into named cells: a number, a text, None to clear, or '=…' for a formula."""
+    parts = parts_of(package)
+    homes = {layout.name(*address): spot for address, spot in layout.homes()}
+    order = [sheet.id for sheet in layout.model.sheets]
+    for name, value in values.items():
+        spot = homes[name]
+        part = f"xl/worksheets/sheet{order.index(spot.sheet) + 1}.xml"
+        cell = layout.text(spot, spot.sheet, free="both").encode()
+        inner, kind = _content(value)
+        pattern = rb'<c r="%b"((?: s="\d+")?)[^>]*?(?:/>|>.*?</c>)' % cell
+        parts[part], count = re.subn(
+            pattern, lambda m, k=kind, i=inner, c=cell: b'<c r="%b"%b%b>%b</c>' % (c, m[1], k, i), parts[part], count=1
+        )
+        assert count == 1, name
+    return packed(parts)
+
+
+def _content(value: Any) -> tuple[bytes, bytes]:
+    if value is None:
+        return b"", b""
+    if isinstance(value, bool):
+        return b"<v>%d</v>" % value, b' t="b"'
+    if isinstance(value, str) and value.startswith("="):
+        return f"<f>{escape(value[1:])}</f><v>1</v>".encode(), b""
+    if isinstance(value, str):
+        return f"<is><t>{escape(value)}</t></is>".encode(), b' t="inlineStr"'
+    return f"<v>{float(value)!r}</v>".encode(), b""
+
+
+def replaced_in(package: bytes, part: str, *changes: tuple[str, str]) -> bytes:
+    """The workbook with patterns of one part replaced wherever they stand."""
+    parts = parts_of(package)
+    for old, new in changes:
+        parts[part], count = re.subn(old.encode(), new.encode(), parts[part])
+        assert count, old
+    return packed(parts)
+
+
+def without_names(package: bytes, *names: str) -> bytes:
+    """The workbook in which some cells have lost their names."""
+    return replaced_in(
+        package, "xl/workbook.xml", *((rf'<definedName name="{name}">[^<]*</definedName>', "") for name in names)
+    )
+
+
+def with_rows_inserted(package: bytes, sheet: str, row: int, count: int) -> bytes:
+    """Rows inserted above a row of a sheet, as far as pull looks: cells and the names that point at them move down."""
+    book = load_workbook(io.BytesIO(package))
+    book[sheet].insert_rows(row, count)
+    for name in book.defined_names.values():
+        title, _, cell = name.attr_text.rpartition("!")
+        column, line = cell.replace("$", " ").split()
+        if title.strip("'") == sheet and int(line) >= row:
+            name.attr_text = f"{title}!${column}${int(line) + count}"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def saved_by_libreoffice(path: Path, folder: Path, *formats: str) -> Path:
+    """The workbook opened and saved in one format after the other."""
+    profile = office_profile(folder)
+    for number, name in enumerate(formats):
+        out = folder / f"out{number}"
+        command = [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", name]
+        subprocess.run([*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=180)
+        path = out / f"{path.stem}.{name}"
+    return path

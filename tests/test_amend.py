@@ -1,0 +1,107 @@
+"""Values put into the text of the YAML: the style of numbers, and files as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import ASSUMPTIONS, load
+from threegates import amend, model
+from threegates.problems import InputError
+
+STYLES = [
+    (16.2e12, "15.6e12", "16.2e12"),
+    (1e13, "15.6e12", "10e12"),
+    (2e-9, "1e-9", "2e-9"),
+    (4e9, "3.5E+9", "4e+9"),
+    (0.25, "0.20", "0.25"),
+    (6.0, "5", "6"),
+    (4.5, "5", "4.5"),
+    (1600000.0, "1599968", "1600000"),
+    (0.0, "1e5", "0"),
+    (14.8e12, "", "1.48e13"),
+    (86400.0, "", "86400"),
+    (0.1 + 0.2, "", "0.30000000000000004"),
+    (1e30, "1e-9", "1e30"),
+]
+
+
+@pytest.mark.parametrize(("value", "old", "text"), STYLES)
+def test_a_number_keeps_the_style_of_the_one_that_it_replaces(value: float, old: str, text: str) -> None:
+    assert amend.number(value, old) == text
+
+
+@given(st.floats(-1e30, 1e30), st.sampled_from(["", "5", "0.20", "15.6e12", "1e-9", "1_000", "-3", "3.5E+9"]))
+def test_a_number_loses_nothing_in_any_style(value: float, old: str) -> None:
+    assert float(amend.number(value, old)) == value
+
+
+@given(st.text(max_size=40))
+def test_a_quoted_text_stays_on_its_line_and_is_read_as_it_was(text: str) -> None:
+    from ruamel.yaml import YAML
+
+    text = "".join(sign for sign in text if not "\ud800" <= sign <= "\udfff")
+    written = amend.quoted(text)
+    assert "\n" not in written
+    assert YAML(typ="safe", pure=True).load(f"a: {written}\n") == {"a": text}
+
+
+EDITS = {
+    ("scenarios", "params_multiple", "gpt5_low"): 6.0,
+    ("scenarios", "goodput", "gpt6_low_rubin"): 0.9,
+    ("constants", "value__low", "days_per_month"): 30.0,
+    ("constants", "value__high", "days_per_month"): 31.0,
+    ("questions", "given_gw", "corner_few_fast"): 2.0,
+    ("chips", "price__low", "h20"): None,
+}
+
+
+def rewritten(text: str, path: Path) -> tuple[str, model.Model]:
+    """The text with the edits in it, after the file with it has been loaded."""
+    path.write_bytes(text.encode())
+    before = load(path)
+    edits = {a: v for a, v in EDITS.items() if v is not None or a in before.data}
+    new = amend.amend(text, before, edits, "en")
+    path.write_bytes(new.encode())
+    after = load(path)
+    for address, value in EDITS.items():
+        datum = after.data.get(address)
+        assert (None if datum is None else datum.value) == value
+    assert set(before.data) - set(after.data) <= {a for a, value in EDITS.items() if value is None}
+    return new, before
+
+
+FILES: dict[str, Callable[[str], str]] = {
+    "as it is": lambda text: text,
+    "from Windows": lambda text: text.replace("\n", "\r\n"),
+    "without a last line end": lambda text: text.rstrip("\n"),
+    "with comments after values": lambda text: text.replace("    params_multiple: 5\n", "    params_multiple: 5   # five\n"),
+    "with quotes": lambda text: text.replace("    chip: h100_sxm\n", "    'chip': \"h100_sxm\"\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_keeps_its_line_ends_comments_and_quotes(kind: str, tmp_path: Path) -> None:
+    text = FILES[kind](ASSUMPTIONS.read_text("utf-8"))
+    new, _ = rewritten(text, tmp_path / "assumptions.yaml")
+    assert new.count("\r\n") == (new.count("\n") if "\r\n" in text else 0)
+    assert new.endswith("\n") == text.endswith("\n")
+    kept = set(new.splitlines()) & set(text.splitlines())
+    assert len(set(text.splitlines()) - kept) <= len(EDITS)
+    assert "base: 30.4375, low: 30, high: 31, unit" in new
+    assert "confidence: estimated, given_gw: 2}" in new
+    assert ("params_multiple: 6   # five" in new) == ("# five" in text)
+
+
+def test_a_default_cannot_be_blanked_by_a_scenario(tmp_path: Path) -> None:
+    """An optional input that `defaults:` give is there for all."""
+    text = ASSUMPTIONS.read_text("utf-8").replace(
+        "\ndefaults:\n", "\ndefaults:\n  own_params: {base: 2e12, source: judgement, confidence: judgement}\n"
+    )
+    (tmp_path / "assumptions.yaml").write_text(text, "utf-8")
+    with pytest.raises(InputError, match=r"gpt4\.own_params: blank in the workbook, while defaults give a value"):
+        amend.amend(text, load(tmp_path / "assumptions.yaml"), {("scenarios", "own_params", "gpt4"): None}, "en")

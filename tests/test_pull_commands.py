@@ -1,0 +1,108 @@
+"""The command pull on real files: what it prints, what it writes, and that a refusal writes nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import build_model
+from tests.conftest import load
+from tests.returning import typed
+from tests.test_pull import CONTENT
+from threegates import files
+from threegates.problems import InputError
+
+
+def pull(folder: Path, *options: str) -> Result:
+    """The command in a folder that holds both files."""
+    paths = [str(folder / option) if option.endswith(".yaml") else option for option in options]
+    named = ["--assumptions", str(folder / "assumptions.yaml"), str(folder / "returned.xlsx")]
+    return CliRunner().invoke(build_model.cli, ["pull", *named, *paths])
+
+
+@pytest.fixture
+def at_work(english, tmp_path: Path) -> Path:
+    """A folder with the assumptions, and a workbook in which a reader changed two inputs and broke a third."""
+    (tmp_path / "assumptions.yaml").write_bytes(CONTENT)
+    values = {"mfu__gpt6_low": 0.3, "params_multiple__gpt5_low": 6.0, "pue__gpt4": "n/a"}
+    (tmp_path / "returned.xlsx").write_bytes(typed(english[1].package, english[0], values))
+    return tmp_path
+
+
+def test_pull_prints_and_writes_nothing_until_it_is_told_to(at_work: Path) -> None:
+    done = pull(at_work)
+    assert (done.exit_code, done.stderr) == (0, "")
+    for words in ("mfu__gpt6_low", "cards_m__gpt6_low 1.568 → 1.777 (+13.3 %)", "Key results, with all of these changes", "pue__gpt4: found the text 'n/a'", "inputs changed: 2; not taken over: 1", "nothing was written"):  # fmt: skip
+        assert words in done.stdout
+    assert (at_work / "assumptions.yaml").read_bytes() == CONTENT
+    assert sorted(p.name for p in at_work.iterdir()) == ["assumptions.yaml", "returned.xlsx"]
+
+
+def test_pull_writes_what_is_named_and_then_the_rest_and_then_nothing(at_work: Path) -> None:
+    done = pull(at_work, "--write", "--only", "params_*")
+    assert done.exit_code == 0, done.stderr
+    once = (at_work / "assumptions.yaml").read_bytes()
+    assert once == CONTENT.replace(b"params_multiple: 5\n", b"params_multiple: 6\n", 1)
+    assert pull(at_work, "--write").exit_code == 0
+    twice = (at_work / "assumptions.yaml").read_bytes()
+    assert b"    mfu: {base: 0.3, low: 0.195, high: 0.48, source: judgement" in twice
+    again = pull(at_work, "--write")
+    assert "inputs changed: 0; not taken over: 1" in again.stdout
+    assert (at_work / "assumptions.yaml").read_bytes() == twice
+
+
+def test_pull_to_a_new_file_leaves_the_old_one_and_writes_over_none(at_work: Path) -> None:
+    assert pull(at_work, "--to", "new.yaml").exit_code == 0
+    assert (at_work / "assumptions.yaml").read_bytes() == CONTENT
+    new = (at_work / "new.yaml").read_bytes()
+    assert load(at_work / "new.yaml").data["scenarios", "mfu", "gpt6_low"].value == 0.3
+    done = pull(at_work, "--to", "new.yaml")
+    assert (done.exit_code, done.stderr) == (1, f"{at_work / 'new.yaml'}: --to: is there already; allowed: a new file; choose another name\n")  # fmt: skip
+    assert (at_work / "new.yaml").read_bytes() == new
+
+
+def test_changes_that_do_not_go_together_are_refused_as_a_build_would_and_nothing_is_written(
+    english, tmp_path: Path
+) -> None:
+    """An A100 has no FP8."""
+    (tmp_path / "assumptions.yaml").write_bytes(CONTENT)
+    (tmp_path / "returned.xlsx").write_bytes(typed(english[1].package, english[0], {"chip__gpt5_low": "a100_80gb_sxm"}))
+    done = pull(tmp_path, "--write")
+    assert done.exit_code == 1
+    assert "scenarios.gpt5_low.chip: found fp8, which the chip a100_80gb_sxm lacks; allowed: bf16" in done.stderr
+    assert (tmp_path / "assumptions.yaml").read_bytes() == CONTENT
+
+
+def test_a_name_in_vain_is_refused_with_the_nearest(at_work: Path) -> None:
+    done = pull(at_work, "--only", "mfu__gpt6_lo")
+    assert done.exit_code == 1
+    assert done.stderr == "--only: 'mfu__gpt6_lo': found no such change; allowed: params_multiple__gpt5_low, mfu__gpt6_low; did you mean mfu__gpt6_low?\n"  # fmt: skip
+
+
+def test_a_yaml_that_was_changed_in_the_meantime_is_left_as_it_is(at_work: Path) -> None:
+    path = at_work / "assumptions.yaml"
+    with pytest.raises(InputError, match="was changed in the meantime; try again"):
+        files.amend(path, path, b"as it was read", b"with the changes")
+    assert path.read_bytes() == CONTENT
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder that may not be written into")
+def test_a_folder_that_cannot_be_written_into_is_said(at_work: Path) -> None:
+    at_work.chmod(0o500)
+    try:
+        done = pull(at_work, "--write")
+    finally:
+        at_work.chmod(0o700)
+    assert done.exit_code == 1
+    assert "cannot be written: no permission; close the file in Excel, or choose another --to" in done.stderr
+
+
+def test_a_yaml_behind_a_link_is_changed_and_the_link_stays(at_work: Path) -> None:
+    real = (at_work / "assumptions.yaml").rename(at_work / "real.yaml")
+    (at_work / "assumptions.yaml").symlink_to(real)
+    assert pull(at_work, "--write", "--only", "mfu__gpt6_low").exit_code == 0
+    assert (at_work / "assumptions.yaml").is_symlink()
+    assert b"mfu: {base: 0.3," in real.read_bytes()

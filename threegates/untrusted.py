@@ -1,0 +1,144 @@
+"""A package of parts from a stranger: opened in memory, within bounds that are checked before anything is unpacked.
+
+Its XML may not bring a document type, entities or anything from outside, and what leads outside is not followed.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import time
+import zipfile
+
+from defusedxml.ElementTree import DefusedXMLParser
+
+from threegates.problems import shorten
+
+LARGEST_FILE_BYTES = 20_000_000  # ours has 0.4 MB
+MOST_ENTRIES = 1_000
+LARGEST_UNPACKED_BYTES = 50_000_000
+MOST_ELEMENTS = 3_000_000  # of XML, in all parts that are read
+MOST_CELLS = 1_000_000
+LONGEST_TEXT = 100_000  # of a cell; Excel takes 32,767 characters, and a formula 8,192
+LONGEST_TAG_BYTES = 1_000_000  # without an end, or a text: parsers take ever longer over it
+PATIENCE_SECONDS = 30
+CHUNK_BYTES = 1 << 16
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how the containers of old Office files begin, and of encrypted new ones
+AS_XLSX = "save it as .xlsx"
+
+
+class Refused(Exception):
+    """Why the file is not read: what was found, and what to do."""
+
+
+def _check_kind(data: bytes) -> None:
+    """Names what is no package of Office 2007 or later."""
+    if len(data) > LARGEST_FILE_BYTES:
+        raise Refused(f"found more than {LARGEST_FILE_BYTES:,} bytes", "leave out pictures and other sheets")
+    if not data:
+        raise Refused("found an empty file", "ask for it once more")
+    if data.startswith(OLE2):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Refused("found an encrypted workbook", "save it without a password")
+        raise Refused("found an old Office file, such as .xls", AS_XLSX)
+    if not data.startswith(b"PK"):
+        raise Refused("found no workbook", AS_XLSX)
+
+
+class Package:
+    """The parts of a package, read one after the other within common bounds. Raises Refused, or what libraries raise."""
+
+    def __init__(self, data: bytes) -> None:
+        _check_kind(data)
+        self.zip = zipfile.ZipFile(io.BytesIO(data))
+        entries = self.zip.infolist()
+        self.entries = {entry.filename: entry for entry in entries}
+        if len(entries) > MOST_ENTRIES:
+            raise Refused(f"found {len(entries):,} entries, above {MOST_ENTRIES:,}", "ask for a plain copy")
+        size = sum(entry.file_size for entry in entries)
+        if size > LARGEST_UNPACKED_BYTES:
+            raise Refused(f"found what unpacks to {size:,} bytes, above {LARGEST_UNPACKED_BYTES:,}", "do not open it")
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise Refused("found encrypted entries", "save it without a password")
+        for part, kind in (("mimetype", "an OpenDocument file"), ("xl/workbook.bin", "a binary workbook, .xlsb")):
+            if part in self.entries:
+                raise Refused(f"found {kind}", AS_XLSX)
+        self.elements = self.cells = self.events = 0
+        self.until = time.monotonic() + PATIENCE_SECONDS
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """The last word of the type, and the part, of each relation by its id; what leads outside is left out."""
+        folder, name = posixpath.split(part)
+        where = posixpath.join(folder, "_rels", f"{name}.rels")
+        found = _Relations(self)
+        if where in self.entries:
+            self.parse(where, found)
+        return {key: (kind, posixpath.normpath(posixpath.join("/", folder, target))[1:]) for key, kind, target in found.found}  # fmt: skip
+
+    def parse(self, part: str, target: Target) -> None:
+        """Tells ``target`` of the XML of a part, as it comes."""
+        if part not in self.entries:
+            raise Refused(f"found no part {shorten(part)}", "open it in a spreadsheet program and save it again")
+        parser = DefusedXMLParser(target=target, forbid_dtd=True)
+        silent, events = 0, self.events
+        with self.zip.open(self.entries[part]) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                parser.feed(chunk)
+                silent, events = (silent + len(chunk) if events == self.events else 0), self.events
+                if silent > LONGEST_TAG_BYTES:
+                    raise Refused(f"found a tag of more than {LONGEST_TAG_BYTES:,} bytes", "do not open it")
+                if time.monotonic() > self.until:
+                    raise Refused(f"not read within {PATIENCE_SECONDS} seconds", "leave out other sheets")
+        parser.close()
+
+
+class Target:
+    """What a parser tells of a part: nothing is kept but what a kind of part asks for."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.text: list[str] | None = None  # of the element that is being read
+        self.length = 0  # of the text
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.package.events += 1
+        self.package.elements += 1
+        if self.package.elements > MOST_ELEMENTS:
+            raise Refused(f"found more than {MOST_ELEMENTS:,} elements of XML", "leave out other sheets")
+        self.begin(tag.rpartition("}")[2], attributes)
+
+    def data(self, text: str) -> None:
+        self.package.events += 1
+        if self.text is not None:
+            self.text.append(text)
+            self.length += len(text)
+            if self.length > LONGEST_TEXT:
+                raise Refused(f"found a text of more than {LONGEST_TEXT:,} characters", "do not open it")
+
+    def end(self, tag: str) -> None:
+        self.finish(tag.rpartition("}")[2])
+
+    def close(self) -> None:
+        """Nothing is left to do: the parser asks for it."""
+
+    def taken(self) -> str:
+        """The text that has been read, which then is forgotten; its length is kept until the cell or item ends."""
+        text, self.text = "".join(self.text or ()), None
+        return text
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        raise NotImplementedError
+
+    def finish(self, name: str) -> None:
+        """Most parts say everything in attributes."""
+
+
+class _Relations(Target):
+    def __init__(self, package: Package) -> None:
+        super().__init__(package)
+        self.found: list[tuple[str, str, str]] = []
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.found.append((attributes.get("Id", ""), kind, attributes.get("Target", "")))
