@@ -77,13 +77,13 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "unknown chip": (
         (SCENARIO, SCENARIO.replace("h100_sxm", "h100_smx")),
-        "scenarios.gpt5_low.chip: found the unknown chip 'h100_smx'; a100_80gb_sxm, h100_sxm, b200_hgx, blackwell_plus2, "
-        "vr200_nvl72, v100_sxm2_32gb, a800_sxm, h800_sxm, h200_sxm, h20, gb200_nvl72, b300_hgx …; did you mean h100_sxm?",
+        "scenarios.gpt5_low.chip: found the unknown chip 'h100_smx'; a100_80gb_sxm, h100_sxm, b200_hgx, "
+        "vr200_nvl72, v100_sxm2_32gb, a800_sxm, h800_sxm, h200_sxm, h20, gb200_nvl72, b300_hgx, gb300_nvl72 …; did you mean h100_sxm?",
     ),
     "a chip by its short name": (
         (SCENARIO, SCENARIO.replace("h100_sxm", "GB300")),
-        "scenarios.gpt5_low.chip: found the unknown chip 'GB300'; a100_80gb_sxm, h100_sxm, b200_hgx, blackwell_plus2, "
-        "vr200_nvl72, v100_sxm2_32gb, a800_sxm, h800_sxm, h200_sxm, h20, gb200_nvl72, b300_hgx …; did you mean gb300_nvl72?",
+        "scenarios.gpt5_low.chip: found the unknown chip 'GB300'; a100_80gb_sxm, h100_sxm, b200_hgx, "
+        "vr200_nvl72, v100_sxm2_32gb, a800_sxm, h800_sxm, h200_sxm, h20, gb200_nvl72, b300_hgx, gb300_nvl72 …; did you mean gb300_nvl72?",
     ),
     "precision that the chip lacks": (
         (SCENARIO, SCENARIO.replace("h100_sxm", "a100_80gb_sxm")),

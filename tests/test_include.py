@@ -193,7 +193,7 @@ INCLUDES: dict[str, tuple[Any, str]] = {
     ),
     "the report": (
         {"file": "base.yaml", "sections": ["chips", "report"]},
-        "include.sections: found the text 'report'; allowed: a section, or section.record; title, date and roles belong to "
+        "include.sections: found the text 'report'; allowed: a section, or section.record; title, date, roles and mail belong to "
         "one file alone",
     ),
     "an unknown section": (

@@ -202,6 +202,8 @@ class _Maker:
         for position, shown in enumerate(self.chart.series):
             if kind != "bars" or not shown.line:
                 made.series.append(self._series(position, shown))
+        if kind == "scatter":
+            made.scatterStyle = "lineMarker"  # Excel asks for one
         made.title = self._title()
         self._axes(made)
         if kind == "range":
