@@ -50,11 +50,18 @@ def english(results: table.Results) -> tuple[layout.Layout, recalculate.Entry]:
 
 
 @pytest.fixture(scope="session")
-def small_package(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The workbook of the smallest assumptions, so that it can be broken many times."""
+def small_yaml(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The smallest assumptions, in both languages: for what does not depend on the figures."""
     path = tmp_path_factory.mktemp("small") / "small.yaml"
-    path.write_text(small.dump(small.smallest()), "utf-8")
-    return built(table.evaluate(load(path)))[1].package
+    data = small.smallest()
+    path.write_text(small.dump(data | {"report": data["report"] | {"languages": ["en", "zh"]}}), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def small_package(small_yaml: Path) -> bytes:
+    """The workbook of the smallest assumptions, so that it can be broken many times."""
+    return built(table.evaluate(load(small_yaml)))[1].package
 
 
 def built(results: table.Results, language: Language = "en") -> tuple[layout.Layout, recalculate.Entry]:

@@ -117,9 +117,11 @@ def test_wrong_usage_gives_exit_code_2() -> None:
     assert run("bulid").returncode == 2
 
 
-def test_a_difference_in_the_double_entry_gives_exit_code_3_and_writes_nothing(tmp_path: Path, monkeypatch) -> None:
+def test_a_difference_in_the_double_entry_gives_exit_code_3_and_writes_nothing(
+    small_yaml: Path, tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.setattr(recalculate, "RELATIVE", -1.0)  # then even equal numbers differ
-    done = CliRunner().invoke(build_model.cli, ["--assumptions", str(ASSUMPTIONS), "--output", str(tmp_path)])
+    done = CliRunner().invoke(build_model.cli, ["--assumptions", str(small_yaml), "--output", str(tmp_path)])
     assert done.exit_code == 3
     assert done.stderr.startswith("internal check failed: the table and the workbook differ:\n")
     assert list(tmp_path.iterdir()) == []

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ASSUMPTIONS, ROOT, run
+from tests.conftest import ROOT, run
 from threegates import files
 from threegates.problems import InputError
 
 FILES = ("scenarios.xlsx", "summary.md", "scenarios.zh.xlsx", "summary.zh.md", "results.csv")
-EDIT = ("base: 15.6e12", "base: 16e12")
+EDIT = ("human_tokens:\n    base: 1", "human_tokens:\n    base: 2")
 Contents = dict[str, bytes]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, permissions and limits of POSIX")
 
@@ -30,12 +30,14 @@ def contents(folder: Path) -> Contents:
 
 
 @pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Contents, Contents]:
-    """An edited YAML, and what the default and the edited one build."""
+def builds(small_yaml: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Contents, Contents]:
+    """An edited YAML, and what the small and the edited one build."""
     folder = tmp_path_factory.mktemp("faults")
-    other = folder / "assumptions.yaml"
-    other.write_text(ASSUMPTIONS.read_text("utf-8").replace(*EDIT, 1), "utf-8")
-    assert run("--output", folder / "old").returncode == 0
+    other = folder / "small.yaml"
+    text = small_yaml.read_text("utf-8")
+    assert EDIT[0] in text
+    other.write_text(text.replace(*EDIT, 1), "utf-8")
+    assert run("--output", folder / "old", "--assumptions", small_yaml).returncode == 0
     assert run("--output", folder / "new", "--assumptions", other).returncode == 0
     return other, contents(folder / "old"), contents(folder / "new")
 
@@ -96,12 +98,16 @@ def test_a_build_killed_at_any_moment_leaves_each_earlier_file_whole(
 @posix
 @pytest.mark.parametrize("count", [4, pytest.param(40, marks=pytest.mark.slow)])
 def test_builds_at_once_into_one_folder_take_turns(
-    count: int, builds: tuple[Path, Contents, Contents], tmp_path: Path, record_property: Callable[..., None]
+    count: int,
+    small_yaml: Path,
+    builds: tuple[Path, Contents, Contents],
+    tmp_path: Path,
+    record_property: Callable[..., None],
 ) -> None:
     """Whichever is last, the files belong together, and nothing else is left."""
     other, old, new = builds
     folder = tmp_path / "output"
-    waiting = [started(folder, (ASSUMPTIONS, other)[number % 2]) for number in range(count)]
+    waiting = [started(folder, (small_yaml, other)[number % 2]) for number in range(count)]
     for process in waiting:
         assert process.communicate()[1] == b""
         assert process.returncode == 0
@@ -111,12 +117,16 @@ def test_builds_at_once_into_one_folder_take_turns(
 
 @pytest.mark.parametrize("count", [3, pytest.param(20, marks=pytest.mark.slow)])
 def test_a_yaml_changed_during_the_build_counts_as_it_was_or_as_it_is(
-    count: int, builds: tuple[Path, Contents, Contents], tmp_path: Path, record_property: Callable[..., None]
+    count: int,
+    small_yaml: Path,
+    builds: tuple[Path, Contents, Contents],
+    tmp_path: Path,
+    record_property: Callable[..., None],
 ) -> None:
     """Saved again and again in place, also half: the outputs are wholly of one version, or there is a sentence."""
     other, old, new = builds
-    texts = ASSUMPTIONS.read_bytes(), other.read_bytes(), other.read_bytes()[:40_000]
-    changing, folder, done = tmp_path / "assumptions.yaml", tmp_path / "output", threading.Event()
+    texts = small_yaml.read_bytes(), other.read_bytes(), other.read_bytes()[:20_000]
+    changing, folder, done = tmp_path / "small.yaml", tmp_path / "output", threading.Event()
     changing.write_bytes(texts[0])
 
     def save() -> None:
@@ -184,9 +194,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_a_full_disk_gives_one_sentence_and_keeps_the_earlier_files(small_disk: Path) -> None:
+def test_a_full_disk_gives_one_sentence_and_keeps_the_earlier_files(small_disk: Path, small_yaml: Path) -> None:
     (small_disk / "summary.md").write_text("earlier")
-    done = run("--output", small_disk)
+    done = run("--output", small_disk, "--assumptions", small_yaml)
     assert done.returncode == 1
     assert done.stderr == (
         f"{small_disk / 'scenarios.xlsx'}: output: cannot be written: the disk is full; "
@@ -195,10 +205,10 @@ def test_a_full_disk_gives_one_sentence_and_keeps_the_earlier_files(small_disk: 
     assert contents(small_disk) == {"summary.md": b"earlier"}
 
 
-def test_a_disk_that_is_read_only_gives_one_sentence(small_disk: Path) -> None:
+def test_a_disk_that_is_read_only_gives_one_sentence(small_disk: Path, small_yaml: Path) -> None:
     (small_disk / "summary.md").write_text("earlier")
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    done = run("--output", small_disk)
+    done = run("--output", small_disk, "--assumptions", small_yaml)
     assert done.returncode == 1
     assert done.stderr == (
         f"{small_disk / 'scenarios.xlsx'}: output: cannot be written: the disk is read-only; choose another --output\n"
@@ -281,17 +291,17 @@ def test_a_limit_on_the_size_of_files_gives_one_sentence_and_keeps_the_earlier_f
     assert contents(tmp_path) == {"a.txt": b"earlier"}
 
 
-def test_a_folder_that_is_a_file_gives_one_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_gives_one_sentence(tmp_path: Path, small_yaml: Path) -> None:
     (tmp_path / "output").write_text("a file")
-    done = run("--output", tmp_path / "output")
+    done = run("--output", tmp_path / "output", "--assumptions", small_yaml)
     assert done.returncode == 1
     assert done.stderr == f"{tmp_path / 'output'}: output: cannot be written: file exists; check --output\n"
 
 
-def test_an_output_that_is_a_folder_gives_one_sentence(tmp_path: Path) -> None:
+def test_an_output_that_is_a_folder_gives_one_sentence(tmp_path: Path, small_yaml: Path) -> None:
     (tmp_path / "summary.md").mkdir()
     (tmp_path / "scenarios.xlsx").write_text("earlier")
-    done = run("--output", tmp_path)
+    done = run("--output", tmp_path, "--assumptions", small_yaml)
     assert done.returncode == 1
     assert done.stderr == f"{tmp_path / 'summary.md'}: output: cannot be written: is a directory; check --output\n"
     assert (tmp_path / "scenarios.xlsx").read_text() == "earlier"

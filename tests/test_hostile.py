@@ -30,7 +30,7 @@ from threegates import equations, rules, summary, table
 from threegates.records import LANGUAGES
 
 BOUND_SECONDS = 10  # for one file, however broken
-HOW_MANY = [40, pytest.param(3_000, marks=pytest.mark.slow)]
+HOW_MANY = [30, pytest.param(3_000, marks=pytest.mark.slow)]
 
 SCALARS: list[Any] = [
     None, True, [], {}, [1], {"a": 1}, {"base": 1}, {"base": {"base": 1}}, {"base": 1, "low": 2}, {"en": "a"}, {"en": "a", "zh": "乙"},
@@ -234,7 +234,7 @@ def filled_with(data: Any, texts: Iterator[str]) -> Any:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "first", [pytest.param(i, marks=[pytest.mark.slow] if i % 12 else []) for i in range(len(NASTY))]
+    "first", [pytest.param(i, marks=[pytest.mark.slow] if i % 24 else []) for i in range(len(NASTY))]
 )
 def test_text_of_the_yaml_is_text_in_workbook_summary_and_results(first: int, language: Any, tmp_path: Path) -> None:
     """Each place of a text takes the next of the nasty ones in turn; the first two of them are the title."""

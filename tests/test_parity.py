@@ -24,7 +24,7 @@ from threegates.records import HIGH, LOW, Field
 from threegates.schema import LARGEST_NUMBER
 
 Edits = dict[Address, Any]
-EXAMPLES = 150
+EXAMPLES = 100
 
 
 @pytest.fixture(scope="module")

@@ -42,10 +42,10 @@ ARGUMENTS = {"lint": [SAMPLE], "pull": ["--assumptions", ASSUMPTIONS, SAMPLE], "
 
 @pytest.mark.parametrize("command", ["build", "check", "mail", *ARGUMENTS])
 def test_a_command_connects_to_nothing_starts_nothing_and_writes_into_the_output_folder_alone(
-    command: str, tmp_path: Path
+    command: str, tmp_path: Path, small_yaml: Path
 ) -> None:
     output = tmp_path / "output"
-    options = ARGUMENTS.get(command, ["--assumptions", ASSUMPTIONS, "--output", output])
+    options = ARGUMENTS.get(command, ["--assumptions", small_yaml, "--output", output])
     script = f"import sys; sys.argv[1:1] = [{str(ROOT / 'build_model.py')!r}]\n" + WATCHED.replace(
         "runpy.run_path(sys.argv[1]", "runpy.run_path(sys.argv.pop(1)"
     )
@@ -63,12 +63,14 @@ def test_a_command_connects_to_nothing_starts_nothing_and_writes_into_the_output
     assert bool(seen) == (command in ("build", "mail"))
 
 
-def test_the_bytes_depend_on_the_yaml_alone(tmp_path: Path) -> None:
+def test_the_bytes_depend_on_the_yaml_alone(tmp_path: Path, small_yaml: Path) -> None:
     """Not on the order of hashes, the time zone, the locale, the folder or a reader's own style of pictures."""
     (tmp_path / "matplotlibrc").write_text("figure.facecolor: red\nfont.size: 20\nsavefig.dpi: 50\n")
-    here = run("mail", "--output", tmp_path / "a", PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
+    here = run(
+        "mail", "--output", tmp_path / "a", "--assumptions", small_yaml, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8"
+    )
     there = run(
-        *("mail", "--output", "b", "--assumptions", ASSUMPTIONS),
+        *("mail", "--output", "b", "--assumptions", small_yaml),
         cwd=tmp_path, PYTHONHASHSEED="2", TZ="Asia/Shanghai", LC_ALL="C",
     )  # fmt: skip
     assert (here.returncode, there.returncode) == (0, 0), here.stderr + there.stderr

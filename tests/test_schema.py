@@ -26,29 +26,42 @@ def test_both_editions_are_valid_against_the_schemas(edition, tmp_path: Path) ->
     assert findings(edition[1].package, tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    ("part", "old", "new"),
-    [
-        (r"xl/worksheets/sheet6\.xml", "<sheetData>", "<bogus/><sheetData>"),
-        (r"xl/worksheets/sheet6\.xml", 'state="frozen"', 'state="iced"'),
-        (r"xl/worksheets/sheet6\.xml", "(<sheetFormatPr[^>]*/>)(.*?)(<sheetData>)", r"\2\1\3"),
-        (r"xl/worksheets/sheet1\.xml", "<hyperlink ", '<hyperlink bogus="1" '),
-        (r"xl/workbook\.xml", 'sheetId="3"', 'sheetId="2"'),
-        (r"xl/styles\.xml", "<fills", "<bogus/><fills"),
-        (r"xl/styles\.xml", 'rgb="[0-9A-F]{8}"', 'rgb="red"'),
-        (r"xl/sharedStrings\.xml", "<si>", "<si><bogus/>"),
-        (r"xl/theme/theme1\.xml", "<a:clrScheme", "<a:bogus/><a:clrScheme"),
-        (r"xl/charts/chart1\.xml", '<c:dLblPos val="t" ?/>', '<c:dLblPos val="above"/>'),
-        (r"xl/drawings/drawing1\.xml", "<from>", "<bogus/><from>"),
-        (r"docProps/app\.xml", "<Application>", "<Bogus/><Application>"),
-        (r"docProps/core\.xml", "<dc:creator>.*?</dc:creator>", "<dc:bogus>x</dc:bogus>"),
-        (r"xl/_rels/workbook\.xml\.rels", "relationships/styles", "relationships/looks"),
-    ],
-)
+PLANTED = [
+    (r"xl/worksheets/sheet6\.xml", "<sheetData>", "<bogus/><sheetData>"),
+    (r"xl/worksheets/sheet6\.xml", 'state="frozen"', 'state="iced"'),
+    (r"xl/worksheets/sheet6\.xml", "(<sheetFormatPr[^>]*/>)(.*?)(<sheetData>)", r"\2\1\3"),
+    (r"xl/worksheets/sheet1\.xml", "<hyperlink ", '<hyperlink bogus="1" '),
+    (r"xl/workbook\.xml", 'sheetId="3"', 'sheetId="2"'),
+    (r"xl/styles\.xml", "<fills", "<bogus/><fills"),
+    (r"xl/styles\.xml", 'rgb="[0-9A-F]{8}"', 'rgb="red"'),
+    (r"xl/sharedStrings\.xml", "<si>", "<si><bogus/>"),
+    (r"xl/theme/theme1\.xml", "<a:clrScheme", "<a:bogus/><a:clrScheme"),
+    (r"xl/charts/chart1\.xml", '<c:dLblPos val="t" ?/>', '<c:dLblPos val="above"/>'),
+    (r"xl/drawings/drawing1\.xml", "<from>", "<bogus/><from>"),
+    (r"docProps/app\.xml", "<Application>", "<Bogus/><Application>"),
+    (r"docProps/core\.xml", "<dc:creator>.*?</dc:creator>", "<dc:bogus>x</dc:bogus>"),
+    (r"xl/_rels/workbook\.xml\.rels", "relationships/styles", "relationships/looks"),
+]
+
+
+@pytest.mark.parametrize("planted", [PLANTED[:-1], PLANTED[-1:]])  # a relationship is reported at the workbook
 def test_a_breach_of_the_schema_is_found_in_every_kind_of_part(
-    part: str, old: str, new: str, small_package: bytes, tmp_path: Path
+    planted: list[tuple[str, str, str]], small_package: bytes, tmp_path: Path
 ) -> None:
     """So that silence about the editions means something."""
+    package = small_package
+    for one in planted:
+        package = replaced(package, *one)
+    found = findings(package, tmp_path)
+    for part, _, _ in planted:
+        assert any(re.match(f"/?{part}" if len(planted) > 1 else "/xl/workbook", finding) for finding in found), part
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("part", "old", "new"), PLANTED)
+def test_a_breach_of_the_schema_is_found_alone(
+    part: str, old: str, new: str, small_package: bytes, tmp_path: Path
+) -> None:
     found = findings(replaced(small_package, part, old, new), tmp_path)
     assert found
     assert all(re.match(f"/?{part}|/xl/workbook", finding) for finding in found), found
