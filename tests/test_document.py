@@ -145,10 +145,8 @@ def test_no_series_on_a_log_axis_holds_a_text_or_nothing(edition) -> None:
     assert checked > 10
 
 
-def test_no_english_sentence_is_left_in_the_chinese_edition(results) -> None:
-    from tests.conftest import built
-
-    package = built(results, "zh")[1].package
+def test_no_english_sentence_is_left_in_the_chinese_edition(chinese) -> None:
+    package = chinese[1].package
     book = load_workbook(io.BytesIO(package), data_only=True)
     found = [
         (sheet.title, cell.coordinate, cell.value)
@@ -192,10 +190,8 @@ def test_sentences_have_the_same_holes_in_both_languages_but_for_how_they_count(
             assert {h.replace("cards_wan", "cards") for h in holes[1]} == holes[0], sentence.id
 
 
-def test_the_chinese_edition_counts_in_wan_and_yi_through_named_constants(results) -> None:
-    from tests.conftest import built
-
-    placed, entry = built(results, "zh")
+def test_the_chinese_edition_counts_in_wan_and_yi_through_named_constants(chinese) -> None:
+    placed, entry = chinese
     sheet = entry.values[placed.sheet_name("summary")]
     shown = {name: value for (row, column), value in sheet.items() if column == 2 and (name := value)}
     assert {"cards_wan", "owned_cost_yi", "run_cost_yi"} <= set(shown)
