@@ -74,7 +74,7 @@ def killed_anywhere(folder: Path, assumptions: Path, seconds: float) -> bool:
 
 
 @posix
-@pytest.mark.parametrize("count", [6, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [4, pytest.param(100, marks=pytest.mark.slow)])
 def test_a_build_killed_at_any_moment_leaves_each_earlier_file_whole(
     count: int, builds: tuple[Path, Contents, Contents], tmp_path: Path, record_property: Callable[..., None]
 ) -> None:

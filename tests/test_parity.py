@@ -24,7 +24,7 @@ from threegates.records import HIGH, LOW, Field
 from threegates.schema import LARGEST_NUMBER
 
 Edits = dict[Address, Any]
-EXAMPLES = 100
+EXAMPLES = 60
 
 
 @pytest.fixture(scope="module")
