@@ -165,7 +165,8 @@ def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figu
 
     text = summary.render(results, english[1].drawn, language, 523)
     frame = results.frame()
-    for name in ("training_flop", "cards_m", "facility_power_gw", "owned_cost_bn"):
+    counted = {"en": ("cards_m", "owned_cost_bn"), "zh": ("cards_wan", "owned_cost_yi")}[language]
+    for name in ("training_flop", "facility_power_gw", *counted):
         for key in frame.columns:
             assert f" {summary.figure(frame.at[name, key])} |" in text, (name, key)
     assert not re.search(r"\bnan\b", text)
@@ -173,6 +174,15 @@ def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figu
     for figure in re.findall(r"\*\*([^*]+)\*\*", text):
         digits = re.sub(r"e\d+| %|[,.]|^0\.0*", "", figure)
         assert len(digits.strip("0")) <= 4 or not digits.isdigit(), figure
+
+
+def test_the_summary_names_the_gate_that_binds_and_counts_as_its_readers_do(results, english, chinese) -> None:
+    from threegates import summary
+
+    texts = [summary.render(results, edition[1].drawn, edition[0].language, 1) for edition in (english, chinese)]
+    assert "| the gate that binds |  | none: all open | none: all open | power | data |" in texts[0]
+    assert "| 最紧的一关 |  | 无：全部已开 | 无：全部已开 | 电 | 数据 |" in texts[1]
+    assert "| 10 | GPT-6 用卡（Blackwell） | 万卡 | 158 | — | 156.8 | 156.8 |" in texts[1]
 
 
 @pytest.mark.parametrize(

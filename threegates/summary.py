@@ -141,7 +141,7 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
         "least": frame.loc["compute_multiple", others].idxmin(),
         "most": frame.loc["compute_multiple", others].idxmax(),
         "chips": {key: _chip(model, results, key, language) for key in frame.columns},
-        "rows": [_row(model, results, model.fields[SCENARIOS, name], language) for name in view.fields],
+        "rows": [_row(model, results, model.fields[SCENARIOS, name], language) for name in view.shown(language)],
         "claims": [_claim(model, results, key, language) for key in model.keys["claims"]],
         "readings": [_reading(model, results, key, language) for key in model.keys["readings"]],
         "hindcast": [_run(model, results, key, language) for key in model.keys["hindcast"]],
@@ -182,14 +182,27 @@ def _row(model: Model, results: Results, field: Field, language: Language) -> di
     values = [results.value(SCENARIOS, field.id, key) for key in model.keys[SCENARIOS]]
     if field.kind == "link":
         shown = [escape(_chip(model, results, key, language)) for key in model.keys[SCENARIOS]]
+    elif field.words:
+        shown = [field.words[int(value)].of(language) for value in values]
     else:
         shown = [percent(v, language) if field.format == "percent" else figure(float(v)) for v in values]
     unit = units.words(field.unit, language) if field.unit else ""
-    return {"label": field.label.of(language), "unit": "" if field.format == "percent" else unit, "values": shown}
+    bare = field.format == "percent" or field.words
+    return {"label": field.label.of(language), "unit": "" if bare else unit, "values": shown}
 
 
-def _shown(model: Model, field: Field, key: str, value: float, language: Language) -> str:
-    return percent(value, language) if model.format_of(field, key) == "percent" else figure(float(value))
+def _shown(results: Results, field: Field, key: str, value: float, language: Language) -> str:
+    if results.model.format_of(field, key) == "percent":
+        return percent(value, language)
+    return figure(float(value) * _counted(results, results.model.unit_of(field, key), language)[0])
+
+
+def _counted(results: Results, unit: str, language: Language) -> tuple[float, str]:
+    """What a number of that unit is multiplied by for the edition's readers, and the unit that it then has."""
+    if language != "zh" or unit not in units.COUNTED:
+        return 1.0, unit
+    unit, constant = units.COUNTED[unit]
+    return float(results.value("constants", "value", constant)), unit
 
 
 def _claim(model: Model, results: Results, key: str, language: Language) -> dict[str, Any]:
@@ -198,11 +211,11 @@ def _claim(model: Model, results: Results, key: str, language: Language) -> dict
     shown = {
         name: "—"
         if field.is_input and ("claims", name, key) not in model.data
-        else _shown(model, field, key, results.value("claims", name, key), language)
+        else _shown(results, field, key, results.value("claims", name, key), language)
         for name, field in fields.items()
     }
     code = int(results.value("claims", "verdict", key))
-    unit = units.words(entry.unit, language) if entry.unit else ""
+    unit = units.words(_counted(results, entry.unit, language)[1], language) if entry.unit else ""
     is_share = model.format_of(fields["low"], key) == "percent"
     return shown | {
         "number": int(results.value("claims", "number", key)),
@@ -218,8 +231,9 @@ def _claim(model: Model, results: Results, key: str, language: Language) -> dict
 
 def _reading(model: Model, results: Results, key: str, language: Language) -> dict[str, str]:
     entry = model.assumptions.entries["readings"][key]
-    value = _shown(model, model.fields["readings", "value"], key, results.value("readings", "value", key), language)
-    unit = "" if value.endswith("%") or entry.unit == "1" else units.words(entry.unit, language)
+    value = _shown(results, model.fields["readings", "value"], key, results.value("readings", "value", key), language)
+    counted = _counted(results, entry.unit, language)[1]
+    unit = "" if value.endswith("%") or entry.unit == "1" else units.words(counted, language)
     note = entry.note.of(language) if entry.note else ""
     return {"label": entry.label.of(language), "value": value, "unit": unit, "note": note}
 

@@ -57,6 +57,8 @@ WORDS: dict[str, Text] = {
     "card*h": Text("card-hours", "卡时"),
     "USD/card/h": Text("USD/card-hour", "美元/卡时"),
 }
+# As Chinese readers count: the unit, and the constant of the model that leads there.
+COUNTED = {"Mcard": ("wancard", "wan_per_million"), "GUSD": ("yiUSD", "yi_per_billion")}
 SINGULAR: dict[str, Text] = {
     "param": Text("param", "参数"),
     "token": Text("token", "token"),

@@ -73,7 +73,7 @@ def _labels(page: Page, block: Block, row: int) -> None:
         entry = model.assumptions.entries[block.table.id][key]
         label, name, unit = entry.label, key, entry.unit
         if block.view and page.language == "zh":
-            unit = COUNTING.get(unit, (unit,))[0]
+            unit = units.COUNTED.get(unit, (unit,))[0]
         documentation = _record_documentation(page, block, key)
     shown = label.of(page.language)
     if not block.named:
@@ -207,16 +207,12 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
     page.ws.parent.defined_names[name] = DefinedName(name, attr_text=layout.absolute(spot))
 
 
-# Units of records as Chinese readers count them, and the constant that leads there.
-COUNTING = {"Mcard": ("wancard", "wan_per_million"), "GUSD": ("yiUSD", "yi_per_billion")}
-
-
 def _counting(page: Page, block: Block, field: Field, key: str) -> str:
     """What a number of a record shown in the Chinese edition is to be multiplied by."""
     unit = page.layout.model.unit_of(field, key) if field.unit == PER_RECORD and page.language == "zh" else ""
-    if block.across or unit not in COUNTING:
+    if block.across or unit not in units.COUNTED:
         return ""
-    return page.layout.text(page.layout.spot("constants", "value", COUNTING[unit][1]), page.sheet.id)
+    return page.layout.text(page.layout.spot("constants", "value", units.COUNTED[unit][1]), page.sheet.id)
 
 
 def _validate(page: Page, block: Block, position: int, field: Field) -> None:
