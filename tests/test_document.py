@@ -160,6 +160,37 @@ def test_no_english_sentence_is_left_in_the_chinese_edition(chinese) -> None:
     assert found == []
 
 
+def shown(value: float, code: str) -> str:
+    """A number as the number formats of the workbook show it: sections with conditions, then #,##0, 0.00, 0.0% or 0.000E+00."""
+    for section in code.split(";"):
+        condition = re.match(r"\[<(\d+)\]", section)
+        if condition is None or value < float(condition[1]):
+            break
+    body = section[condition.end() if condition else 0 :]
+    decimals = len(re.sub(r"E.*|%", "", body).partition(".")[2])
+    if "E" in body:
+        return f"{value:.{decimals}E}"
+    return f"{value:.{decimals}%}" if "%" in body else f"{value:,.{decimals}f}"
+
+
+def test_no_number_is_wider_than_its_column(edition) -> None:
+    """Programs would show #### instead; a digit takes one unit of width, and the edges take one more."""
+    entry = edition[1]
+    checked = 0
+    for sheet in load_workbook(io.BytesIO(entry.package)):
+        values = entry.values[sheet.title]
+        for row in sheet.iter_rows():
+            for cell in row:
+                value = values.get((cell.row, cell.column))
+                if isinstance(value, float) and re.search(r"#,##0|0\.0", cell.number_format):
+                    width = sheet.column_dimensions[cell.column_letter].width
+                    larger = 1.4 if "Large" in cell.style else 1
+                    text = shown(value, cell.number_format)
+                    assert len(text) * larger + 1 <= width, (sheet.title, cell.coordinate, text, width)
+                    checked += 1
+    assert checked > 5_000
+
+
 def every_text() -> list[Text]:
     fields = [
         text for field in equations.EQUATIONS for text in (field.label, field.why, *field.words) if text != NOTHING

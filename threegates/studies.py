@@ -215,7 +215,7 @@ class _Maker:
         ):
             study.table(Table(table, label, across=True), {name: Entry(self.labels[name]) for name in self.uncertain})
             to = Field(
-                "moved_to", Text("moved to", "取值"), "1", f"uncertain.{end}", table, "cases", format="significant",
+                "moved_to", Text("moved to", "取值"), "1", f"uncertain.{end}", table, "cases", format="any",
                 why=Text("the end of its range, in its own unit", "区间端点，单位同该输入"), source="definition",
             )  # fmt: skip
             study.row(to, Same(table, UNCERTAIN, end))

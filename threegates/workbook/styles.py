@@ -26,6 +26,7 @@ FONTS: dict[Language, str] = {"en": "Arial", "zh": "Microsoft YaHei"}
 FORMATS = {
     "general": "General",
     "significant": "[<1]0.0000;[<100]0.00;#,##0",
+    "any": "[<1]0.0000;[<1000000000]#,##0.00;0.000E+00",  # inputs of every size in one row
     "whole": "#,##0",
     "percent": "0.0%",
     "scientific": "0.000E+00",
