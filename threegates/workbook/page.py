@@ -94,13 +94,16 @@ class Page:
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=text)
 
     def header(self) -> None:
-        """Title, master check, what a reader has changed, and the way home: the same on every sheet."""
+        """Title, master check, what a reader has changed, as of when, and the way home: the same on every sheet."""
         self.put(TITLE_ROW, LABEL, self.sheet.title.of(self.language), "Title")
         self.ws.row_dimensions[TITLE_ROW].height = 24
         for name, column in (("master", LABEL), ("changed", ID)):
             spot = self.layout.spots[name]
             if spot.sheet != self.sheet.id:
                 self.formula(STATUS_ROW, column, "=" + self.layout.text(spot, self.sheet.id), "Status")
+        report = self.layout.model.assumptions.report
+        assert report is not None
+        self.put(STATUS_ROW, UNIT, f"{self.phrase('as_of')} {report.as_of.isoformat()}", "Status")
         if self.sheet.id != "summary":
             self.link(STATUS_ROW, FIRST, "summary", self.phrase("home"))
             self.put(TITLE_ROW, FIRST, self.sheet.lead.of(self.language), "Normal text")
