@@ -156,6 +156,7 @@ class Joiner:
         return [f.id for f in self.fields.values() if f.table == table and f.is_number and not f.words]
 
     def _resolve_member(self, field: Field, base: str, name: str) -> Node | Refusal:
+        """A field of the picked scenario, of a whole column, of the linked record, or of one that is named."""
         link = self.fields.get((field.table, base))
         linked = link is not None and link.kind == "link"
         if base == PICKED:
@@ -164,15 +165,7 @@ class Joiner:
                 return Picked(name)
             return Refusal(f"found the unknown field {base}.{name}", "a number of a scenario", nearest(name, readable))
         if base in self.tables or base == OTHERS:
-            table = field.table if base == OTHERS else base
-            readable = self._readable(table)
-            if not self.ids[table] and base != OTHERS and field.table != table:
-                return Refusal(
-                    f"found a column of {table}, which has no records", "records", f"add the section {table}:"
-                )
-            if name in readable:
-                return Others(table, name) if base == OTHERS else Whole(table, name)
-            return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, readable))
+            return self._resolve_column(field, base, name)
         if link is not None and linked:
             table, key = link.target[0], ""
         elif base in self.roles:
@@ -202,6 +195,16 @@ class Joiner:
             remedy = f"add {name}: to {table}.{key}"
             return Refusal(f"found {base}.{name}, which is blank", "a number that is given", remedy, (table, key))
         return Linked(Own(field.table, base), table, name) if linked else Cell(table, name, key)
+
+    def _resolve_column(self, field: Field, base: str, name: str) -> Node | Refusal:
+        """A field of every record of a table, or of all others of the own one."""
+        table = field.table if base == OTHERS else base
+        readable = self._readable(table)
+        if not self.ids[table] and base != OTHERS and field.table != table:
+            return Refusal(f"found a column of {table}, which has no records", "records", f"add the section {table}:")
+        if name in readable:
+            return Others(table, name) if base == OTHERS else Whole(table, name)
+        return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, readable))
 
     def _resolve_item(self, field: Field, base: str, key: str) -> Node | Refusal:
         link, choice = self.fields.get((field.table, base)), self.fields.get((field.table, key))
