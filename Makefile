@@ -7,7 +7,7 @@ PYTHON := python
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: report test slow lint bench pictures schema lock
+.PHONY: report test slow lint bench same pictures schema lock
 
 report: $(VENV)/ready
 	$(BIN)/python build_model.py
@@ -26,6 +26,10 @@ lint: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python benchmarks/bench.py
+
+# Whether every output is byte for byte what was recorded; make same RECORD=--record records anew.
+same: $(VENV)/ready
+	$(BIN)/python benchmarks/same.py $(RECORD)
 
 # The README's pictures: sheets as LibreOffice prints them; needs soffice, pdftotext and pdftoppm.
 pictures: report
