@@ -215,7 +215,7 @@ def _stated(field: Field, value: Value, shift: int) -> Any:
 
 def _cached(field: Field, value: Value) -> Any:
     if isinstance(value, str):
-        words = {text: word.en for word in field.words for text in word}
+        words = {text: word.en for word in field.words for text in (word.en, word.zh)}
         return words.get(value) or (None if value == "—" else value)
     return value.code if isinstance(value, ErrorValue) else plain(value)
 

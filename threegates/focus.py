@@ -8,7 +8,7 @@ from dataclasses import replace
 from threegates.assumptions import SCENARIOS, Assumptions, Entry
 from threegates.joining import Step
 from threegates.nodes import Best, Call, Cell, Literal, Node, Own, Picked, Unknown, Whole
-from threegates.records import PER_RECORD, Field, Table, Text, View
+from threegates.records import PER_RECORD, Field, Table, Text, View, Word
 from threegates.study import BASE, PICKED_KEY, Study
 
 VERDICTS = "verdicts"
@@ -82,10 +82,10 @@ def verdicts(study: Study, fields: Mapping[Step, Field], assumptions: Assumption
     code = Call("where", (Call("known", (Own(VERDICTS, "ratio"),)), Call("+", (Literal(1), shut)), Literal(0)))
     verdict = made("verdict", Text("verdict", "结论"), "1", "text", Text("above 1 the gate is closed", "大于 1 即未开"))
     words = (
-        Text("not known", "未知"),
-        Text("open", "已开"),
-        Text("CLOSED", "未开"),
-        Text("CLOSED, last", "未开（最晚）"),
+        Word("not known", "未知"),
+        Word("open", "已开", "good"),
+        Word("CLOSED", "未开", "bad"),
+        Word("CLOSED, last", "未开（最晚）", "bad"),
     )
     study.row(replace(verdict, words=words, formula="known(ratio) * (1 + (ratio > 1) * (1 + last))"), code)
 

@@ -25,6 +25,17 @@ class Text(NamedTuple):
         return Text(self.en.replace(old, new.en), self.zh.replace(old, new.zh))
 
 
+class Word(NamedTuple):
+    """A word that stands for a code of a formula, in both languages; ``tone`` is what its colour says."""
+
+    en: str
+    zh: str
+    tone: Literal["", "good", "bad"] = ""
+
+    def of(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
 NOTHING = Text("", "")
 PER_RECORD = "@unit"
 LOW, HIGH = "__low", "__high"
@@ -58,7 +69,7 @@ class Field:
     optional: bool = False
     ranged: bool = False
     target: tuple[str, ...] = ()
-    words: tuple[Text, ...] = ()
+    words: tuple[Word, ...] = ()
     check: Check = ""
     fallback: str = ""
     at_most: str = ""

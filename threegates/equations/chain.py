@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from threegates.records import PER_RECORD, Field, Text
+from threegates.records import PER_RECORD, Field, Text, Word
 
 PRECISIONS = ("bf16", "fp8", "fp4")
 NOT_ZERO = 1e-9
@@ -79,7 +79,7 @@ INPUTS = (
         "1 - (chip[precision] > 0)",
         sheet="assumptions",
         format="text",
-        words=(Text("on the chip", "支持"), Text("NOT ON THIS CHIP", "该芯片不支持")),
+        words=(Word("on the chip", "支持"), Word("NOT ON THIS CHIP", "该芯片不支持", "bad")),
         why=Text("a chip without a peak at this precision cannot run it", "芯片在该精度下没有峰值，就不能用"),
         source="definition",
     ),
@@ -591,7 +591,7 @@ COST = (
         "1",
         "1 - known(card_price)",
         format="text",
-        words=(Text("published", "有公开价"), Text("no price published", "无公开价")),
+        words=(Word("published", "有公开价"), Word("no price published", "无公开价")),
         why=Text("without a price, hardware and ownership cost are not known", "没有价格，硬件与自建成本就算不出"),
     ),
     _cost(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from threegates.equations.chain import NOT_ZERO
-from threegates.records import PER_RECORD, Field, Text
+from threegates.records import PER_RECORD, Field, Text, Word
 
 _claim = partial(Field, table="claims", sheet="published")
 
@@ -38,10 +38,10 @@ CLAIM_FIELDS = (
         "known(model_low) * (1 + (deviation > claim_tolerance) + (deviation > claim_limit))",
         format="text",
         words=(
-            Text("context only", "仅作背景"),
-            Text("holds", "成立"),
-            Text("off by ←", "偏离 ←"),
-            Text("not reproducible", "无法复现"),
+            Word("context only", "仅作背景"),
+            Word("holds", "成立", "good"),
+            Word("off by ←", "偏离 ←", "bad"),
+            Word("not reproducible", "无法复现", "bad"),
         ),
         why=Text("holds within the published range ± the tolerance", "在公开范围 ± 容差之内即成立"),
         source="judgement",
@@ -102,10 +102,10 @@ HINDCAST_FIELDS = (
         "+ (times_anchor > forecast_high)",
         format="text",
         words=(
-            Text("below the forecast", "低于预测"),
-            Text("below; its interval reaches the forecast", "低于预测，但区间触及"),
-            Text("within the forecast", "在预测之内"),
-            Text("above the forecast", "高于预测"),
+            Word("below the forecast", "低于预测"),
+            Word("below; its interval reaches the forecast", "低于预测，但区间触及"),
+            Word("within the forecast", "在预测之内"),
+            Word("above the forecast", "高于预测"),
         ),
         why=Text(
             "the estimate, and the high end of its interval, against the forecast", "以估计值及其区间上限对照预测"

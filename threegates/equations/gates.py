@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from threegates.equations.chain import NOT_ZERO
-from threegates.records import PER_RECORD, Field, Text
+from threegates.records import PER_RECORD, Field, Text, Word
 
 _switch = partial(Field, table="switches", sheet="supply")
 
@@ -216,11 +216,11 @@ GATES = (
         "binding_code",
         format="text",
         words=(
-            Text("none: all open", "无：全部已开"),
-            Text("cards", "卡"),
-            Text("power", "电"),
-            Text("data", "数据"),
-            Text("money", "钱"),
+            Word("none: all open", "无：全部已开", "good"),
+            Word("cards", "卡"),
+            Word("power", "电"),
+            Word("data", "数据"),
+            Word("money", "钱"),
         ),
         why=Text("the gate that opens last", "最晚打开的一关"),
     ),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from threegates.equations.chain import NOT_ZERO
-from threegates.records import Field, Text
+from threegates.records import Field, Text, Word
 
 _DENSE = (
-    Text("within the stated MFU", "不超过已公布的 MFU"),
-    Text("ABOVE the stated MFU", "超过已公布的 MFU"),
-    Text("ABOVE the dense peak", "超过稠密峰值"),
+    Word("within the stated MFU", "不超过已公布的 MFU"),
+    Word("ABOVE the stated MFU", "超过已公布的 MFU", "bad"),
+    Word("ABOVE the dense peak", "超过稠密峰值", "bad"),
 )
 _CARD_MONTHS = Text("card-months of the picked scenario", "重点情景的卡·月")
 
@@ -119,7 +119,7 @@ TRADEOFF_FIELDS = (
         "(yardstick_miss <= claim_tolerance) "
         "* (months_given >= yardstick_months.low) * (months_given <= yardstick_months.high)",
         format="text",
-        words=(Text("outside", "之外"), Text("AS PUBLISHED", "与公布一致")),
+        words=(Word("outside", "之外"), Word("AS PUBLISHED", "与公布一致", "good")),
         why=Text(
             "published cards ± the tolerance, and published months: one line of the trade-off, not two free ranges",
             "公布卡数 ± 容差，且在公布时长之内：是同一取舍上的一段，不是两个独立区间",
@@ -194,7 +194,7 @@ QUESTION_FIELDS = (
         "1",
         "where(known(mfu_on_cards), 1 + (mfu_on_cards > mfu_limit) + (mfu_on_cards > 1), 0)",
         format="text",
-        words=(Text("not asked", "未给定"), *_DENSE),
+        words=(Word("not asked", "未给定"), *_DENSE),
         why=Text("against the highest MFU published, and the dense peak", "对照已公布的最高 MFU 与稠密峰值"),
     ),
     _ask(

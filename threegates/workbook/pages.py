@@ -248,24 +248,8 @@ def _colour_field(page: Page, first: Spot, last: Spot, field: Field) -> None:
     if field.check:
         page.ws.conditional_formatting.add(span, FormulaRule(formula=[f"{cell}<1"], fill=fill))
         return
-    for text in field.words:
-        if text.en in GOOD_WORDS:
-            style = {"font": Font(color=GREEN, bold=True)}
-        elif text.en in BAD_WORDS:
-            style = {"font": Font(color=RED, bold=True)}
-        else:
-            continue
-        rule = FormulaRule(formula=[f'{cell}="{text.of(page.language)}"'], **style)
-        page.ws.conditional_formatting.add(span, rule)
-
-
-GOOD_WORDS = ("holds", "AS PUBLISHED", "none: all open", "open")
-BAD_WORDS = (
-    "CLOSED",
-    "CLOSED, last",
-    "NOT ON THIS CHIP",
-    "off by ←",
-    "not reproducible",
-    "ABOVE the stated MFU",
-    "ABOVE the dense peak",
-)
+    for word in field.words:
+        if word.tone:
+            ink = GREEN if word.tone == "good" else RED
+            rule = FormulaRule(formula=[f'{cell}="{word.of(page.language)}"'], font=Font(color=ink, bold=True))
+            page.ws.conditional_formatting.add(span, rule)
