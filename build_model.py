@@ -32,6 +32,7 @@ from threegates import (
 )
 from threegates.problems import InputError, InternalError
 from threegates.records import LANGUAGES, Language
+from threegates.workbook.exceptions import exceptions_of
 
 SHOWN = 10  # breaches of one rule
 KEY_RESULTS = 40  # of those that a returned workbook moves
@@ -111,7 +112,9 @@ def check(assumptions: Path, output: Path, language: Language | None) -> None:  
 def lint(workbook: Path) -> None:
     """Holds a finished WORKBOOK, ours or any other, against the rules; exit code 1 when one is broken."""
     with _Outcome():
-        found = rules.check(files.read(workbook), workbook.name)
+        data = files.read(workbook)
+        exceptions = exceptions_of(data)
+        found = rules.check(data, workbook.name, exceptions)
     console = _console()
     for name in rules.RULES:
         breaches = [finding for finding in found if finding.rule == name]
@@ -119,7 +122,7 @@ def lint(workbook: Path) -> None:
             console.print(f"{finding.place}: {finding.rule}: {finding.detail}", soft_wrap=True)
         if len(breaches) > SHOWN:
             console.print(f"… and {len(breaches) - SHOWN:,} more of {name}")
-    console.print(f"{len(rules.RULES)} rules checked, {len(found):,} breaches, {len(rules.EXCEPTIONS)} exceptions")
+    console.print(f"{len(rules.RULES)} rules checked, {len(found):,} breaches, {len(exceptions)} exceptions")
     sys.exit(1 if found else 0)
 
 

@@ -28,6 +28,7 @@ from tests.engines import libreoffice
 from tests.small import dump, replaced, smallest
 from threegates import rules, table
 from threegates.problems import InputError
+from threegates.workbook.exceptions import EXCEPTIONS
 from threegates.workbook.package import read_values, seal
 
 Plant = Callable[[Any], None]
@@ -40,7 +41,7 @@ def test_editions_of_few_and_of_many_scenarios_keep_every_rule(count: int, tmp_p
     more = {f"more_{i}": few["gpt5_high"] | {"label": f"More, case {i}"} for i in range(count - 1)}
     path = tmp_path / "many.yaml"
     path.write_text(dump(data | {"scenarios": data["scenarios"] | more}), "utf-8")
-    assert rules.check(built(table.evaluate(load(path)))[1].package) == []
+    assert rules.check(built(table.evaluate(load(path)))[1].package, exceptions=EXCEPTIONS) == []
 
 
 def resaved(package: bytes, plant: Plant) -> bytes:
@@ -244,7 +245,7 @@ ALSO = {
 
 
 def test_a_copy_in_which_nothing_is_planted_keeps_every_rule(small_package: bytes) -> None:
-    assert rules.check(resaved(small_package, lambda _: None)) == []
+    assert rules.check(resaved(small_package, lambda _: None), exceptions=EXCEPTIONS) == []
 
 
 def test_every_rule_has_its_breach() -> None:
@@ -257,14 +258,17 @@ BATCHES = [tuple(list(BY_OPENPYXL)[first::8]) for first in range(8)]
 
 @pytest.mark.parametrize("names", [*BATCHES, *(pytest.param((n,), marks=pytest.mark.slow) for n in BY_OPENPYXL)])
 def test_each_rule_finds_its_breach_and_no_other_does(names: tuple[str, ...], small_package: bytes) -> None:
-    found = rules.check(resaved(small_package, together(*(BY_OPENPYXL[name] for name in names))))
+    found = rules.check(resaved(small_package, together(*(BY_OPENPYXL[name] for name in names))), exceptions=EXCEPTIONS)
     also = set().union(*(ALSO.get(name, set()) for name in names))
     assert set(names) <= {finding.rule for finding in found} <= set(names) | also, found
 
 
 def test_whatever_is_typed_over_a_result_is_found(small_package: bytes) -> None:
     typed = {"F12": 123, "E12": "n/a", "E14": True, "D12": 0}
-    found = rules.check(resaved(small_package, together(*(put("Power", cell, value) for cell, value in typed.items()))))
+    found = rules.check(
+        resaved(small_package, together(*(put("Power", cell, value) for cell, value in typed.items()))),
+        exceptions=EXCEPTIONS,
+    )
     assert {f.place for f in found if f.rule == "nothing_typed_over"} == {f"Power!{cell}" for cell in typed}
 
 
@@ -276,14 +280,14 @@ def test_a_master_check_that_no_sheet_shows_is_missed(small_package: bytes) -> N
             if sheet.title != "Checks":
                 sheet["A2"].value = None
 
-    found = rules.check(resaved(small_package, gone))
+    found = rules.check(resaved(small_package, gone), exceptions=EXCEPTIONS)
     assert {finding.rule for finding in found} == {"master_check_everywhere"}
 
 
 def test_a_status_typed_over_its_check_is_found(small_package: bytes) -> None:
     workbook = load_workbook(io.BytesIO(small_package))
     row = next(c.row for c in workbook["Checks"]["B"] if c.value == "shares_within_one" and c.row > 15)
-    found = rules.check(resaved(small_package, put("Checks", f"F{row}", "pass")))
+    found = rules.check(resaved(small_package, put("Checks", f"F{row}", "pass")), exceptions=EXCEPTIONS)
     assert ("nothing_typed_over", f"Checks!F{row}") in {(finding.rule, finding.place) for finding in found}
 
 
@@ -302,7 +306,7 @@ def test_each_rule_finds_its_breach_in_the_package_and_no_other_does(
     package = resaved(small_package, a_table) if names == ("tables_match",) else small_package
     for name in names:
         package = replaced(package, *BY_PACKAGE[name])
-    found = {finding.rule for finding in rules.check(package)}
+    found = {finding.rule for finding in rules.check(package, exceptions=EXCEPTIONS)}
     assert set(names) <= found <= set(names).union(*(ALSO.get(name, set()) for name in names))
 
 
@@ -313,18 +317,16 @@ def breaches(edition) -> list[rules.Finding]:
 
 
 def test_both_editions_keep_every_rule(breaches: list[rules.Finding]) -> None:
-    assert [
-        finding for finding in breaches if not any(exemption.covers(finding) for exemption in rules.EXCEPTIONS)
-    ] == []
+    assert [finding for finding in breaches if not any(exemption.covers(finding) for exemption in EXCEPTIONS)] == []
 
 
 def test_every_exception_is_needed_and_argued(breaches: list[rules.Finding]) -> None:
     """None is kept for show: each covers a breach that no other does."""
     found = breaches
-    for exemption in rules.EXCEPTIONS:
+    for exemption in EXCEPTIONS:
         assert exemption.reason.en
         assert exemption.reason.zh
-        others = [e for e in rules.EXCEPTIONS if e is not exemption]
+        others = [e for e in EXCEPTIONS if e is not exemption]
         alone = {f.rule for f in found if exemption.covers(f) and not any(e.covers(f) for e in others)}
         assert alone == set(exemption.rules), exemption
 
@@ -340,6 +342,17 @@ def test_lint_passes_on_the_default_workbook() -> None:
     done = run("lint", ROOT / "output" / "scenarios.xlsx")
     assert done.returncode == 0, done.stdout
     assert f"{len(rules.RULES)} rules checked, 0 breaches" in done.stdout
+
+
+def test_the_exceptions_are_those_of_our_workbook_alone(tmp_path: Path) -> None:
+    """A stranger's sheet that happens to be called Summary is held against every rule."""
+    workbook = Workbook()
+    workbook.active.title = "Summary"
+    workbook.active["A1"] = "upright"
+    workbook.save(tmp_path / "other.xlsx")
+    done = run("lint", tmp_path / "other.xlsx")
+    assert "Summary: print_setup: prints without landscape" in done.stdout
+    assert done.stdout.endswith(" 0 exceptions\n")
 
 
 def test_lint_names_what_is_wrong_in_a_strangers_workbook(tmp_path: Path) -> None:
@@ -358,7 +371,7 @@ def test_lint_checks_all_that_another_program_has_saved(small_package: bytes, tm
     path = tmp_path / "other.xlsx"
     path.write_bytes(small_package)
     libreoffice([path], tmp_path / "office")
-    found = rules.check((tmp_path / "office" / "out" / path.name).read_bytes())
+    found = rules.check((tmp_path / "office" / "out" / path.name).read_bytes(), exceptions=EXCEPTIONS)
     assert "frozen_panes" in {finding.rule for finding in found}
     assert [finding for finding in found if "could not be checked" in finding.detail] == []
 

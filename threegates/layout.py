@@ -37,8 +37,8 @@ from threegates.nodes import (
     Whole,
 )
 from threegates.records import HIGH, LOW, Field, Language, Sheet, Table, View
-from threegates.rules import EXCEPTIONS
 from threegates.sentences import SENTENCES
+from threegates.workbook.exceptions import EXCEPTIONS
 
 LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns
 TITLE_ROW, STATUS_ROW, HEADING_ROW, IDS_ROW = 1, 2, 3, 4

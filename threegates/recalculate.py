@@ -12,7 +12,7 @@ from typing import Any
 import formualizer
 from openpyxl.utils import get_column_letter
 
-from threegates import uncertainty, workbook
+from threegates import uncertainty
 from threegates.assumptions import SCENARIOS
 from threegates.joining import Address
 from threegates.layout import Layout, Spot
@@ -23,6 +23,7 @@ from threegates.table import Results
 from threegates.uncertainty import Uncertainty
 from threegates.workbook import charts
 from threegates.workbook.package import Cells, ErrorValue, Value, read_values, seal
+from threegates.workbook.write import write
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # the second for differences of figures near 1, such as a deviation of nothing
 MOST_FORMULAS = 100_000  # formualizer's limit for one sheet
@@ -50,7 +51,7 @@ def double_entry(layout: Layout, results: Results, drawn: Callable[[], Uncertain
         with ThreadPoolExecutor(1) as pool:  # NumPy draws while the workbook is being written
             return double_entry(layout, results, pool.submit(uncertainty.sample, results).result)
     compared = sum(1 for _ in _numbers(layout, results))
-    written = workbook.write(layout, compared, drawn)
+    written = write(layout, compared, drawn)
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
     filled: bytes = formualizer.recalculate_xlsx_bytes(written, deterministic_timestamp_utc=fixed)["bytes"]
     values = read_values(filled)

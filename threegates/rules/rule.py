@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,36 @@ class Rule:
     sentence: Text
     standard: str
     find: Find
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One breach of one rule: a cell, a sheet, a part of the package or the workbook, and what was found there."""
+
+    rule: str
+    place: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """A place where rules are broken on purpose: sheets by name in either language, cells and details by pattern, why."""
+
+    rules: tuple[str, ...]
+    sheets: tuple[str, ...]
+    cells: str
+    reason: Text
+    detail: str = "*"
+
+    def covers(self, finding: Finding) -> bool:
+        sheet, mark, cell = finding.place.rpartition("!")
+        where = (sheet, cell) if mark else (finding.place, "")
+        return (
+            finding.rule in self.rules
+            and any(fnmatch.fnmatchcase(where[0], name) for name in self.sheets)
+            and fnmatch.fnmatchcase(where[1], self.cells)
+            and fnmatch.fnmatchcase(finding.detail, self.detail)
+        )
 
 
 RULES: dict[str, Rule] = {}

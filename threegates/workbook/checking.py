@@ -7,7 +7,8 @@ from openpyxl.utils import get_column_letter
 from threegates import units
 from threegates.layout import CHANGED_SHOWN, FIRST, FITS, ID, LABEL, UNIT, Spot, checks
 from threegates.records import Field, Text
-from threegates.rules import EXCEPTIONS, RULES
+from threegates.rules import RULES
+from threegates.workbook.exceptions import EXCEPTIONS
 from threegates.workbook.page import Page, cell_value
 
 
