@@ -29,8 +29,11 @@ from openpyxl import Workbook, load_workbook  # noqa: E402  # after the package,
 
 from tests import by_hand  # noqa: E402
 from tests.engines import office_profile  # noqa: E402
-from threegates import __version__, equations, layout, model, recalculate, sheets, table, uncertainty  # noqa: E402
-from threegates.records import LANGUAGES  # noqa: E402
+from threegates import __version__, definition  # noqa: E402
+from threegates.definition import sheets  # noqa: E402
+from threegates.engine import evaluate, model, montecarlo  # noqa: E402
+from threegates.text import LANGUAGES  # noqa: E402
+from threegates.workbook import double_entry, placing  # noqa: E402
 
 ASSUMPTIONS = ROOT / "assumptions.yaml"
 FLOOR_LIMIT, GROWTH_LIMIT, SAMPLING_LIMIT = 2.0, 1.0, 1.1
@@ -41,7 +44,7 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OPENPYXL_LXML": "False"}
 
 
 def load(path: Path) -> model.Model:
-    return model.load(path, equations.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS)
+    return model.load(path, definition.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS)
 
 
 def seconds(command: list[str | Path]) -> float:
@@ -114,8 +117,8 @@ def per_scenario(path: Path, runs: int) -> float:
     taken, count = [], 0
     for _ in range(runs):
         started = time.perf_counter()
-        results = table.evaluate(load(path))
-        recalculate.double_entry(layout.place(results.model, "en"), results)
+        results = evaluate.evaluate(load(path))
+        double_entry.double_entry(placing.place(results.model, "en"), results)
         taken.append(time.perf_counter() - started)
         count = len(results.model.keys["scenarios"])
     return statistics.median(taken) / count
@@ -165,13 +168,13 @@ def memory(folder: Path) -> tuple[float, float]:
 
 def sampling(runs: int) -> tuple[float, float, float]:
     """Median seconds of a million draws over all scenarios and outputs, of the same by hand, and the median ratio."""
-    base, data = table.evaluate(load(ASSUMPTIONS)), by_hand.load(ASSUMPTIONS)
+    base, data = evaluate.evaluate(load(ASSUMPTIONS)), by_hand.load(ASSUMPTIONS)
     pairs = []
     for _ in range(runs + 1):
         started = time.perf_counter()
-        given = uncertainty.shared(base, uncertainty.draw(base, DRAWS, seed=1))
+        given = montecarlo.shared(base, montecarlo.draw(base, DRAWS, seed=1))
         for scenario in base.model.keys["scenarios"]:
-            uncertainty.outputs(base, given, scenario)
+            montecarlo.outputs(base, given, scenario)
         between = time.perf_counter()
         hand = by_hand.ByHand(data, DRAWS, seed=1)
         for scenario in data["scenarios"]:

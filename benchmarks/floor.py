@@ -22,7 +22,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font, NamedStyle, PatternFill
 from ruamel.yaml import YAML
 
-from threegates import units
+from threegates.formula import units
 
 
 def main(assumptions: Path, shape: Path, output: Path) -> None:

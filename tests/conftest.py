@@ -17,8 +17,11 @@ import pytest
 
 from tests import small
 from tests.small import ASSUMPTIONS
-from threegates import equations, layout, model, recalculate, sheets, table
-from threegates.records import LANGUAGES, Language
+from threegates import definition
+from threegates.definition import sheets
+from threegates.engine import evaluate, model
+from threegates.text import LANGUAGES, Language
+from threegates.workbook import double_entry, layout, placing
 
 gc.set_threshold(200_000, 20, 100)  # builds allocate much and keep little; a command does without altogether
 
@@ -27,7 +30,7 @@ Load = Callable[..., model.Model]
 
 
 def load(path: Path = ASSUMPTIONS, extra: tuple = ()) -> model.Model:
-    fields = (*equations.EQUATIONS, *extra)
+    fields = (*definition.EQUATIONS, *extra)
     return model.load(path, fields, sheets.TABLES, sheets.SHEETS, sheets.VIEWS)
 
 
@@ -37,22 +40,22 @@ def default_model() -> model.Model:
 
 
 @pytest.fixture(scope="session")
-def results(default_model: model.Model) -> table.Results:
-    return table.evaluate(default_model)
+def results(default_model: model.Model) -> evaluate.Results:
+    return evaluate.evaluate(default_model)
 
 
 @pytest.fixture(scope="session")
-def english(results: table.Results) -> tuple[layout.Layout, recalculate.Entry]:
+def english(results: evaluate.Results) -> tuple[layout.Layout, double_entry.Entry]:
     return built(results, "en")
 
 
 @pytest.fixture(scope="session")
-def chinese(results: table.Results) -> tuple[layout.Layout, recalculate.Entry]:
+def chinese(results: evaluate.Results) -> tuple[layout.Layout, double_entry.Entry]:
     return built(results, "zh")
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)
-def edition(request: pytest.FixtureRequest) -> tuple[layout.Layout, recalculate.Entry]:
+def edition(request: pytest.FixtureRequest) -> tuple[layout.Layout, double_entry.Entry]:
     """The default workbook in each language: its layout, and the sealed package with its values."""
     return request.getfixturevalue({"en": "english", "zh": "chinese"}[request.param])
 
@@ -69,12 +72,12 @@ def small_yaml(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def small_package(small_yaml: Path) -> bytes:
     """The workbook of the smallest assumptions, so that it can be broken many times."""
-    return built(table.evaluate(load(small_yaml)))[1].package
+    return built(evaluate.evaluate(load(small_yaml)))[1].package
 
 
-def built(results: table.Results, language: Language = "en") -> tuple[layout.Layout, recalculate.Entry]:
-    placed = layout.place(results.model, language)
-    return placed, recalculate.double_entry(placed, results)
+def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Entry]:
+    placed = placing.place(results.model, language)
+    return placed, double_entry.double_entry(placed, results)
 
 
 @pytest.fixture

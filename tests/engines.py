@@ -12,10 +12,10 @@ from typing import Any
 import ironcalc
 
 from tests.conftest import soffice
-from threegates.layout import Layout, Spot
-from threegates.recalculate import shown
-from threegates.studies import OUTPUTS, SWINGS
-from threegates.table import Results
+from threegates.engine.derived import OUTPUTS, SWINGS
+from threegates.engine.evaluate import Results
+from threegates.workbook.double_entry import shown
+from threegates.workbook.layout import Layout, Spot
 from threegates.workbook.package import Cells, ErrorValue, read_values
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from tests.conftest import soffice
 from tests.engines import office_profile
-from threegates.layout import Layout
+from threegates.workbook.layout import Layout
 
 Parts = dict[str, bytes]
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ASSUMPTIONS, load
-from threegates import amend, model
+from threegates.engine import model
 from threegates.problems import InputError
+from threegates.returned import edit_yaml
 
 STYLES = [
     (16.2e12, "15.6e12", "16.2e12"),
@@ -32,12 +33,12 @@ STYLES = [
 
 @pytest.mark.parametrize(("value", "old", "text"), STYLES)
 def test_a_number_keeps_the_style_of_the_one_that_it_replaces(value: float, old: str, text: str) -> None:
-    assert amend.number(value, old) == text
+    assert edit_yaml.number(value, old) == text
 
 
 @given(st.floats(-1e30, 1e30), st.sampled_from(["", "5", "0.20", "15.6e12", "1e-9", "1_000", "-3", "3.5E+9"]))
 def test_a_number_loses_nothing_in_any_style(value: float, old: str) -> None:
-    assert float(amend.number(value, old)) == value
+    assert float(edit_yaml.number(value, old)) == value
 
 
 @given(st.text(max_size=40))
@@ -45,7 +46,7 @@ def test_a_quoted_text_stays_on_its_line_and_is_read_as_it_was(text: str) -> Non
     from ruamel.yaml import YAML
 
     text = "".join(sign for sign in text if not "\ud800" <= sign <= "\udfff")
-    written = amend.quoted(text)
+    written = edit_yaml.quoted(text)
     assert "\n" not in written
     assert YAML(typ="safe", pure=True).load(f"a: {written}\n") == {"a": text}
 
@@ -65,7 +66,7 @@ def rewritten(text: str, path: Path) -> tuple[str, model.Model]:
     path.write_bytes(text.encode())
     before = load(path)
     edits = {a: v for a, v in EDITS.items() if v is not None or a in before.data}
-    new = amend.amend(text, before, edits, "en")
+    new = edit_yaml.amend(text, before, edits, "en")
     path.write_bytes(new.encode())
     after = load(path)
     for address, value in EDITS.items():
@@ -104,4 +105,4 @@ def test_a_default_cannot_be_blanked_by_a_scenario(tmp_path: Path) -> None:
     )
     (tmp_path / "assumptions.yaml").write_text(text, "utf-8")
     with pytest.raises(InputError, match=r"gpt4\.own_params: blank in the workbook, while defaults give a value"):
-        amend.amend(text, load(tmp_path / "assumptions.yaml"), {("scenarios", "own_params", "gpt4"): None}, "en")
+        edit_yaml.amend(text, load(tmp_path / "assumptions.yaml"), {("scenarios", "own_params", "gpt4"): None}, "en")

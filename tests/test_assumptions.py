@@ -10,8 +10,12 @@ import pytest
 
 from tests.conftest import ASSUMPTIONS, built, load
 from tests.small import dump, smallest
-from threegates import layout, rules, sheets, summary, table
+from threegates import lint
+from threegates.definition import sheets
+from threegates.engine import evaluate
 from threegates.problems import InputError
+from threegates.report import summary
+from threegates.workbook import placing
 from threegates.workbook.exceptions import EXCEPTIONS
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
@@ -306,13 +310,12 @@ def test_a_file_without_answered_claims_readings_or_whole_sections_builds(
         for key in ("gpt5_cards", "gpt5_months")
     }
     claims = yardsticks if sections == OPTIONAL else smallest()["claims"]
-    results = table.evaluate(load(small_file(tmp_path, sections, claims=claims)))
+    results = evaluate.evaluate(load(small_file(tmp_path, sections, claims=claims)))
     assert [results.model.keys[name] for name in sections] == [()] * len(sections)
     entry = built(results, language)[1]
     unused = {"constant__mfu_limit"} if "questions" in sections else set()  # equations of what is left out name it
     assert {
-        finding.detail.removeprefix("no formula reads ")
-        for finding in rules.check(entry.package, exceptions=EXCEPTIONS)
+        finding.detail.removeprefix("no formula reads ") for finding in lint.check(entry.package, exceptions=EXCEPTIONS)
     } == unused
     text = summary.render(results, entry.drawn, language, entry.compared)
     assert not any(reading["label"][language] in text for reading in smallest()["readings"].values())
@@ -325,8 +328,8 @@ def test_a_section_that_is_left_out_is_missed_in_words_or_not_at_all(section: st
     if section in NEEDED:
         assert_missed(path)
         return
-    placed = layout.place(load(path), "en")
-    assert table.evaluate(placed.model)
+    placed = placing.place(load(path), "en")
+    assert evaluate.evaluate(placed.model)
     assert all(placed.formula(*address) for address, _ in placed.homes() if placed.model.formula(*address))
 
 

@@ -17,11 +17,12 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-import build_model
 from tests import small
 from tests.conftest import ASSUMPTIONS, ROOT, run
-from threegates import recalculate, table
+from threegates import cli
+from threegates.engine import evaluate
 from threegates.problems import InputError
+from threegates.workbook import double_entry
 from threegates.workbook.package import Cells, read_values
 
 FILES = ("scenarios.xlsx", "summary.md", "scenarios.zh.xlsx", "summary.zh.md", "results.csv")
@@ -127,8 +128,8 @@ def test_wrong_usage_gives_exit_code_2() -> None:
 def test_a_difference_in_the_double_entry_gives_exit_code_3_and_writes_nothing(
     small_yaml: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(recalculate, "RELATIVE", -1.0)  # then even equal numbers differ
-    done = CliRunner().invoke(build_model.cli, ["--assumptions", str(small_yaml), "--output", str(tmp_path)])
+    monkeypatch.setattr(double_entry, "RELATIVE", -1.0)  # then even equal numbers differ
+    done = CliRunner().invoke(cli.cli, ["--assumptions", str(small_yaml), "--output", str(tmp_path)])
     assert done.exit_code == 3
     assert done.stderr.startswith("internal check failed: the table and the workbook differ:\n")
     assert list(tmp_path.iterdir()) == []
@@ -147,7 +148,7 @@ def test_inputs_that_lead_to_an_error_value_are_refused_by_name_of_the_cell(
     assert not (tmp_path / "o").exists()
 
 
-def test_results_csv_is_tidy_and_carries_full_precision(output: Path, results: table.Results) -> None:
+def test_results_csv_is_tidy_and_carries_full_precision(output: Path, results: evaluate.Results) -> None:
     rows = list(csv.DictReader(io.StringIO((output / "results.csv").read_text("utf-8"))))
     assert list(rows[0]) == ["scenario", "id", "label", "unit", "value"]
     frame = results.frame()
@@ -159,16 +160,16 @@ def test_results_csv_is_tidy_and_carries_full_precision(output: Path, results: t
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figures(
-    language, results: table.Results, english
+    language, results: evaluate.Results, english
 ) -> None:
-    from threegates import summary
+    from threegates.report import numbers, summary
 
     text = summary.render(results, english[1].drawn, language, 523)
     frame = results.frame()
     counted = {"en": ("cards_m", "owned_cost_bn"), "zh": ("cards_wan", "owned_cost_yi")}[language]
     for name in ("training_flop", "facility_power_gw", *counted):
         for key in frame.columns:
-            assert f" {summary.figure(frame.at[name, key])} |" in text, (name, key)
+            assert f" {numbers.figure(frame.at[name, key])} |" in text, (name, key)
     assert not re.search(r"\bnan\b", text)
     assert "{{" not in text
     for figure in re.findall(r"\*\*([^*]+)\*\*", text):
@@ -177,7 +178,7 @@ def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figu
 
 
 def test_the_summary_names_the_gate_that_binds_and_counts_as_its_readers_do(results, english, chinese) -> None:
-    from threegates import summary
+    from threegates.report import summary
 
     texts = [summary.render(results, edition[1].drawn, edition[0].language, 1) for edition in (english, chinese)]
     assert "| the gate that binds |  | none: all open | none: all open | power | data |" in texts[0]
@@ -190,9 +191,9 @@ def test_the_summary_names_the_gate_that_binds_and_counts_as_its_readers_do(resu
     [(0, "0"), (1567601.5, "1,568,000"), (2.184e25, "2.184e25"), (0.34, "0.34"), (13.8745, "13.87"), (-0.5, "-0.5"), (99995, "100,000"), (9999.96, "10,000"), (1e-9, "1.000e-9"), (math.nan, "—"), (5454.2, "5,454")],
 )  # fmt: skip
 def test_figures_have_four_significant_digits(value: float, text: str) -> None:
-    from threegates import summary
+    from threegates.report import numbers
 
-    assert summary.figure(value) == text
+    assert numbers.figure(value) == text
 
 
 def test_text_of_the_yaml_is_no_markup_in_the_summary(small_file: Callable[..., Path], tmp_path: Path) -> None:
@@ -264,15 +265,15 @@ def test_many_scenarios_stand_in_rows_in_the_terminal(small_file: Callable[..., 
 
 
 def test_more_inputs_than_the_engine_takes_are_refused_in_our_words(
-    english, results: table.Results, monkeypatch
+    english, results: evaluate.Results, monkeypatch
 ) -> None:
-    monkeypatch.setattr(recalculate, "MOST_FORMULAS", 1000)
+    monkeypatch.setattr(double_entry, "MOST_FORMULAS", 1000)
     inputs = len(results.model.inputs)
     with pytest.raises(
         InputError,
         match=rf"found {inputs:,} inputs; allowed: at most 200, since the engine takes 1,000 formulas a sheet",
     ):
-        recalculate.double_entry(english[0], results)
+        double_entry.double_entry(english[0], results)
 
 
 def test_the_scenario_of_the_readme_builds(edited: Callable[..., Path]) -> None:

@@ -11,11 +11,14 @@ from openpyxl import load_workbook
 
 from tests.conftest import built, load
 from tests.small import dump, smallest
-from threegates import recalculate, rules, summary, table
-from threegates.layout import HEADING_ROW
+from threegates import lint
+from threegates.engine import evaluate
 from threegates.problems import InputError
-from threegates.records import LANGUAGES, Language
+from threegates.report import summary
+from threegates.text import LANGUAGES, Language
+from threegates.workbook import double_entry
 from threegates.workbook.exceptions import EXCEPTIONS
+from threegates.workbook.layout import HEADING_ROW
 
 SHEET = {"en": "Changes", "zh": "变更"}
 SECTION = {"en": "## What has changed", "zh": "## 变更"}
@@ -36,7 +39,7 @@ def rows(package: bytes, language: Language) -> list[list[str]]:
 
 
 def test_the_sheet_is_the_last_and_shows_every_record_in_the_language_of_the_edition(
-    edition: tuple[Any, recalculate.Entry], default_model
+    edition: tuple[Any, double_entry.Entry], default_model
 ) -> None:
     language = edition[0].language
     shown = rows(edition[1].package, language)
@@ -61,7 +64,7 @@ def test_the_newest_comes_first_and_records_of_one_day_keep_the_order_of_the_fil
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_summary_has_a_section_of_changes(language: Language, results: table.Results, edition) -> None:
+def test_the_summary_has_a_section_of_changes(language: Language, results: evaluate.Results, edition) -> None:
     text = summary.render(results, edition[1].drawn, language, 1)
     section = text[text.index(SECTION[language]) :].split("\n## ")[0]
     dates = [line[2:12] for line in section.splitlines() if line.startswith("- ")]
@@ -73,12 +76,12 @@ def test_the_summary_has_a_section_of_changes(language: Language, results: table
 def test_a_file_without_history_builds_says_so_on_the_sheet_and_has_no_section(
     history: str, language: Language, tmp_path: Path
 ) -> None:
-    results = table.evaluate(load(write(tmp_path, history)))
+    results = evaluate.evaluate(load(write(tmp_path, history)))
     entry = built(results, language)[1]
     assert [row[0] for row in rows(entry.package, language)] == [
         {"en": "no changes recorded", "zh": "尚无变更记录"}[language]
     ]
-    assert [str(finding) for finding in rules.check(entry.package, exceptions=EXCEPTIONS)] == []
+    assert [str(finding) for finding in lint.check(entry.package, exceptions=EXCEPTIONS)] == []
     assert SECTION[language] not in summary.render(results, entry.drawn, language, 1)
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.engines import IronCalc
-from threegates import layout, table
-from threegates.joining import Address
+from threegates.engine import evaluate
+from threegates.engine.resolve import Address
+from threegates.workbook import layout
 
 LOW, HIGH = "gpt5_low", "gpt6_high"
 # What is typed, and where; the identities guard against a number typed over a formula. No gate is open to the high case.
@@ -68,7 +69,7 @@ def test_an_edit_fails_its_check_and_the_header_says_so(name: str, english, engi
     shipped = statuses(engine, placed)
     assert {status for check, status in shipped.items() if check not in SHIPPED} == {"pass"}
     address, value = FAILS[name]
-    engine.put(placed.spot(*address), float((value - table.DAY_ZERO).days) if isinstance(value, dt.date) else value)
+    engine.put(placed.spot(*address), float((value - evaluate.DAY_ZERO).days) if isinstance(value, dt.date) else value)
     engine.model.evaluate()
     field = next((f for f in layout.checks(placed.model) if f.id == name), None)
     if field is not None:

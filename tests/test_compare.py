@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import build_model
 from tests.conftest import ASSUMPTIONS, built, load
 from tests.engines import libreoffice
 from tests.returning import typed
-from threegates import compare, pulling, returned, table
-from threegates.records import Text
+from threegates import cli
+from threegates.engine import evaluate
+from threegates.returned import changes, compare, read_workbook
+from threegates.text import Text
 
 
 def diff(*arguments: object) -> Result:
-    return CliRunner().invoke(build_model.cli, ["diff", *map(str, arguments)])
+    return CliRunner().invoke(cli.cli, ["diff", *map(str, arguments)])
 
 
 def test_every_name_of_the_model_but_those_of_derived_tables_means_its_field(english) -> None:
@@ -34,13 +35,13 @@ def test_every_name_of_the_model_but_those_of_derived_tables_means_its_field(eng
 def test_a_yaml_file_and_its_workbook_say_the_same_in_both_languages(edition, results, tmp_path: Path) -> None:
     path = tmp_path / "scenarios.xlsx"
     path.write_bytes(edition[1].package)
-    book = compare.of_workbook(returned.read(path))
+    book = compare.of_workbook(read_workbook.read(path))
     assert compare.differ(compare.of_results(results), book) == compare.Difference((), (), (), (), (), ())
     assert len(book.inputs) == len(results.model.inputs) + 1  # the picker
 
 
 def test_two_workbooks_in_two_languages_differ_in_no_text(small_file: Callable[..., Path], tmp_path: Path) -> None:
-    results = table.evaluate(load(small_file()))
+    results = evaluate.evaluate(load(small_file()))
     for language in ("en", "zh"):
         (tmp_path / f"{language}.xlsx").write_bytes(built(results, language)[1].package)
     done = diff(tmp_path / "en.xlsx", tmp_path / "zh.xlsx")
@@ -51,7 +52,7 @@ def test_two_workbooks_in_two_languages_differ_in_no_text(small_file: Callable[.
 def test_results_that_moved_stand_with_the_largest_first(edited: Callable[..., Path]) -> None:
     """Half the MFU takes twice the cards; a verdict that turned stands above all numbers."""
     changed = edited(("mfu: {base: 0.34, low: 0.195", "mfu: {base: 0.17, low: 0.1"), name="theirs.yaml")
-    found = compare.differ(*(compare.of_results(table.evaluate(load(path))) for path in (ASSUMPTIONS, changed)))
+    found = compare.differ(*(compare.of_results(evaluate.evaluate(load(path))) for path in (ASSUMPTIONS, changed)))
     moves = {move.name: move for move in found.moved}
     assert moves["cards__gpt6_low"].relative == pytest.approx(1)
     assert moves["cards__gpt6_low"].absolute == pytest.approx(1567601.5, rel=1e-6)
@@ -80,9 +81,9 @@ def test_a_workbook_recalculated_elsewhere_moves_as_the_edited_yaml_does(english
     path = tmp_path / "theirs.xlsx"
     path.write_bytes(typed(entry.package, placed, {"mfu__gpt6_low": 0.3}))
     libreoffice([path], tmp_path / "office")
-    saved = compare.of_workbook(returned.read(tmp_path / "office" / "out" / "theirs.xlsx"))
-    after = pulling.with_values(results.model, {("scenarios", "mfu", "gpt6_low"): 0.3})
-    assert compare.differ(saved, compare.of_results(table.evaluate(after))) == compare.Difference(
+    saved = compare.of_workbook(read_workbook.read(tmp_path / "office" / "out" / "theirs.xlsx"))
+    after = changes.with_values(results.model, {("scenarios", "mfu", "gpt6_low"): 0.3})
+    assert compare.differ(saved, compare.of_results(evaluate.evaluate(after))) == compare.Difference(
         (), (), (), (), (), ()
     )
     moved = compare.differ(compare.of_results(results), saved).moved
@@ -109,7 +110,7 @@ def test_a_broken_or_missing_side_gets_a_sentence(tmp_path: Path) -> None:
 
 
 def build(assumptions: Path, output: Path) -> str:
-    done = CliRunner().invoke(build_model.cli, ["--assumptions", str(assumptions), "--output", str(output)])
+    done = CliRunner().invoke(cli.cli, ["--assumptions", str(assumptions), "--output", str(output)])
     assert done.exit_code == 0, done.stderr
     return done.stdout
 

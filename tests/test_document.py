@@ -14,14 +14,15 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.engines import IronCalc
-from threegates import equations, sheets
-from threegates.layout import HEADLINE_ROWS, LABEL, Spot
-from threegates.records import NOTHING, Text
-from threegates.sentences import SENTENCES
-from threegates.table import DAY_ZERO
+from threegates import definition
+from threegates.definition import sheets
+from threegates.definition.sentences import SENTENCES
+from threegates.definition.wording import GLOSSARY, PHRASES
+from threegates.engine.evaluate import DAY_ZERO
+from threegates.text import NOTHING, Text
 from threegates.workbook import charts
+from threegates.workbook.layout import HEADLINE_ROWS, LABEL, Spot
 from threegates.workbook.package import CHART
-from threegates.workbook.phrases import GLOSSARY, PHRASES
 
 ENGLISH_SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){2,}\b[a-z]{2,}\b")
 # Columns that hold another language on purpose: titles, publishers and quotes as published; the English term.
@@ -193,7 +194,7 @@ def test_no_number_is_wider_than_its_column(edition) -> None:
 
 def every_text() -> list[Text]:
     fields = [
-        text for field in equations.EQUATIONS for text in (field.label, field.why, *field.words) if text != NOTHING
+        text for field in definition.EQUATIONS for text in (field.label, field.why, *field.words) if text != NOTHING
     ]
     of_sheets = [text for sheet in sheets.SHEETS for text in (sheet.name, sheet.title, sheet.lead)]
     of_charts = [text for chart in charts.CHARTS for text in (chart.unit, chart.says, *(s.label for s in chart.series))]

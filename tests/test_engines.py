@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.engines import IronCalc, differences, disagreements, libreoffice, reader
-from threegates import layout, recalculate
 from threegates.problems import InternalError
+from threegates.workbook import double_entry, layout
 from threegates.workbook.package import read_values
 
-Edition = tuple[layout.Layout, recalculate.Entry]
+Edition = tuple[layout.Layout, double_entry.Entry]
 
 
 def test_ironcalc_agrees_in_every_cell_of_every_sheet(
@@ -72,7 +72,7 @@ def test_the_double_entry_stops_at_a_difference_and_names_cell_and_values(englis
     with pytest.raises(
         InternalError, match=r"Cards!G9 \(cards__gpt6_low\): table 1567601\.502\d+, workbook 1567601\.518\d+"
     ):
-        recalculate.compare(placed, results, values)
+        double_entry.compare(placed, results, values)
 
 
 def test_the_double_entry_lets_rounding_pass(english: Edition, results) -> None:
@@ -80,7 +80,7 @@ def test_the_double_entry_lets_rounding_pass(english: Edition, results) -> None:
     spot = placed.spot("scenarios", "cards", "gpt6_low")
     values = {name: dict(cells) for name, cells in entry.values.items()}
     values[placed.sheet_name("cards")][spot.row, spot.column] *= 1 + 1e-12
-    assert 0 < recalculate.compare(placed, results, values) < 1e-9
+    assert 0 < double_entry.compare(placed, results, values) < 1e-9
 
 
 def test_the_double_entry_compares_words_and_signs_too(english: Edition, results) -> None:
@@ -93,4 +93,4 @@ def test_the_double_entry_compares_words_and_signs_too(english: Edition, results
         values = {name: dict(cells) for name, cells in entry.values.items()}
         values[placed.sheet_name(spot.sheet)][spot.row, spot.column] = wrong
         with pytest.raises(InternalError, match=placed.name(*address)):
-            recalculate.compare(placed, results, values)
+            double_entry.compare(placed, results, values)

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from threegates import equations, expressions, nodes, sheets, units
-from threegates.nodes import Item, Member, Name, Node
-from threegates.records import Field
+from threegates import definition
+from threegates.definition import sheets
+from threegates.definition.declare import Field
+from threegates.formula import grammar, nodes, units
+from threegates.formula.nodes import Item, Member, Name, Node
 from threegates.workbook.styles import FORMATS
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("cases.yaml"))
-COMPUTED = {field.id: field for field in equations.EQUATIONS if field.formula}
+COMPUTED = {field.id: field for field in definition.EQUATIONS if field.formula}
 
 
 def name_of(leaf: Node) -> str:
@@ -48,15 +50,13 @@ def test_every_equation_has_a_case_and_every_case_an_equation() -> None:
 def test_equation_gives_the_answer_worked_by_hand(name: str, case: dict) -> None:
     """The expected answer is arithmetic in the case file, not a number that the model printed."""
     expected = expected_answer(case)
-    tree = expressions.parse(COMPUTED[name].formula)
-    answer = float(expressions.number(tree, lambda leaf: given_number(case, leaf)))
+    tree = grammar.parse(COMPUTED[name].formula)
+    answer = float(grammar.number(tree, lambda leaf: given_number(case, leaf)))
     assert (math.isnan(answer) and math.isnan(expected)) or answer == pytest.approx(expected, rel=1e-12, abs=1e-12)
-    assert {name_of(leaf) for leaf in expressions.leaves(tree) if not isinstance(leaf, nodes.Unknown)} <= set(
-        case["given"]
-    )
+    assert {name_of(leaf) for leaf in grammar.leaves(tree) if not isinstance(leaf, nodes.Unknown)} <= set(case["given"])
 
 
-@pytest.mark.parametrize("field", equations.EQUATIONS, ids=lambda f: f"{f.table}.{f.id}")
+@pytest.mark.parametrize("field", definition.EQUATIONS, ids=lambda f: f"{f.table}.{f.id}")
 def test_every_record_names_itself_in_both_languages_and_has_unit_place_and_format(field: Field) -> None:
     assert field.label.en
     assert field.label.zh
@@ -71,13 +71,13 @@ def test_every_record_names_itself_in_both_languages_and_has_unit_place_and_form
 
 
 def test_ids_are_used_once_in_a_table() -> None:
-    ids = [(field.table, field.id) for field in equations.EQUATIONS]
+    ids = [(field.table, field.id) for field in definition.EQUATIONS]
     assert len(ids) == len(set(ids))
 
 
 def test_a_result_that_stands_in_several_tables_has_one_formula() -> None:
     """Its cases are worked for one of them, and so hold for all."""
-    computed = {(field.id, field.formula) for field in equations.EQUATIONS if field.formula}
+    computed = {(field.id, field.formula) for field in definition.EQUATIONS if field.formula}
     assert computed == {(name, field.formula) for name, field in COMPUTED.items()}
 
 

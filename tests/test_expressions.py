@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from openpyxl import Workbook
 
-from threegates import expressions, units
-from threegates.expressions import FUNCTIONS
-from threegates.nodes import Call, Name
+from threegates.formula import grammar, units
+from threegates.formula.grammar import FUNCTIONS
+from threegates.formula.nodes import Call, Name
 from threegates.workbook.package import read_values
 
 POINTS = (-1.5, -1.0, 0.0, 0.5, 2.5, 1e25)
@@ -43,8 +43,8 @@ POINTS = (-1.5, -1.0, 0.0, 0.5, 2.5, 1e25)
     ],
 )
 def test_what_the_grammar_refuses_it_refuses_in_words(text: str, words: str) -> None:
-    with pytest.raises(expressions.GrammarProblem) as caught:
-        expressions.parse(text)
+    with pytest.raises(grammar.GrammarProblem) as caught:
+        grammar.parse(text)
     assert str(caught.value) == words
 
 
@@ -66,8 +66,8 @@ def test_what_the_grammar_refuses_it_refuses_in_words(text: str, words: str) -> 
     ],
 )
 def test_nothing_outside_the_grammar_is_let_in(text: str) -> None:
-    with pytest.raises(expressions.GrammarProblem):
-        expressions.parse(text)
+    with pytest.raises(grammar.GrammarProblem):
+        grammar.parse(text)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_nothing_outside_the_grammar_is_let_in(text: str) -> None:
     ],
 )
 def test_excel_text_keeps_the_meaning_with_no_more_brackets_than_it_needs(text: str, excel: str) -> None:
-    tree = expressions.parse(text.replace("**2", "**d"))
+    tree = grammar.parse(text.replace("**2", "**d"))
     letters = {"a": "A", "b": "B", "c": "C", "d": "2"}
-    assert expressions.excel(tree, lambda leaf: letters[leaf.id]) == excel
+    assert grammar.excel(tree, lambda leaf: letters[leaf.id]) == excel
 
 
 def cases() -> list[tuple[str, tuple[float, ...], tuple[str, ...]]]:
@@ -126,7 +126,7 @@ def test_every_row_of_the_table_means_the_same_in_two_spreadsheet_engines_and_in
             sheet.cell(row, column, "—" if math.isnan(value) else value)
         tree = Call(name, tuple(map(Name, shape)))
         in_row = functools.partial(re.sub, "([A-Z])", rf"\g<1>{row}")
-        sheet.cell(row, 1, expressions.excel(tree, lambda leaf, in_row=in_row: in_row(leaf.id)))
+        sheet.cell(row, 1, grammar.excel(tree, lambda leaf, in_row=in_row: in_row(leaf.id)))
         trees.append(tree)
     stream = io.BytesIO()
     workbook.save(stream)
@@ -137,7 +137,7 @@ def test_every_row_of_the_table_means_the_same_in_two_spreadsheet_engines_and_in
     second.evaluate()
     for row, ((name, values, shape), tree) in enumerate(zip(cases(), trees, strict=True), start=1):
         with np.errstate(all="ignore"):
-            ours = float(expressions.number(tree, lambda leaf, values=values: given(values, leaf.id)))
+            ours = float(grammar.number(tree, lambda leaf, values=values: given(values, leaf.id)))
         if (name, values) == ("**", (0.0, 0.0)):
             first[row, 1] = None  # formualizer says 1; Excel and IronCalc say #NUM!, and so do we: a build would stop
         for engine, theirs in (("formualizer", first[row, 1]), ("IronCalc", second.get_cell_value(0, row, 1))):
@@ -166,7 +166,7 @@ UNITS = {"power": "W", "gigawatts": "GW", "time": "s", "cards": "card", "share":
     ],
 )
 def test_units_follow_the_arithmetic(text: str, unit: str) -> None:
-    computed = expressions.unit(expressions.parse(text), lambda leaf: units.parse(UNITS[leaf.id]))
+    computed = grammar.unit(grammar.parse(text), lambda leaf: units.parse(UNITS[leaf.id]))
     assert units.equal(computed, units.parse(unit))
 
 
@@ -185,5 +185,5 @@ def test_units_follow_the_arithmetic(text: str, unit: str) -> None:
 )
 def test_units_that_do_not_mix_are_refused(text: str, words: str) -> None:
     with pytest.raises(units.UnitProblem) as caught:
-        expressions.unit(expressions.parse(text), lambda leaf: units.parse(UNITS[leaf.id]))
+        grammar.unit(grammar.parse(text), lambda leaf: units.parse(UNITS[leaf.id]))
     assert str(caught.value) == words

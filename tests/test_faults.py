@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, run
-from threegates import files
 from threegates.problems import InputError
+from threegates.report import files
 
 FILES = ("scenarios.xlsx", "summary.md", "scenarios.zh.xlsx", "summary.zh.md", "results.csv")
 EDIT = ("human_tokens:\n    base: 1", "human_tokens:\n    base: 2")

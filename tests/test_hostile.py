@@ -23,11 +23,12 @@ from hypothesis.errors import HypothesisWarning
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
-import build_model
 from tests.conftest import built, load
 from tests.small import base, dump, smallest
-from threegates import equations, rules, summary, table
-from threegates.records import LANGUAGES
+from threegates import cli, definition, lint
+from threegates.engine import evaluate
+from threegates.report import summary
+from threegates.text import LANGUAGES
 from threegates.workbook.exceptions import EXCEPTIONS
 
 BOUND_SECONDS = 10  # for one file, however broken
@@ -136,7 +137,7 @@ def judge(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     output = path.parent / "output"
     before = {p.name: p.read_bytes() for p in output.iterdir()} if output.exists() else {}
-    done = CliRunner().invoke(build_model.cli, ["--assumptions", str(path), "--output", str(output)])
+    done = CliRunner().invoke(cli.cli, ["--assumptions", str(path), "--output", str(output)])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
     assert done.exit_code in (0, 1)
     assert (done.stderr == "") == (done.exit_code == 0)
@@ -222,7 +223,7 @@ NASTY = [
     "`c`", "# h", "- i", "1. i", "> q", "---", "| t | t |", "a\\b", "[^1]", "[x]: http://x.y", "{{ 7 * 7 }}", "{% for x in y %}", "{# c #}",
     "{anchor}", "{0}", "%s", "_x8_", "\u202eabc", "a\u2028b", "a\u0301", "😀", "'", '"', "'=1", ";", "\\", "x,y", "[red]x[/red]", ":smile:",
 ]  # fmt: skip
-OF_RECORDS = {field.id for field in equations.EQUATIONS if field.kind == "text" and field.is_input}
+OF_RECORDS = {field.id for field in definition.EQUATIONS if field.kind == "text" and field.is_input}
 TEXTS = {"label", "note", "title", "en", "zh", "publisher", "quote", "remark", *OF_RECORDS}
 
 
@@ -242,7 +243,7 @@ def test_text_of_the_yaml_is_text_in_workbook_summary_and_results(first: int, la
     path, texts = tmp_path / "nasty.yaml", itertools.cycle([*NASTY[first:], *NASTY[:first]])
     data = filled_with({"report": smallest()["report"]} | smallest(), texts)
     path.write_text(dump(data), "utf-8")
-    results = table.evaluate(load(path))
+    results = evaluate.evaluate(load(path))
     placed, entry = built(results, language)
     assert breaches_of_text(entry.package) == []
     book = load_workbook(io.BytesIO(entry.package))
@@ -251,7 +252,7 @@ def test_text_of_the_yaml_is_text_in_workbook_summary_and_results(first: int, la
     assert {cell.data_type for cell in found} == {"s"}
     labelled = {"uncertainty", *(block.sheet for block in placed.blocks)}  # derived tables show labels, too
     assert {cell.parent.title for cell in found} >= {placed.sheet_name(sheet) for sheet in labelled}
-    for row in csv.reader(io.StringIO(summary.results_csv(results))):
+    for row in csv.reader(io.StringIO(results.results_csv(results))):
         assert all(not field.startswith(("=", "+", "-", "@", "\t", "\r")) or is_number(field) for field in row), row
     shown_text = summary.render(results, entry.drawn, language, 9)
     shown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(shown_text)
@@ -275,10 +276,10 @@ MARKUP = {
 }
 
 
-def breaches_of_text(package: bytes) -> list[rules.Finding]:
+def breaches_of_text(package: bytes) -> list[lint.Finding]:
     """The rules that text could break; a heading that all scenarios share breaks others."""
     wanted = {"no_macros_or_outside_links", "text_stays_text", "no_errors", "values_are_valid", "parts_are_sound", "cached_values_are_true", "no_constants", "shared_functions"}  # fmt: skip
-    return [found for found in rules.check(package, exceptions=EXCEPTIONS) if found.rule in wanted]
+    return [found for found in lint.check(package, exceptions=EXCEPTIONS) if found.rule in wanted]
 
 
 def is_number(text: str) -> bool:

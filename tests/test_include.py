@@ -11,8 +11,8 @@ import pytest
 
 from tests import small
 from tests.conftest import load
+from threegates.inputs.document import LARGEST_FILE_BYTES
 from threegates.problems import InputError
-from threegates.yamlfile import LARGEST_FILE_BYTES
 
 SHARED = [name for name in small.smallest() if name != "report"]
 Write = Callable[..., Path]

@@ -8,14 +8,14 @@ import pytest
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
-from threegates import layout
+from threegates.workbook import layout, placing
 
 LONGEST, DEEPEST = 160, 3
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
 def placed(request, default_model) -> layout.Layout:
-    return layout.place(default_model, request.param)
+    return placing.place(default_model, request.param)
 
 
 def test_every_cell_has_one_place_and_one_name(placed: layout.Layout) -> None:

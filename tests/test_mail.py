@@ -17,9 +17,10 @@ from markdown_it import MarkdownIt
 from tests import small
 from tests.conftest import load, run
 from tests.test_hostile import MARKUP
-from threegates import editions, mail, summary, table
+from threegates.engine import evaluate
 from threegates.problems import InputError
-from threegates.records import LANGUAGES, Language
+from threegates.report import editions, mail, summary
+from threegates.text import LANGUAGES, Language
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NASTY = '<script>alert(1)</script> <img src="http://x.y/z.png"> [l](http://x.y) ![i](http://x.y/i.png) *s* | "q" &lt;'
@@ -49,7 +50,7 @@ def parsed(content: bytes) -> EmailMessage:
 
 
 def made(path: Path, language: Language = "en") -> dict[str, bytes]:
-    results = table.evaluate(load(path))
+    results = evaluate.evaluate(load(path))
     return editions.contents(results, editions.solve(results, (language,)), mail=True)[0]
 
 
@@ -214,7 +215,7 @@ def test_text_of_the_yaml_is_text_in_the_mail(language: Language, small_file: Ca
 
 
 def test_the_markdown_of_the_body_takes_no_markup_from_the_yaml(small_file: Callable[..., Path]) -> None:
-    results = table.evaluate(load(small_file({("scenarios", "gpt5_high", "label"): NASTY})))
+    results = evaluate.evaluate(load(small_file({("scenarios", "gpt5_high", "label"): NASTY})))
     (entry,) = editions.solve(results, ("en",)).values()
     text = summary.mail(results, entry.drawn, "en", entry.compared, summary.NO_PICTURES, "scenarios.xlsx")
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)

@@ -12,9 +12,12 @@ import pytest
 
 from tests.conftest import ASSUMPTIONS, ROOT, built, load
 from tests.engines import disagreements, reader
-from threegates import equations, model, sheets, table
+from threegates import definition
+from threegates.definition import sheets
+from threegates.definition.declare import Field, Table
+from threegates.engine import evaluate, model
 from threegates.problems import InputError
-from threegates.records import Field, Table, Text
+from threegates.text import Text
 
 TOY = Field(
     "toy_cost",
@@ -141,13 +144,13 @@ def test_an_input_that_no_equation_reads_is_refused(tmp_path: Path) -> None:
 def test_adding_an_equation_touches_the_equations_alone(small_file: Callable[..., Path]) -> None:
     """The toy equation appears in the workbook, computed alike by the table and by the engine, with a name of its own."""
     path = small_file()
-    results = table.evaluate(load(path, (TOY,)))
+    results = evaluate.evaluate(load(path, (TOY,)))
     layout, entry = built(results)
     assert results.value("scenarios", "toy_cost", "gpt5_low") == pytest.approx(
         2 * 24 * 5 * 30.4375
     )  # 2 USD an hour, 5 months
     assert layout.name("scenarios", "toy_cost", "gpt5_low") == "toy_cost__gpt5_low"
-    before = built(table.evaluate(load(path)))[1].compared
+    before = built(evaluate.evaluate(load(path)))[1].compared
     assert entry.compared == before + len(results.model.keys["scenarios"])
 
 
@@ -197,7 +200,7 @@ def test_adding_a_scenario_a_chip_and_a_claim_touches_the_yaml_alone(small_file:
         assert f"\n{heading}:\n" in text
         text = text.replace(f"\n{heading}:\n", f"\n{addition}")
     path.write_text(text, "utf-8")
-    results = table.evaluate(load(path))
+    results = evaluate.evaluate(load(path))
     cards = 6 * 1e12 * 2e12 / (1e15 * 0.5 * 30.4375 * 86400)
     assert results.value("scenarios", "cards", "mini") == pytest.approx(cards)
     assert results.value("claims", "verdict", "toy_claim") == 1
@@ -210,7 +213,7 @@ def test_adding_a_scenario_a_chip_and_a_claim_touches_the_yaml_alone(small_file:
 
 def test_another_anchor_than_gpt4_works_and_gives_the_labels_its_name(small_file: Callable[..., Path]) -> None:
     changed = load(small_file({("report", "anchor"): "gpt5_low"}))
-    results = table.evaluate(changed)
+    results = evaluate.evaluate(changed)
     assert results.value("scenarios", "compute_multiple", "gpt5_high") == pytest.approx(4)
     assert changed.fields["scenarios", "compute_multiple"].label.en == "multiple of GPT-5, low case compute"
     built(results)
@@ -218,7 +221,7 @@ def test_another_anchor_than_gpt4_works_and_gives_the_labels_its_name(small_file
 
 def test_own_numbers_win_over_multiples(edited: Callable[..., Path]) -> None:
     block = "    params_multiple: 5\n    tokens_multiple: 5\n"
-    results = table.evaluate(load(edited((block, block + "    own_params: 1e12\n    own_tokens: 3e12\n"))))
+    results = evaluate.evaluate(load(edited((block, block + "    own_params: 1e12\n    own_tokens: 3e12\n"))))
     assert results.value("scenarios", "total_params", "gpt5_low") == 1e12
     assert results.value("scenarios", "tokens", "gpt5_low") == 3e12
     assert (
@@ -288,8 +291,8 @@ def test_a_new_table_of_records_is_data_and_no_new_code(small_file: Callable[...
     text = path.read_text("utf-8")
     assert "\nconstants:\n" in text
     path.write_text(text.replace("\nconstants:\n", record), "utf-8")
-    joined = model.load(path, (*equations.EQUATIONS, *extra), tables, shown, sheets.VIEWS)
-    results = table.evaluate(joined)
+    joined = model.load(path, (*definition.EQUATIONS, *extra), tables, shown, sheets.VIEWS)
+    results = evaluate.evaluate(joined)
     assert results.value("depots", "after_slip", "abilene") == pytest.approx(0.9)
     layout, entry = built(results)
     spot = layout.spot("depots", "after_slip", "abilene")

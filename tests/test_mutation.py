@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.test_equations import CASES, COMPUTED, expected_answer, given_number, name_of
-from threegates import expressions, nodes
-from threegates.nodes import Call, Literal, Node
+from threegates.formula import grammar, nodes
+from threegates.formula.nodes import Call, Literal, Node
 
 OTHER = {
     "+": "-", "-": "+", "*": "/", "/": "*", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "min": "max", "max": "min",
@@ -33,7 +33,7 @@ def mutants(node: Node, compared: bool = False) -> Iterator[Node]:
                     yield Call(name, (*args[:i], args[i + 1], args[i], *args[i + 2 :]))
             if name == "known":
                 return  # of what is known, any multiple is
-            inside = compared or (expressions.FUNCTIONS[name].truth and name != "known")
+            inside = compared or (grammar.FUNCTIONS[name].truth and name != "known")
             for i, arg in enumerate(args):
                 for mutant in mutants(arg, inside):
                     yield Call(name, (*args[:i], mutant, *args[i + 1 :]))
@@ -50,7 +50,7 @@ def noticed(mutant: Node, name: str) -> bool:
     for case in CASES[name]:
         expected = expected_answer(case)
         with np.errstate(over="ignore"):  # a power of a mutant may be beyond all numbers
-            answer = float(expressions.number(mutant, lambda leaf, case=case: given_number(case, leaf)))
+            answer = float(grammar.number(mutant, lambda leaf, case=case: given_number(case, leaf)))
         same = (math.isnan(answer) and math.isnan(expected)) or math.isclose(
             answer, expected, rel_tol=1e-12, abs_tol=1e-12
         )
@@ -76,10 +76,10 @@ EQUIVALENT = {
 
 @pytest.mark.parametrize("name", COMPUTED)
 def test_a_mutated_equation_is_noticed(name: str, record_property) -> None:
-    tried = list(mutants(expressions.parse(COMPUTED[name].formula)))
+    tried = list(mutants(grammar.parse(COMPUTED[name].formula)))
     survivors = [mutant for mutant in tried if not noticed(mutant, name)]
     shown = [
-        expressions.excel(m, lambda leaf: name_of(leaf) if not isinstance(leaf, nodes.Unknown) else "unknown")
+        grammar.excel(m, lambda leaf: name_of(leaf) if not isinstance(leaf, nodes.Unknown) else "unknown")
         for m in survivors
     ]
     assert len(survivors) <= EQUIVALENT.get(name, 0), shown

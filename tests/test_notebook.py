@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 import threegates
 from tests.conftest import ROOT
 from tests.small import ASSUMPTIONS
-from threegates import notebook, summary, table
+from threegates import notebook
+from threegates.engine import evaluate
 from threegates.notebook import Workbench
 from threegates.problems import InputError
+from threegates.report import results
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -32,7 +34,7 @@ def bench() -> Workbench:
 
 
 def test_results_are_those_of_results_csv_with_its_columns(bench: Workbench) -> None:
-    theirs = pd.read_csv(io.StringIO(summary.results_csv(bench.solved)))
+    theirs = pd.read_csv(io.StringIO(results.results_csv(bench.solved)))
     pd.testing.assert_frame_equal(bench.results(), theirs, check_exact=True)
 
 
@@ -51,7 +53,7 @@ def test_a_question_gives_what_the_changed_file_would(bench: Workbench, mfu: flo
     data = dict(bench.model.data)
     for name, value in {"mfu": mfu, "months": months, "pue": pue}.items():
         data["scenarios", name, scenario] = replace(data["scenarios", name, scenario], value=value)
-    again = table.evaluate(replace(bench.model, assumptions=replace(bench.model.assumptions, data=data)))
+    again = evaluate.evaluate(replace(bench.model, assumptions=replace(bench.model.assumptions, data=data)))
     wanted = [field.id for field in bench.model.fields_of("scenarios") if field.formula]
     found = bench.evaluate(scenario=scenario, mfu=mfu, months=months, pue=pue, wanted=wanted).iloc[0]
     for name in wanted:
@@ -103,7 +105,7 @@ def test_a_chip_or_a_precision_is_asked_for_by_its_id(bench: Workbench) -> None:
 
 def test_a_date_may_be_a_date(bench: Workbench) -> None:
     frame = bench.evaluate(gates__power_gate__available_on=dt.date(2030, 1, 1), wanted=["power_opening"])
-    assert frame["power_opening"][0] > (dt.date(2030, 1, 1) - table.DAY_ZERO).days
+    assert frame["power_opening"][0] > (dt.date(2030, 1, 1) - evaluate.DAY_ZERO).days
 
 
 def test_inputs_lists_what_may_be_given_each_once_under_its_short_name(bench: Workbench) -> None:

@@ -16,12 +16,13 @@ from openpyxl import load_workbook
 
 from tests.conftest import load
 from tests.engines import IronCalc, disagreements, libreoffice, reader
-from threegates import layout, table
-from threegates.assumptions import Datum
-from threegates.joining import Address
-from threegates.model import Model
-from threegates.records import HIGH, LOW, Field
-from threegates.schema import LARGEST_NUMBER
+from threegates.definition.declare import HIGH, LOW, Field
+from threegates.engine import evaluate
+from threegates.engine.model import Model
+from threegates.engine.resolve import Address
+from threegates.inputs.assumptions import Datum
+from threegates.inputs.schema import LARGEST_NUMBER
+from threegates.workbook import layout
 
 Edits = dict[Address, Any]
 EXAMPLES = 60
@@ -121,7 +122,7 @@ def test_a_cell_edited_in_the_workbook_gives_every_result_of_the_edited_yaml(
         changed = with_edits(default_model, made)
         try:
             apply(engine, placed, changed, made)
-            assert disagreements(placed, table.evaluate(changed), engine.value) == []
+            assert disagreements(placed, evaluate.evaluate(changed), engine.value) == []
             assert changed_words(engine, placed) == expected_words(default_model, made)
         finally:
             apply(engine, placed, default_model, made)
@@ -176,7 +177,7 @@ def test_the_same_edit_made_in_the_yaml_text_and_in_the_cell(
     assert rebuilt.data[address].value == value
     try:
         apply(engine, placed, rebuilt, {address: value})
-        assert disagreements(placed, table.evaluate(rebuilt), engine.value) == []
+        assert disagreements(placed, evaluate.evaluate(rebuilt), engine.value) == []
     finally:
         apply(engine, placed, default_model, {address: value})
 
@@ -242,7 +243,7 @@ def test_libreoffice_follows_random_edits(english, default_model, tmp_path: Path
     for path, made in zip(paths, drawn, strict=True):
         path.write_bytes(overtyped(entry.package, placed, made))
     for values, made in zip(libreoffice(paths, tmp_path / "office"), drawn, strict=True):
-        expected = table.evaluate(with_edits(default_model, made))
+        expected = evaluate.evaluate(with_edits(default_model, made))
         assert disagreements(placed, expected, reader(placed, values)) == [], made
     record_property("edited workbooks equal in LibreOffice", len(drawn))
 
@@ -256,7 +257,7 @@ def test_libreoffice_follows_a_dozen_edits(edited: Callable[..., Path], tmp_path
     for path, batch in zip(paths, batches, strict=True):
         path.write_bytes(overtyped(entry.package, placed, {address: value for address, value, _ in batch}))
     for values, batch in zip(libreoffice(paths, tmp_path / "office"), batches, strict=True):
-        expected = table.evaluate(load(edited(*(change for _, _, change in batch))))
+        expected = evaluate.evaluate(load(edited(*(change for _, _, change in batch))))
         assert disagreements(placed, expected, reader(placed, values)) == [], batch
 
 

@@ -17,19 +17,20 @@ from PIL import Image
 
 from tests import small
 from tests.conftest import ASSUMPTIONS, ROOT, load, run
-from threegates import pictures, summary, table, uncertainty
-from threegates.pictures.charts import MOST_ROWS
-from threegates.pictures.design import CHINESE_FONTS, MARKS, installed, png
-from threegates.records import LANGUAGES, Language
+from threegates.engine import evaluate, montecarlo
+from threegates.report import numbers, pictures
+from threegates.report.pictures.charts import MOST_ROWS
+from threegates.report.pictures.design import CHINESE_FONTS, MARKS, installed, png
+from threegates.text import LANGUAGES, Language
 
 NAMES = ("compute", "gates", "chips", "campuses", "tradeoff", "tornado", "backtest", "ranges")
-Built = tuple[table.Results, uncertainty.Uncertainty]
+Built = tuple[evaluate.Results, montecarlo.Uncertainty]
 
 
 @cache
 def built(path: Path) -> Built:
-    results = table.evaluate(load(path))
-    return results, uncertainty.sample(results)
+    results = evaluate.evaluate(load(path))
+    return results, montecarlo.sample(results)
 
 
 @cache
@@ -100,14 +101,14 @@ def test_the_words_of_each_picture_state_the_finding_in_numbers_of_the_results(l
     frame, picked = results.frame(), results.model.picked
     at = results.model.keys["scenarios"].index(picked)
     counted = {
-        "compute": summary.figure(frame.loc["compute_multiple"].max()),
-        "gates": summary.figure(frame.at["binding_ratio", picked], 3),
-        "chips": summary.counted(min(results.columns["anychip_cards", picked]), language),
-        "campuses": summary.figure(frame.at["facility_capacity_gw", picked]),
-        "tradeoff": summary.counted(results.columns["tradeoff", "cards_at"][0], language),
-        "tornado": summary.counted(results.value("swings", "cards_low", "mfu"), language),
-        "backtest": summary.figure(results.value("fits", "half_within", "fit_all"), 3),
-        "ranges": summary.counted(drawn.value("cards_p95", at), language),
+        "compute": numbers.figure(frame.loc["compute_multiple"].max()),
+        "gates": numbers.figure(frame.at["binding_ratio", picked], 3),
+        "chips": numbers.counted(min(results.columns["anychip_cards", picked]), language),
+        "campuses": numbers.figure(frame.at["facility_capacity_gw", picked]),
+        "tradeoff": numbers.counted(results.columns["tradeoff", "cards_at"][0], language),
+        "tornado": numbers.counted(results.value("swings", "cards_low", "mfu"), language),
+        "backtest": numbers.figure(results.value("fits", "half_within", "fit_all"), 3),
+        "ranges": numbers.counted(drawn.value("cards_p95", at), language),
     }
     for name, number in counted.items():
         assert number in said[name], name
@@ -174,7 +175,7 @@ def test_marks_differ_in_shape_not_in_colour_alone() -> None:
 def test_a_plain_build_does_not_pay_for_pictures(small_file: Callable[..., Path], tmp_path: Path) -> None:
     code = (
         "import sys, build_model\n"
-        "build_model.cli(sys.argv[1:], standalone_mode=False)\n"
+        "cli.cli(sys.argv[1:], standalone_mode=False)\n"
         "assert 'matplotlib' not in sys.modules\n"
     )
     command = [sys.executable, "-c", code, "--output", tmp_path / "o", "--assumptions", small_file()]

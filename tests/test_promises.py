@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ASSUMPTIONS, ROOT, run
-from threegates import rules
+from threegates import lint
 from threegates.workbook.exceptions import EXCEPTIONS
 
 # Every connection, every other program and every file opened for writing, as the interpreter itself reports them.
@@ -102,5 +102,5 @@ def test_the_readme_counts_rules_exceptions_and_formulas_as_they_are(english) ->
     with zipfile.ZipFile(io.BytesIO(english[1].package)) as package:
         formulas = sum(package.read(name).count(b"<f>") for name in package.namelist())
     assert f"all {formulas:,} formulas of each edition" in text
-    assert f"{len(rules.RULES)} rules of form" in text
+    assert f"{len(lint.RULES)} rules of form" in text
     assert f"The {len(EXCEPTIONS)} exceptions stand" in text

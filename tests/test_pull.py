@@ -21,31 +21,32 @@ from tests.returning import (
     with_rows_inserted,
     without_names,
 )
-from threegates import amend, pulling, returned, table
+from threegates.engine import evaluate
+from threegates.returned import changes, edit_yaml, read_workbook
 
 CONTENT = ASSUMPTIONS.read_bytes()
 
-Pulled = Callable[..., pulling.Pull]
+Pulled = Callable[..., changes.Pull]
 
 
 @pytest.fixture
-def pulled(english, results: table.Results, tmp_path: Path) -> Pulled:
+def pulled(english, results: evaluate.Results, tmp_path: Path) -> Pulled:
     """Types values into the named cells of the default workbook, or takes another, and pulls it."""
     numbers = itertools.count()
 
-    def pull(values: Mapping[str, Any] | None = None, package: bytes | None = None, into: table.Results = results):
+    def pull(values: Mapping[str, Any] | None = None, package: bytes | None = None, into: evaluate.Results = results):
         path = tmp_path / f"returned{next(numbers)}.xlsx"
         path.write_bytes(typed(package or english[1].package, english[0], values or {}))
-        return pulling.pull(returned.read(path), into)
+        return changes.pull(read_workbook.read(path), into)
 
     return pull
 
 
-def found_in(pull: pulling.Pull) -> dict[str, Any]:
+def found_in(pull: changes.Pull) -> dict[str, Any]:
     return {change.name: change.theirs for change in pull.changes}
 
 
-def sentences(pull: pulling.Pull) -> list[str]:
+def sentences(pull: changes.Pull) -> list[str]:
     return [str(problem).partition(": ")[2] for problem in pull.problems]
 
 
@@ -88,20 +89,20 @@ PLACES = [
 
 
 @pytest.fixture(scope="module")
-def everywhere(english, results: table.Results, tmp_path_factory: pytest.TempPathFactory) -> pulling.Pull:
+def everywhere(english, results: evaluate.Results, tmp_path_factory: pytest.TempPathFactory) -> changes.Pull:
     """One workbook in which a reader changed all of these places."""
     path = tmp_path_factory.mktemp("everywhere") / "returned.xlsx"
     path.write_bytes(typed(english[1].package, english[0], {name: value for name, value, _, _ in PLACES}))
-    return pulling.pull(returned.read(path), results)
+    return changes.pull(read_workbook.read(path), results)
 
 
 @pytest.mark.parametrize(("name", "value", "old", "new"), PLACES)
 def test_one_edited_cell_changes_one_line(
-    name: str, value: Any, old: str | None, new: str | None, everywhere: pulling.Pull, results: table.Results
+    name: str, value: Any, old: str | None, new: str | None, everywhere: changes.Pull, results: evaluate.Results
 ) -> None:
     """Comments, order and number style stay; a scenario's own line takes what was a default."""
     change = {change.name: change for change in everywhere.changes}[name]
-    text = amend.amend(CONTENT.decode(), results.model, {change.address: change.theirs}, "en")
+    text = edit_yaml.amend(CONTENT.decode(), results.model, {change.address: change.theirs}, "en")
     lines = changed_lines(text)
     assert len(lines) == 1
     if (old, new) != (None, None):
@@ -110,11 +111,11 @@ def test_one_edited_cell_changes_one_line(
 
 
 def test_many_edited_cells_change_as_many_lines_and_the_file_still_loads(
-    everywhere: pulling.Pull, results: table.Results
+    everywhere: changes.Pull, results: evaluate.Results
 ) -> None:
     assert everywhere.problems == ()
     assert {change.name for change in everywhere.changes} == {name for name, _, _, _ in PLACES}
-    new, _ = pulling.rewritten(ASSUMPTIONS, CONTENT, results, everywhere.changes, everywhere.language)
+    new, _ = changes.rewritten(ASSUMPTIONS, CONTENT, results, everywhere.changes, everywhere.language)
     assert len(changed_lines(new.decode())) == len(PLACES)
 
 
@@ -181,7 +182,7 @@ def test_dates_of_1904_are_the_same_days(pulled: Pulled, english) -> None:
     """Excel moves every date by 1,462 days when the book changes its system; pull moves them back."""
     placed, model = english[0], english[0].model
     dates = {a: d.value for a, d in model.data.items() if model.fields[a[:2]].kind in ("date", "month")}
-    values = {placed.name(*a): float((date - table.DAY_ZERO).days - 1462) for a, date in dates.items()}
+    values = {placed.name(*a): float((date - evaluate.DAY_ZERO).days - 1462) for a, date in dates.items()}
     assert len(values) > 50
     parts = parts_of(typed(english[1].package, placed, values | {"chips__h100_sxm__available": 45000.0 - 1462}))
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"<workbookPr />", b'<workbookPr date1904="1" />')
@@ -211,7 +212,7 @@ def test_of_an_older_workbook_only_what_its_reader_changed_is_taken(
     pulled: Pulled, edited: Callable[..., Path]
 ) -> None:
     """Ours moved on from 5 to 5.5 months; the reader of the older workbook changed the MFU alone."""
-    newer = table.evaluate(load(edited(("months: {base: 5,", "months: {base: 5.5,"))))
+    newer = evaluate.evaluate(load(edited(("months: {base: 5,", "months: {base: 5.5,"))))
     found = pulled({"mfu__gpt6_low": 0.3}, into=newer)
     assert found_in(found) == {"mfu__gpt6_low": 0.3}
     assert found.notes[0].startswith("returned0.xlsx was built by version 0.")

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import build_model
 from tests.conftest import load
 from tests.returning import typed
 from tests.test_pull import CONTENT
-from threegates import files
+from threegates import cli
 from threegates.problems import InputError
+from threegates.report import files
 
 
 def pull(folder: Path, *options: str) -> Result:
     """The command in a folder that holds both files."""
     paths = [str(folder / option) if option.endswith(".yaml") else option for option in options]
     named = ["--assumptions", str(folder / "assumptions.yaml"), str(folder / "returned.xlsx")]
-    return CliRunner().invoke(build_model.cli, ["pull", *named, *paths])
+    return CliRunner().invoke(cli.cli, ["pull", *named, *paths])
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-import build_model
 from tests.conftest import ASSUMPTIONS, ROOT
 from tests.returning import packed, parts_of, replaced_in
-from threegates import returned, untrusted
+from threegates import cli
+from threegates.returned import read_workbook, safe_zip
 from threegates.workbook.package import ErrorValue
 
 BOUND_SECONDS, BOUND_BYTES = 60, 1_000_000_000  # as README and SECURITY.md state them
@@ -68,8 +68,8 @@ def flagged_as_encrypted(package: bytes) -> bytes:
 # what came, and the sentence about it
 CORPUS = {
     "an empty file": (lambda _: b"", "found an empty file"),
-    "an encrypted workbook": (lambda _: untrusted.OLE2 + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "found an encrypted workbook; allowed: an .xlsx workbook; save it without a password"),
-    "an old workbook": (lambda _: untrusted.OLE2 + b"\0" * 600, "found an old Office file, such as .xls; allowed: an .xlsx workbook; save it as .xlsx"),
+    "an encrypted workbook": (lambda _: safe_zip.OLE2 + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "found an encrypted workbook; allowed: an .xlsx workbook; save it without a password"),
+    "an old workbook": (lambda _: safe_zip.OLE2 + b"\0" * 600, "found an old Office file, such as .xls; allowed: an .xlsx workbook; save it as .xlsx"),
     "a text": (lambda _: b"scenario,id,value\n", "found no workbook"),
     "half a workbook": (lambda p: p[: len(p) // 2], "found a broken package (BadZipFile)"),
     "a broken zip": (lambda p: p.replace(b"sheet2.xml", b"sheetX.xml", 1), "found a broken package (BadZipFile)"),
@@ -103,7 +103,7 @@ def test_an_odd_workbook_gets_one_sentence(what: str, small_package: bytes, tmp_
     path = tmp_path / "odd.xlsx"
     path.write_bytes(make(small_package))
     arguments = ["pull", "--assumptions", str(ASSUMPTIONS), str(path), "--to", str(tmp_path / "new.yaml")]
-    done = CliRunner().invoke(build_model.cli, arguments)
+    done = CliRunner().invoke(cli.cli, arguments)
     assert (done.exit_code, done.stdout) == (1, "")
     assert re.fullmatch(rf"odd\.xlsx: the file: {re.escape(words)}.*\n", done.stderr), done.stderr
     assert list(tmp_path.iterdir()) == [path]
@@ -140,7 +140,7 @@ def test_formulas_that_share_one_text_are_formulas(small_package: bytes, tmp_pat
     path = tmp_path / "shared.xlsx"
     cells = b'<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1*2</f><v>4</v></c></row><row><c><f t="shared" si="0"/><v>6</v></c></row>'
     path.write_bytes(changed(small_package, SHEET, HEAD + cells + TAIL))
-    assert returned.read(path).sheets["Chips"] == {(1, 1): (4.0, "B1*2"), (2, 1): (6.0, "")}
+    assert read_workbook.read(path).sheets["Chips"] == {(1, 1): (4.0, "B1*2"), (2, 1): (6.0, "")}
 
 
 CELLS = [
@@ -161,7 +161,7 @@ def test_cells_are_read_as_programs_write_them(
 ) -> None:
     path = tmp_path / "cells.xlsx"
     path.write_bytes(changed(small_package, SHEET, HEAD + b'<row r="1">' + cell + b"</row>" + TAIL))
-    assert returned.read(path).sheets["Chips"][1, 1].value == value
+    assert read_workbook.read(path).sheets["Chips"][1, 1].value == value
 
 
 NAMES = [
@@ -182,5 +182,5 @@ def test_a_name_counts_where_it_means_one_cell(
     path = tmp_path / "names.xlsx"
     name = '<definedName name="MFU__GPT4">'
     path.write_bytes(replaced_in(small_package, "xl/workbook.xml", ('<definedName name="mfu__gpt4">[^<]*', name + reference)))  # fmt: skip
-    at = returned.read(path).names.get("mfu__gpt4")
+    at = read_workbook.read(path).names.get("mfu__gpt4")
     assert (at and (at.row, at.column)) == place

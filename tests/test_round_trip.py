@@ -12,17 +12,18 @@ from tests.conftest import ASSUMPTIONS, ROOT, built, load
 from tests.returning import saved_by_libreoffice, typed
 from tests.test_parity import Edits, edits
 from tests.test_pull import CONTENT, changed_lines, found_in, sentences
-from threegates import amend, pulling, returned, table
-from threegates.compare import plain, same
-from threegates.layout import Layout
+from threegates.engine import evaluate
 from threegates.problems import InputError
+from threegates.returned import changes, edit_yaml, read_workbook
+from threegates.returned.compare import plain, same
+from threegates.workbook.layout import Layout
 
 HOW_MANY = [6, pytest.param(60, marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize("count", HOW_MANY)
 def test_what_readers_type_comes_back_and_nothing_else_moves(
-    count: int, english, results: table.Results, tmp_path: Path, record_property
+    count: int, english, results: evaluate.Results, tmp_path: Path, record_property
 ) -> None:
     """YAML → workbook → edits → pull → YAML: each edit that the YAML could say is in it, and every other line stays."""
     placed, entry = english
@@ -34,13 +35,13 @@ def test_what_readers_type_comes_back_and_nothing_else_moves(
         path.write_bytes(
             typed(entry.package, placed, {placed.name(*address): value for address, value in made.items()})
         )
-        found = pulling.pull(returned.read(path), results)
+        found = changes.pull(read_workbook.read(path), results)
         refused = {problem.path for problem in found.problems}
         before = {a: plain(d.value) if (d := results.model.data.get(a)) else None for a in made}
         expected = {a: v for a, v in made.items() if not same(before[a], v) and placed.name(*a) not in refused}
         assert {change.address: change.theirs for change in found.changes} == pytest.approx(expected)
-        new, after = pulling.rewritten(ASSUMPTIONS, CONTENT, results, found.changes, found.language)
-        assert table.evaluate(pulling.with_values(results.model, expected)).frame().equals(after.frame())
+        new, after = changes.rewritten(ASSUMPTIONS, CONTENT, results, found.changes, found.language)
+        assert evaluate.evaluate(changes.with_values(results.model, expected)).frame().equals(after.frame())
         untouched = set(CONTENT.splitlines()) - set(new.splitlines())
         assert len(untouched) <= len(found.changes)
         assert (new == CONTENT) == (not found.changes)
@@ -49,13 +50,13 @@ def test_what_readers_type_comes_back_and_nothing_else_moves(
     record_property("workbooks pulled", count)
 
 
-def test_the_chinese_edition_comes_back_too(results: table.Results, tmp_path: Path) -> None:
+def test_the_chinese_edition_comes_back_too(results: evaluate.Results, tmp_path: Path) -> None:
     placed, entry = built(results, "zh")
     path = tmp_path / "returned.xlsx"
     path.write_bytes(typed(entry.package, placed, {"mfu__gpt6_low": 0.3, "chips__h100_sxm__vendor": "英伟"}))
-    found = pulling.pull(returned.read(path), results)
+    found = changes.pull(read_workbook.read(path), results)
     values = {change.address: change.theirs for change in found.changes}
-    assert changed_lines(amend.amend(CONTENT.decode(), results.model, values, found.language))[1] == (
+    assert changed_lines(edit_yaml.amend(CONTENT.decode(), results.model, values, found.language))[1] == (
         "    vendor: {en: NVIDIA, zh: 英伟达}",
         '    vendor: {en: NVIDIA, zh: "英伟"}',
     )
@@ -65,13 +66,13 @@ def test_the_chinese_edition_comes_back_too(results: table.Results, tmp_path: Pa
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("formats", [("xlsx",), ("ods", "xlsx")])
 def test_a_workbook_that_libreoffice_has_saved_comes_back_as_it_was_typed(
-    formats: tuple[str, ...], small_build: tuple[table.Results, Layout, bytes], tmp_path: Path
+    formats: tuple[str, ...], small_build: tuple[evaluate.Results, Layout, bytes], tmp_path: Path
 ) -> None:
     results, placed, package = small_build
     values = {"mfu__gpt5_high": 0.3, "own_params__gpt5_low": 2e12, "chip__gpt5_low": "h800_sxm", "chips__h100_sxm__vendor": "A & B", "constant__human_tokens": None, "chips__h100_sxm__tdp": None, "months__gpt4": "3,5", "chips__h100_sxm__available": 45000.0}  # fmt: skip
     path = tmp_path / "returned.xlsx"
     path.write_bytes(typed(package, placed, values))
-    found = pulling.pull(returned.read(saved_by_libreoffice(path, tmp_path, *formats)), results)
+    found = changes.pull(read_workbook.read(saved_by_libreoffice(path, tmp_path, *formats)), results)
     taken = found_in(found)
     assert f"{taken.pop('chips__h100_sxm__available'):%Y-%m}" == "2023-03"
     expected = {name: value for name, value in values.items() if name in taken}
@@ -81,10 +82,10 @@ def test_a_workbook_that_libreoffice_has_saved_comes_back_as_it_was_typed(
 
 
 @pytest.fixture(scope="module")
-def small_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[table.Results, Layout, bytes]:
+def small_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[evaluate.Results, Layout, bytes]:
     path = tmp_path_factory.mktemp("small") / "small.yaml"
     path.write_text(small.dump(small.smallest()), "utf-8")
-    results = table.evaluate(load(path))
+    results = evaluate.evaluate(load(path))
     placed, entry = built(results)
     return results, placed, entry.package
 
@@ -92,15 +93,15 @@ def small_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[table.Results
 def test_a_record_of_an_included_file_is_left_to_that_file(tmp_path: Path) -> None:
     """A scenario of the file's own takes what was a default, wherever the default stands."""
     path = ROOT / "vintages" / "2026-11.yaml"
-    results = table.evaluate(load(path))
+    results = evaluate.evaluate(load(path))
     placed, entry = built(results)
     (tmp_path / "returned.xlsx").write_bytes(typed(entry.package, placed, {"constant__human_tokens": 16e12, "pue__grok3": 1.2}))  # fmt: skip
-    found = pulling.pull(returned.read(tmp_path / "returned.xlsx"), results)
+    found = changes.pull(read_workbook.read(tmp_path / "returned.xlsx"), results)
     line = results.model.assumptions.document.line(("constants", "human_tokens"))
     assert sentences(found) == [
         f"constant__human_tokens: this record is included from ../assumptions.yaml, line {line}, which other files may share; change it there, or copy the record into 2026-11.yaml"
     ]
-    new, _ = pulling.rewritten(path, path.read_bytes(), results, found.changes, found.language)
+    new, _ = changes.rewritten(path, path.read_bytes(), results, found.changes, found.language)
     added = b"    pue: {base: 1.2, low: 1.08, high: 1.25, source: judgement, confidence: judgement}\n"
     assert new.replace(added, b"", 1) == path.read_bytes() != new
 
@@ -109,9 +110,9 @@ def test_a_file_that_includes_another_gets_its_new_version_beside_it(tmp_path: P
     """From another folder, include: would lead to another file, or to none."""
     path = ROOT / "vintages" / "2026-11.yaml"
     ours = load(path)
-    assert pulling.target_of(path, None, ours) == path
-    assert pulling.target_of(path, path.parent / "new.yaml", ours).name == "new.yaml"
+    assert changes.target_of(path, None, ours) == path
+    assert changes.target_of(path, path.parent / "new.yaml", ours).name == "new.yaml"
     with pytest.raises(
         InputError, match=r"is in another folder than .*2026-11\.yaml, which includes a file by its place"
     ):
-        pulling.target_of(path, tmp_path / "new.yaml", ours)
+        changes.target_of(path, tmp_path / "new.yaml", ours)

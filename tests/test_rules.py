@@ -26,7 +26,8 @@ from openpyxl.worksheet.table import Table
 from tests.conftest import ROOT, built, load, run
 from tests.engines import libreoffice
 from tests.small import dump, replaced, smallest
-from threegates import rules, table
+from threegates import lint
+from threegates.engine import evaluate
 from threegates.problems import InputError
 from threegates.workbook.exceptions import EXCEPTIONS
 from threegates.workbook.package import read_values, seal
@@ -41,7 +42,7 @@ def test_editions_of_few_and_of_many_scenarios_keep_every_rule(count: int, tmp_p
     more = {f"more_{i}": few["gpt5_high"] | {"label": f"More, case {i}"} for i in range(count - 1)}
     path = tmp_path / "many.yaml"
     path.write_text(dump(data | {"scenarios": data["scenarios"] | more}), "utf-8")
-    assert rules.check(built(table.evaluate(load(path)))[1].package, exceptions=EXCEPTIONS) == []
+    assert lint.check(built(evaluate.evaluate(load(path)))[1].package, exceptions=EXCEPTIONS) == []
 
 
 def resaved(package: bytes, plant: Plant) -> bytes:
@@ -245,11 +246,11 @@ ALSO = {
 
 
 def test_a_copy_in_which_nothing_is_planted_keeps_every_rule(small_package: bytes) -> None:
-    assert rules.check(resaved(small_package, lambda _: None), exceptions=EXCEPTIONS) == []
+    assert lint.check(resaved(small_package, lambda _: None), exceptions=EXCEPTIONS) == []
 
 
 def test_every_rule_has_its_breach() -> None:
-    assert {*BY_OPENPYXL, *BY_PACKAGE} == set(rules.RULES)
+    assert {*BY_OPENPYXL, *BY_PACKAGE} == set(lint.RULES)
 
 
 # Several breaches in one copy; `make slow` plants each alone.
@@ -258,14 +259,14 @@ BATCHES = [tuple(list(BY_OPENPYXL)[first::8]) for first in range(8)]
 
 @pytest.mark.parametrize("names", [*BATCHES, *(pytest.param((n,), marks=pytest.mark.slow) for n in BY_OPENPYXL)])
 def test_each_rule_finds_its_breach_and_no_other_does(names: tuple[str, ...], small_package: bytes) -> None:
-    found = rules.check(resaved(small_package, together(*(BY_OPENPYXL[name] for name in names))), exceptions=EXCEPTIONS)
+    found = lint.check(resaved(small_package, together(*(BY_OPENPYXL[name] for name in names))), exceptions=EXCEPTIONS)
     also = set().union(*(ALSO.get(name, set()) for name in names))
     assert set(names) <= {finding.rule for finding in found} <= set(names) | also, found
 
 
 def test_whatever_is_typed_over_a_result_is_found(small_package: bytes) -> None:
     typed = {"F12": 123, "E12": "n/a", "E14": True, "D12": 0}
-    found = rules.check(
+    found = lint.check(
         resaved(small_package, together(*(put("Power", cell, value) for cell, value in typed.items()))),
         exceptions=EXCEPTIONS,
     )
@@ -280,14 +281,14 @@ def test_a_master_check_that_no_sheet_shows_is_missed(small_package: bytes) -> N
             if sheet.title != "Checks":
                 sheet["A2"].value = None
 
-    found = rules.check(resaved(small_package, gone), exceptions=EXCEPTIONS)
+    found = lint.check(resaved(small_package, gone), exceptions=EXCEPTIONS)
     assert {finding.rule for finding in found} == {"master_check_everywhere"}
 
 
 def test_a_status_typed_over_its_check_is_found(small_package: bytes) -> None:
     workbook = load_workbook(io.BytesIO(small_package))
     row = next(c.row for c in workbook["Checks"]["B"] if c.value == "shares_within_one" and c.row > 15)
-    found = rules.check(resaved(small_package, put("Checks", f"F{row}", "pass")), exceptions=EXCEPTIONS)
+    found = lint.check(resaved(small_package, put("Checks", f"F{row}", "pass")), exceptions=EXCEPTIONS)
     assert ("nothing_typed_over", f"Checks!F{row}") in {(finding.rule, finding.place) for finding in found}
 
 
@@ -306,21 +307,21 @@ def test_each_rule_finds_its_breach_in_the_package_and_no_other_does(
     package = resaved(small_package, a_table) if names == ("tables_match",) else small_package
     for name in names:
         package = replaced(package, *BY_PACKAGE[name])
-    found = {finding.rule for finding in rules.check(package, exceptions=EXCEPTIONS)}
+    found = {finding.rule for finding in lint.check(package, exceptions=EXCEPTIONS)}
     assert set(names) <= found <= set(names).union(*(ALSO.get(name, set()) for name in names))
 
 
 @pytest.fixture(scope="module")
-def breaches(edition) -> list[rules.Finding]:
+def breaches(edition) -> list[lint.Finding]:
     """What the default workbook breaks, exceptions included."""
-    return rules.breaches(edition[1].package)
+    return lint.breaches(edition[1].package)
 
 
-def test_both_editions_keep_every_rule(breaches: list[rules.Finding]) -> None:
+def test_both_editions_keep_every_rule(breaches: list[lint.Finding]) -> None:
     assert [finding for finding in breaches if not any(exemption.covers(finding) for exemption in EXCEPTIONS)] == []
 
 
-def test_every_exception_is_needed_and_argued(breaches: list[rules.Finding]) -> None:
+def test_every_exception_is_needed_and_argued(breaches: list[lint.Finding]) -> None:
     """None is kept for show: each covers a breach that no other does."""
     found = breaches
     for exemption in EXCEPTIONS:
@@ -332,7 +333,7 @@ def test_every_exception_is_needed_and_argued(breaches: list[rules.Finding]) -> 
 
 
 def test_rules_say_themselves_in_both_languages_and_where_they_come_from() -> None:
-    for entry in rules.RULES.values():
+    for entry in lint.RULES.values():
         assert entry.sentence.en.endswith(".")
         assert entry.sentence.zh.endswith("。")
         assert entry.standard
@@ -341,7 +342,7 @@ def test_rules_say_themselves_in_both_languages_and_where_they_come_from() -> No
 def test_lint_passes_on_the_default_workbook() -> None:
     done = run("lint", ROOT / "output" / "scenarios.xlsx")
     assert done.returncode == 0, done.stdout
-    assert f"{len(rules.RULES)} rules checked, 0 breaches" in done.stdout
+    assert f"{len(lint.RULES)} rules checked, 0 breaches" in done.stdout
 
 
 def test_the_exceptions_are_those_of_our_workbook_alone(tmp_path: Path) -> None:
@@ -371,7 +372,7 @@ def test_lint_checks_all_that_another_program_has_saved(small_package: bytes, tm
     path = tmp_path / "other.xlsx"
     path.write_bytes(small_package)
     libreoffice([path], tmp_path / "office")
-    found = rules.check((tmp_path / "office" / "out" / path.name).read_bytes(), exceptions=EXCEPTIONS)
+    found = lint.check((tmp_path / "office" / "out" / path.name).read_bytes(), exceptions=EXCEPTIONS)
     assert "frozen_panes" in {finding.rule for finding in found}
     assert [finding for finding in found if "could not be checked" in finding.detail] == []
 
@@ -405,9 +406,9 @@ def test_lint_survives_any_file(count: int, small_package: bytes, record_propert
                 else:
                     target.writestr(part, content)
         data = out.getvalue()
-        rules.check(data)
+        lint.check(data)
         with contextlib.suppress(InputError):
-            rules.check(data[: int(where * len(data))] + junk)
+            lint.check(data[: int(where * len(data))] + junk)
 
     survives()
     record_property("broken workbooks linted", 2 * count)
@@ -419,7 +420,7 @@ def test_a_package_that_would_unpack_to_a_flood_is_refused() -> None:
         for number in range(3):
             target.writestr(f"xl/worksheets/sheet{number}.xml", b"0" * 40_000_000)
     with pytest.raises(InputError, match=r"bomb: the file: unpacks to 120,000,000 bytes, above 50,000,000"):
-        rules.check(out.getvalue(), "bomb")
+        lint.check(out.getvalue(), "bomb")
 
 
 def test_lint_of_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.by_hand import ByHand, load, without_ranges
 from tests.conftest import ASSUMPTIONS
-from threegates import table
+from threegates.engine import evaluate
 
 PICKED = "gpt6_low"
 BOTH = ("low", "high")
@@ -69,7 +69,7 @@ def test_each_case_of_the_tornado_is_the_picked_scenario_with_one_input_at_its_e
 
 
 @pytest.mark.parametrize("output", ["cards", "power", "ratio"])
-def test_the_tornado_ranks_the_swings_from_the_largest(results: table.Results, output: str) -> None:
+def test_the_tornado_ranks_the_swings_from_the_largest(results: evaluate.Results, output: str) -> None:
     keys = results.model.keys["swings"]
     swings = {key: results.value("swings", f"{output}_swing", key) for key in keys}
     places = [results.value(f"tornado_{output}", "moved_input", key) for key in results.model.keys[f"tornado_{output}"]]
@@ -87,7 +87,7 @@ def test_the_tornado_ranks_the_swings_from_the_largest(results: table.Results, o
     ],
 )
 def test_each_cell_of_a_two_way_table_is_the_scenario_with_both_inputs_put_in(
-    results: table.Results, data, grid: str, output: str, down: str, down_axis: str, across: str, across_axis: str
+    results: evaluate.Results, data, grid: str, output: str, down: str, down_axis: str, across: str, across_axis: str
 ) -> None:
     steps = results.model.keys["axes"]
     for row in steps:
@@ -97,7 +97,7 @@ def test_each_cell_of_a_two_way_table_is_the_scenario_with_both_inputs_put_in(
             assert ours == pytest.approx(moved(data, **values)[output], rel=1e-9), (row, column)
 
 
-def test_every_scenario_on_every_chip_takes_the_best_precision_that_both_allow(results: table.Results, data) -> None:
+def test_every_scenario_on_every_chip_takes_the_best_precision_that_both_allow(results: evaluate.Results, data) -> None:
     """Wider formats than the scenario's are allowed, narrower ones are not; — where there is none."""
     allowed = {"bf16": ("bf16",), "fp8": ("bf16", "fp8"), "fp4": ("bf16", "fp8", "fp4")}
     unknown = 0
@@ -122,7 +122,7 @@ def test_every_scenario_on_every_chip_takes_the_best_precision_that_both_allow(r
         assert results.value("anychip_cards", scenario, own) == pytest.approx(cards)
 
 
-def test_the_published_cards_and_months_are_one_line_of_the_trade_off(results: table.Results) -> None:
+def test_the_published_cards_and_months_are_one_line_of_the_trade_off(results: evaluate.Results) -> None:
     """300,000 × 4.1 months and 200,000 × 6.2 months are one job: of whole months, 4 to 6 lie within the tolerance."""
     lengths = {k: results.value("tradeoff", "months_given", k) for k in results.model.keys["tradeoff"]}
     published = [m for k, m in lengths.items() if results.value("tradeoff", "yardstick_line", k) == 1]
@@ -133,7 +133,7 @@ def test_the_published_cards_and_months_are_one_line_of_the_trade_off(results: t
     assert max(products.values()) == pytest.approx(min(products.values()))
 
 
-def test_a_run_is_predicted_by_the_others_of_its_group_alone(results: table.Results, data) -> None:
+def test_a_run_is_predicted_by_the_others_of_its_group_alone(results: evaluate.Results, data) -> None:
     """MFU of the others, their median; then compute over peak × MFU; from the YAML by hand."""
     off = []
     for group in ("runs_dense_a100", "runs_dense_hopper", "runs_moe", "runs_tpu"):
@@ -153,9 +153,11 @@ def test_a_run_is_predicted_by_the_others_of_its_group_alone(results: table.Resu
     assert results.value("fits", "runs", "fit_all") == len(off) == 36
 
 
-def test_the_switch_counts_announced_campuses_discounted_and_put_back_along_the_growth(results: table.Results) -> None:
+def test_the_switch_counts_announced_campuses_discounted_and_put_back_along_the_growth(
+    results: evaluate.Results,
+) -> None:
     """Colossus 2 was planned with 1,494 MW for May 2026, and 556,000 of 1,389,591 H100 equivalents stood then."""
-    from threegates.whatif import Plan
+    from threegates.engine.sweep import Plan
 
     switch, wanted = ("switches", "value", "count_announced"), ("campuses", "counted_mw", "colossus_2_plan")
     off, on = Plan(results, [switch], [wanted]).run({switch: np.array([0.0, 1.0])})[wanted]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from threegates import table, whatif
+from threegates.engine import evaluate, sweep
 
 # domain table: params T, tokens T, FLOP, multiple, cards, GW at annual PUE, GW of capacity; each within 0.1 % or its last digit
 DECODE = {
@@ -29,14 +29,14 @@ COLUMNS = (
 
 
 @pytest.mark.parametrize("scenario", DECODE)
-def test_the_decode_of_the_published_table_is_reproduced(results: table.Results, scenario: str) -> None:
+def test_the_decode_of_the_published_table_is_reproduced(results: evaluate.Results, scenario: str) -> None:
     frame = results.frame()
     for name, published in zip(COLUMNS, DECODE[scenario], strict=True):
         last_digit = 0.0005 if published < 1 else 0  # the small figures are printed with three decimals
         assert frame.at[name, scenario] == pytest.approx(published, rel=1e-3, abs=last_digit), name
 
 
-def test_the_first_thirteen_claims_hold_and_the_rest_say_that_they_are_context(results: table.Results) -> None:
+def test_the_first_thirteen_claims_hold_and_the_rest_say_that_they_are_context(results: evaluate.Results) -> None:
     keys = results.model.keys["claims"]
     codes = {int(results.value("claims", "number", k)): int(results.value("claims", "verdict", k)) for k in keys}
     words = [text.en for text in results.model.fields["claims", "verdict"].words]
@@ -73,24 +73,24 @@ READINGS = {
 
 
 @pytest.mark.parametrize("name", READINGS)
-def test_the_readings_say_what_the_decode_found(results: table.Results, name: str) -> None:
+def test_the_readings_say_what_the_decode_found(results: evaluate.Results, name: str) -> None:
     assert results.value("readings", "value", name) == pytest.approx(READINGS[name], rel=0.02)
 
 
-def test_frames_have_equations_in_rows_and_scenarios_in_columns(results: table.Results) -> None:
+def test_frames_have_equations_in_rows_and_scenarios_in_columns(results: evaluate.Results) -> None:
     frame = results.frame(sheet="cards")
     assert list(frame.columns) == list(results.model.keys["scenarios"])
     assert frame.index[0] == "peak_flops"
     assert frame.dtypes.unique() == [np.dtype(float)]
 
 
-def test_a_chip_without_a_price_has_no_cost_but_keeps_its_cards_and_power(results: table.Results) -> None:
+def test_a_chip_without_a_price_has_no_cost_but_keeps_its_cards_and_power(results: evaluate.Results) -> None:
     frame = results.frame()
     assert frame.loc[["hardware_cost", "owned_cost"], "gpt6_low_plus2"].isna().all()
     assert frame.loc[["cards", "facility_power", "site_cost", "run_cost"], "gpt6_low_plus2"].notna().all()
 
 
-def test_a_plan_over_arrays_equals_the_scenarios_one_by_one(results: table.Results) -> None:
+def test_a_plan_over_arrays_equals_the_scenarios_one_by_one(results: evaluate.Results) -> None:
     """The same expressions over arrays: scenarios of one chip, put into the first of them, come out as they are."""
     fields = [f for f in results.model.fields_of("scenarios") if results.columns["scenarios", f.id].dtype == float]
     inputs, wanted = ([f.id for f in fields if f.is_input is kind] for kind in (True, False))
@@ -99,22 +99,22 @@ def test_a_plan_over_arrays_equals_the_scenarios_one_by_one(results: table.Resul
         alike = [position for position, other in enumerate(kinds) if other == kind]
         first = results.model.keys["scenarios"][alike[0]]
         given = {("scenarios", name, first): results.columns["scenarios", name][alike] for name in inputs}
-        found = whatif.Plan(results, given, [("scenarios", name, first) for name in wanted]).run(given)
+        found = sweep.Plan(results, given, [("scenarios", name, first) for name in wanted]).run(given)
         for (_, name, _), values in found.items():
             np.testing.assert_array_equal(values, results.columns["scenarios", name][alike], name)
     assert len(kinds) > len(set(kinds)) > 1
 
 
-def test_a_plan_keeps_the_value_of_inputs_that_it_does_not_give(results: table.Results) -> None:
+def test_a_plan_keeps_the_value_of_inputs_that_it_does_not_give(results: evaluate.Results) -> None:
     months, cards, multiple = (("scenarios", name, "gpt4") for name in ("months", "cards", "compute_multiple"))
-    found = whatif.Plan(results, [months], [cards, multiple]).run({months: np.array([1.0, 2.0])})
+    found = sweep.Plan(results, [months], [cards, multiple]).run({months: np.array([1.0, 2.0])})
     one, two = found[cards]
     assert one == pytest.approx(2 * two)
     assert one == pytest.approx(results.value(*months) * results.value(*cards))
     assert found[multiple] == 1.0
 
 
-def test_the_hindcast_holds_the_forecast_against_what_has_been_estimated_since(results: table.Results) -> None:
+def test_the_hindcast_holds_the_forecast_against_what_has_been_estimated_since(results: evaluate.Results) -> None:
     """Over this model's GPT-4, 6 × 280e9 × 13e12 = 2.184e25 FLOP; what the estimators divided by is not used."""
     gpt4 = 6 * 280e9 * 13e12
     expected = {

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.by_hand import ByHand, load, without_ranges
 from tests.conftest import ASSUMPTIONS
-from threegates import layout, table, uncertainty
-from threegates.table import DAY_ZERO
+from threegates.engine import evaluate, montecarlo
+from threegates.engine.evaluate import DAY_ZERO
+from threegates.workbook import layout
 
 DRAWS, SEED = 4_000, 7
 
@@ -24,21 +25,21 @@ def hand() -> ByHand:
 
 
 @pytest.fixture(scope="module")
-def draws(results: table.Results) -> dict:
-    return uncertainty.draw(results, DRAWS, SEED)
+def draws(results: evaluate.Results) -> dict:
+    return montecarlo.draw(results, DRAWS, SEED)
 
 
 def test_every_draw_of_every_output_is_that_of_a_sampling_written_by_hand(results, draws, hand: ByHand) -> None:
     """The same streams through plain NumPy, with the equations written again from their definitions."""
-    draws = uncertainty.shared(results, draws)
+    draws = montecarlo.shared(results, draws)
     for scenario in results.model.keys["scenarios"]:
-        ours, theirs = uncertainty.outputs(results, draws, scenario), hand.scenario(scenario)
+        ours, theirs = montecarlo.outputs(results, draws, scenario), hand.scenario(scenario)
         assert set(ours) == set(theirs)
         for name, values in ours.items():
             np.testing.assert_allclose(values, theirs[name], rtol=1e-9, err_msg=f"{name} {scenario}")
 
 
-def test_opening_dates_and_bindings_of_the_workbook_follow_from_the_definitions(results: table.Results) -> None:
+def test_opening_dates_and_bindings_of_the_workbook_follow_from_the_definitions(results: evaluate.Results) -> None:
     """The base values, by hand: growth ** years closes the ratio, and the last of the closed gates binds."""
     data = without_ranges(load(ASSUMPTIONS))
     still = ByHand(data, 1, 0)
@@ -54,7 +55,7 @@ def test_opening_dates_and_bindings_of_the_workbook_follow_from_the_definitions(
 def test_a_draw_keeps_its_bounds_and_the_mean_of_a_pert(low: float, rise: float, width: float) -> None:
     base, high = low + rise * width, low + width
     uniform = (np.arange(20_000) + 0.5) / 20_000
-    values = uncertainty.pert(uniform, low, base, high)
+    values = montecarlo.pert(uniform, low, base, high)
     assert low <= values.min()
     assert values.max() <= high
     assert values.mean() == pytest.approx((low + 4 * base + high) / 6, rel=1e-4)
@@ -73,33 +74,33 @@ def test_an_input_has_a_stream_of_its_own_so_that_another_input_changes_no_draw(
     data = dict(results.model.data)
     del data["constants", "value__low", "developer_share"], data["constants", "value__high", "developer_share"]
     model = replace(results.model, assumptions=replace(results.model.assumptions, data=data))
-    fewer = uncertainty.draw(table.evaluate(model), DRAWS, SEED)
+    fewer = montecarlo.draw(evaluate.evaluate(model), DRAWS, SEED)
     assert set(draws) - set(fewer) == {("constants", "value", "developer_share")}
     for address, values in fewer.items():
         np.testing.assert_array_equal(values, draws[address])
 
 
-def test_the_same_seed_gives_the_same_digits_and_another_seed_others(results: table.Results) -> None:
-    one, two = uncertainty.sample(results), uncertainty.sample(results)
+def test_the_same_seed_gives_the_same_digits_and_another_seed_others(results: evaluate.Results) -> None:
+    one, two = montecarlo.sample(results), montecarlo.sample(results)
     assert repr(one.lines) == repr(two.lines)
     report = results.model.assumptions.report
     other = report.model_copy(update={"uncertainty": report.uncertainty.model_copy(update={"seed": 1})})
     model = replace(results.model, assumptions=replace(results.model.assumptions, report=other))
-    three = uncertainty.sample(replace(results, model=model))
+    three = montecarlo.sample(replace(results, model=model))
     assert one.value("cards_p50", 3) != three.value("cards_p50", 3)
     assert one.value("cards_p50", 3) == pytest.approx(three.value("cards_p50", 3), rel=0.01)
 
 
 def test_the_chunks_do_not_show_in_the_draws(results, draws, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = uncertainty.outputs(results, draws, "gpt6_low")
-    monkeypatch.setattr(uncertainty, "CHUNK", 333)
-    for name, values in uncertainty.outputs(results, draws, "gpt6_low").items():
+    whole = montecarlo.outputs(results, draws, "gpt6_low")
+    monkeypatch.setattr(montecarlo, "CHUNK", 333)
+    for name, values in montecarlo.outputs(results, draws, "gpt6_low").items():
         np.testing.assert_array_equal(values, whole[name])
 
 
-def test_percentiles_probabilities_and_shares_are_those_of_the_draws(results: table.Results) -> None:
+def test_percentiles_probabilities_and_shares_are_those_of_the_draws(results: evaluate.Results) -> None:
     asked = results.model.assumptions.report.uncertainty
-    drawn = uncertainty.sample(results)
+    drawn = montecarlo.sample(results)
     found = ByHand(load(ASSUMPTIONS), asked.draws, asked.seed).scenario("gpt6_low")
     at = results.model.keys["scenarios"].index("gpt6_low")
     assert drawn.value("cards_p5", at) == pytest.approx(np.quantile(found["cards"], 0.05), rel=1e-9)
@@ -155,10 +156,10 @@ def test_every_number_drawn_stands_in_a_named_cell(english, results) -> None:
                 assert found == ("—" if math.isnan(drawn) else pytest.approx(drawn, rel=1e-14))
 
 
-def test_a_model_without_uncertain_inputs_has_percentiles_that_are_its_base_values(results: table.Results) -> None:
+def test_a_model_without_uncertain_inputs_has_percentiles_that_are_its_base_values(results: evaluate.Results) -> None:
     data = {a: datum for a, datum in results.model.data.items() if not a[1].endswith(("__low", "__high"))}
     model = replace(results.model, assumptions=replace(results.model.assumptions, data=data))
-    still = table.evaluate(model)
-    drawn = uncertainty.sample(still)
+    still = evaluate.evaluate(model)
+    drawn = montecarlo.sample(still)
     for i, key in enumerate(model.keys["scenarios"]):
         assert drawn.value("cards_p5", i) == drawn.value("cards_p95", i) == still.value("scenarios", "cards", key)

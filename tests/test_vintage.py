@@ -11,10 +11,12 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.conftest import ASSUMPTIONS, ROOT, built, load, run
-from threegates import rules, summary, table
-from threegates.equations.evidence import RUN_GROUPS
-from threegates.records import Language
-from threegates.schema import INCLUDE
+from threegates import lint
+from threegates.definition.backtest import RUN_GROUPS
+from threegates.engine import evaluate
+from threegates.inputs.schema import INCLUDE
+from threegates.report import summary
+from threegates.text import Language
 from threegates.workbook.exceptions import EXCEPTIONS
 
 VINTAGE = ROOT / "vintages/2026-11.yaml"
@@ -28,15 +30,15 @@ def plain(path: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def vintage() -> table.Results:
-    return table.evaluate(load(VINTAGE))
+def vintage() -> evaluate.Results:
+    return evaluate.evaluate(load(VINTAGE))
 
 
 @pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
-def test_the_vintage_builds_by_double_entry_and_keeps_every_rule(language: Language, vintage: table.Results) -> None:
+def test_the_vintage_builds_by_double_entry_and_keeps_every_rule(language: Language, vintage: evaluate.Results) -> None:
     entry = built(vintage, language)[1]
     assert entry.compared > 5000
-    assert [str(finding) for finding in rules.check(entry.package, "scenarios.xlsx", EXCEPTIONS)] == []
+    assert [str(finding) for finding in lint.check(entry.package, "scenarios.xlsx", EXCEPTIONS)] == []
     assert summary.render(vintage, entry.drawn, language, entry.compared).startswith("# ")
 
 
@@ -52,12 +54,14 @@ def test_the_command_line_builds_the_vintage_from_any_folder(tmp_path: Path) -> 
     ]
 
 
-def test_every_check_of_the_vintage_passes_and_the_one_alert_is_that_of_your_scenario(vintage: table.Results) -> None:
+def test_every_check_of_the_vintage_passes_and_the_one_alert_is_that_of_your_scenario(
+    vintage: evaluate.Results,
+) -> None:
     failed = [(field.id, keys) for field, keys in summary.failed_checks(vintage)]
     assert failed == [("multiple_or_own", ["your_scenario"])]
 
 
-def test_chips_runs_and_sources_are_those_of_the_first_vintage(vintage: table.Results, default_model) -> None:
+def test_chips_runs_and_sources_are_those_of_the_first_vintage(vintage: evaluate.Results, default_model) -> None:
     given = plain(VINTAGE)
     for section in ("chips", "sources", "fits", "campuses", "switches", "hindcast", *RUN_GROUPS, "runs_single"):
         assert section not in given
@@ -74,13 +78,13 @@ def test_no_record_of_the_vintage_says_again_what_the_first_one_says() -> None:
             assert record != first[section].get(key), f"{section}.{key}"
 
 
-def test_every_figure_of_the_vintage_says_where_it_comes_from(vintage: table.Results) -> None:
+def test_every_figure_of_the_vintage_says_where_it_comes_from(vintage: evaluate.Results) -> None:
     for address, datum in vintage.model.data.items():
         assert datum.source, address
         assert datum.confidence or datum.source == ("definition",), address
 
 
-def test_the_steps_go_up_from_the_largest_known_run(vintage: table.Results) -> None:
+def test_the_steps_go_up_from_the_largest_known_run(vintage: evaluate.Results) -> None:
     """It is the largest of the estimates on Hindcast, and 10, 100 and 1,000 times it run on both cards, in FP8."""
     flop = {key: vintage.value("scenarios", "training_flop", key) for key in vintage.model.keys["scenarios"]}
     known = [vintage.value("hindcast", "estimate", key) for key in vintage.model.keys["hindcast"]]
@@ -95,7 +99,7 @@ def test_the_steps_go_up_from_the_largest_known_run(vintage: table.Results) -> N
     assert set(flop) == {"gpt4", "grok3", "grok4", "your_scenario"}
 
 
-def test_compute_is_split_as_that_of_gpt4_was(vintage: table.Results) -> None:
+def test_compute_is_split_as_that_of_gpt4_was(vintage: evaluate.Results) -> None:
     """46 tokens per active parameter: the neutral split, since nobody has published another."""
     given = [key for key in vintage.model.keys["scenarios"] if key != "your_scenario"]
     split = {vintage.value("scenarios", "tokens_per_param", key) for key in given}
@@ -103,7 +107,7 @@ def test_compute_is_split_as_that_of_gpt4_was(vintage: table.Results) -> None:
     assert min(split) == pytest.approx(13e12 / 280e9, rel=1e-9)  # GPT-4: 13 trillion tokens, 280 billion active
 
 
-def test_the_spread_of_the_mfu_is_that_of_the_back_test(vintage: table.Results) -> None:
+def test_the_spread_of_the_mfu_is_that_of_the_back_test(vintage: evaluate.Results) -> None:
     runs = [vintage.value(group, "implied_mfu", key) for group in RUN_GROUPS for key in vintage.model.keys[group]]
     given = plain(VINTAGE)["defaults"]["mfu"]
     assert f"the {len(runs)} runs of Back-test" in given["note"]["en"]
@@ -111,13 +115,13 @@ def test_the_spread_of_the_mfu_is_that_of_the_back_test(vintage: table.Results) 
         assert given[name] == pytest.approx(np.percentile(runs, percentile), abs=0.005)  # stated to two digits
 
 
-def test_grok_3_takes_its_reported_cards_and_hours(vintage: table.Results) -> None:
+def test_grok_3_takes_its_reported_cards_and_hours(vintage: evaluate.Results) -> None:
     assert vintage.value("scenarios", "cards", "grok3") == pytest.approx(80_000, rel=1e-4)
     assert vintage.value("scenarios", "card_hours", "grok3") == pytest.approx(80_000 * 2160, rel=1e-4)
 
 
 def test_the_gates_of_the_vintage_are_later_than_those_of_the_first_and_no_smaller(
-    vintage: table.Results, results: table.Results
+    vintage: evaluate.Results, results: evaluate.Results
 ) -> None:
     assert vintage.model.keys["gates"] == results.model.keys["gates"]
     for key in vintage.model.keys["gates"]:

@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from threegates import layout, recalculate
+from threegates.workbook import double_entry, layout
 from threegates.workbook.package import CHART, ErrorValue, read_values
 
-Edition = tuple[layout.Layout, recalculate.Entry]
+Edition = tuple[layout.Layout, double_entry.Entry]
 INPUTS = {"Input", "Input text"}
 RECORDS = {"Record", "Record text"}  # facts that are no result: as-shipped values, words, dates
 
@@ -259,13 +259,14 @@ def test_the_workbook_asks_for_a_full_calculation_and_holds_no_macros_or_outside
 
 def test_text_of_the_yaml_that_begins_like_a_formula_stays_text(small_file) -> None:
     from tests.conftest import built, load
-    from threegates import summary, table
+    from threegates.engine import evaluate
+    from threegates.report.results import results_csv
 
     changes = {("scenarios", "gpt4", "label"): "=HYPERLINK(1)", ("report", "title"): "@Three Gates"}
-    results = table.evaluate(load(small_file(changes)))
+    results = evaluate.evaluate(load(small_file(changes)))
     placed, entry = built(results)
     found = [cell for _, cell in cells(load_workbook(io.BytesIO(entry.package))) if cell.value == "=HYPERLINK(1)"]
     assert found
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in found)
-    assert "\n=" not in summary.results_csv(results).replace(",", "\n")
+    assert "\n=" not in results_csv(results).replace(",", "\n")
     assert read_values(entry.package)[placed.sheet_name("cards")][3, 4] == "=HYPERLINK(1)"

@@ -12,16 +12,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from threegates import equations, sheets, table
-from threegates import model as joined
-from threegates.assumptions import SCENARIOS, Datum
-from threegates.joining import Address
-from threegates.model import Model
+from threegates import definition
+from threegates.definition import sheets
+from threegates.definition.declare import HIGH, LOW, Field
+from threegates.engine import evaluate
+from threegates.engine import model as joined
+from threegates.engine.evaluate import DAY_ZERO, Results
+from threegates.engine.model import Model
+from threegates.engine.resolve import Address
+from threegates.engine.sweep import Plan
+from threegates.inputs.assumptions import SCENARIOS, Datum
+from threegates.inputs.schema import bounds
 from threegates.problems import InputError, Problem, nearest, shorten
-from threegates.records import HIGH, LOW, Field
-from threegates.schema import bounds
-from threegates.table import DAY_ZERO, Results
-from threegates.whatif import Plan
 
 COLUMNS = ["scenario", "id", "label", "unit", "value"]  # of results.csv
 Array = np.ndarray[Any, Any]
@@ -30,7 +32,7 @@ Addresses = Mapping[str, Address]
 
 def load(path: str | Path = "assumptions.yaml") -> Workbench:
     """Reads the YAML at ``path``. Raises InputError with every problem at once."""
-    return Workbench(joined.load(Path(path), equations.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS))
+    return Workbench(joined.load(Path(path), definition.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS))
 
 
 class Workbench:
@@ -41,7 +43,7 @@ class Workbench:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.solved = table.evaluate(model)
+        self.solved = evaluate.evaluate(model)
 
     def results(self) -> pd.DataFrame:
         """Every result of every scenario, a row each; the columns are those of results.csv: scenario, id, label, unit, value."""
@@ -220,7 +222,7 @@ class _Ask:
         for where, key in dict.fromkeys((at[0], at[2]) for at in self.texts):
             self._check_choice(where, key, data)
         assumptions = replace(self.model.assumptions, data=data)
-        return table.evaluate(replace(self.model, assumptions=assumptions))
+        return evaluate.evaluate(replace(self.model, assumptions=assumptions))
 
     def _check_choice(self, where: str, key: str, data: Mapping[Address, Datum]) -> None:
         """A precision that the chip lacks would give cards without end."""

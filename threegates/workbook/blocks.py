@@ -8,11 +8,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from threegates import units
-from threegates.assumptions import Datum
-from threegates.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
-from threegates.records import PER_RECORD, Field, Text
-from threegates.schema import CONFIDENCES, LARGEST_NUMBER
+from threegates.definition.declare import PER_RECORD, Field
+from threegates.formula import units
+from threegates.inputs.assumptions import Datum
+from threegates.inputs.schema import CONFIDENCES, LARGEST_NUMBER
+from threegates.text import Text
+from threegates.workbook.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
 from threegates.workbook.page import Page, cell_value
 
 

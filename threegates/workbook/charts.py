@@ -22,8 +22,8 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
 from openpyxl.utils import get_column_letter
 
-from threegates.layout import FIRST, HEADING_ROW, LABEL, Block, Layout, Spot
-from threegates.records import NOTHING, Text
+from threegates.text import NOTHING, Text
+from threegates.workbook.layout import FIRST, HEADING_ROW, LABEL, Block, Layout, Spot
 from threegates.workbook.page import Page
 
 # Told apart without colour by the shape of their markers and in grey by their darkness.

@@ -6,8 +6,8 @@ import io
 import re
 import zipfile
 
-from threegates.records import Text
-from threegates.rules.rule import Exemption
+from threegates.lint.rule import Exemption
+from threegates.text import Text
 
 CREATOR = "Three Gates"  # in the properties of every workbook that we write
 CREATED = re.compile(rb"<dc:creator>([^<]*)</dc:creator>")

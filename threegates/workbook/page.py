@@ -12,9 +12,9 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from threegates import __version__
-from threegates.layout import FIRST, ID, IDS_ROW, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout
-from threegates.records import Sheet
-from threegates.workbook.phrases import PHRASES
+from threegates.definition.declare import Sheet
+from threegates.definition.wording import PHRASES
+from threegates.workbook.layout import FIRST, ID, IDS_ROW, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
 
 WIDTHS = {LABEL: 40.0, ID: 22.0, UNIT: 17.0}

@@ -13,7 +13,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from threegates.records import Language
+from threegates.text import Language
 
 # The order in which Excel itself writes the parts of a font; openpyxl's own is one that strict readers refuse.
 Font.__elements__ = (

@@ -13,11 +13,12 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from threegates import __version__
-from threegates.layout import Layout
-from threegates.uncertainty import Uncertainty
-from threegates.workbook import blocks, charts, checking, drawing, pages, speaking
+from threegates.engine.montecarlo import Uncertainty
+from threegates.workbook import blocks, charts, live_sentences
 from threegates.workbook.exceptions import CREATOR
+from threegates.workbook.layout import Layout
 from threegates.workbook.page import Page
+from threegates.workbook.sheets import checks, colour, lists, registers, shipped, summary, uncertainty
 from threegates.workbook.styles import Stylist
 
 
@@ -55,33 +56,33 @@ def _write_page(page: Page, compared: int, drawn: Callable[[], Uncertainty]) -> 
     page.header()
     for block in layout.blocks_of(name):
         blocks.write_block(page, block)
-    pages.lists(page)
-    pages.words(page)
-    pages.legend(page)
+    lists.lists(page)
+    lists.words(page)
+    lists.legend(page)
     rows: dict[str, int] = {}
     match name:
         case "summary":
-            pages.summary_text(page)
-            pages.picker(page)
-            pages.contents(page)
+            summary.summary_text(page)
+            summary.picker(page)
+            summary.contents(page)
         case "checks":
-            checking.check_list(page, compared)
-            checking.rules_list(page)
+            checks.check_list(page, compared)
+            checks.rules_list(page)
         case "shipped":
-            checking.shipped(page)
+            shipped.shipped(page)
         case "uncertainty":
-            rows = drawing.lines(page, drawn())
+            rows = uncertainty.lines(page, drawn())
         case "sources":
-            pages.sources(page)
+            registers.sources(page)
         case "words":
-            pages.glossary(page)
+            registers.glossary(page)
         case "changes":
-            pages.changes(page)
-    speaking.sentences(page)
-    pages.colour(page)
+            registers.changes(page)
+    live_sentences.sentences(page)
+    colour.colour(page)
     first, last = charts.add_charts(page, rows)
     if name == "summary":
-        pages.closing(page, last + 1)
+        summary.closing(page, last + 1)
         page.finish("A3", pages=1)
     else:
         page.finish("D5" if layout.blocks_of(name) or name == "uncertainty" else "B5", charts=(first, last))

@@ -1,0 +1,197 @@
+"""What pull, diff and a build say of differences: tables for the terminal, and the same as markdown for a mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from threegates.report.numbers import escape, figure
+from threegates.returned.changes import Change, Pull
+from threegates.returned.compare import Difference, Move, day
+from threegates.returned.read_workbook import printable
+
+FIGURES = 6  # enough to tell two inputs apart
+EFFECTS = 3  # key results of one change
+MOVED = 10  # results that a build tells of
+LONGEST = 48  # characters of a text
+
+Row = tuple[str, ...]
+
+
+def shown(value: Any, form: str = "", figures: int = FIGURES) -> str:
+    """A value as a reader of the terminal or of a mail sees it."""
+    if value is None:
+        return "—"
+    if isinstance(value, float) and form == "date":
+        value = day(value)
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m}" if form == "month" else value.isoformat()
+    if isinstance(value, float):
+        return re.sub(r"\.?0+(?=e)", "", figure(value, figures))
+    text = printable(str(value))
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def relative(move: Move) -> str:
+    """The relative move in per cent, or as a factor where that says more; nothing for words and dates."""
+    if move.relative is None or move.format == "date":
+        return ""
+    if move.relative > 10:
+        return f"× {figure(1 + move.relative, 3)}"
+    return f"{100 * move.relative:+.3g} %"
+
+
+def absolute(move: Move) -> str:
+    """How far a number moved, in its unit or in days."""
+    if move.absolute is None:
+        return ""
+    sign = "+" if move.absolute > 0 else ""
+    return f"{sign}{figure(move.absolute)}" + (" days" if move.format == "date" else "")
+
+
+def grid(console: Console, title: str, heads: Sequence[str], rows: Iterable[Row], right: Sequence[int]) -> None:
+    """Prints a table; its texts are never markup. The columns ``right`` hold numbers."""
+    table = Table(title=title, title_justify="left")
+    for position, head in enumerate(heads):
+        table.add_column(Text(head), justify="right" if position in right else "left")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def say(console: Console, lines: Iterable[object]) -> None:
+    """Prints each sentence on a line of its own."""
+    for line in lines:
+        console.print(str(line), soft_wrap=True)
+
+
+MOVE_HEADS = ("result", "unit", "ours", "theirs", "change", "relative")
+
+
+def _move(move: Move) -> Row:
+    return (*_changed(move), absolute(move), relative(move))
+
+
+def _changed(move: Move) -> Row:
+    return move.name, move.unit, shown(move.ours, move.format), shown(move.theirs, move.format)
+
+
+def _effect(change: Change) -> str:
+    told = [
+        f"{m.name} {shown(m.ours, m.format, 4)} → {shown(m.theirs, m.format, 4)}"
+        + (f" ({relative(m)})" if relative(m) else "")
+        for m in change.effect[:EFFECTS]
+    ]
+    more = len(change.effect) - EFFECTS
+    return "\n".join(told) + (f"\n… and {more:,} more" if more > 0 else "") or "none"
+
+
+def pulled(console: Console, found: Pull, changes: Sequence[Change]) -> None:
+    """What came back: what is to be known of it, the changes with the effect of each, and what is not taken over."""
+    say(console, (f"note: {note}" for note in found.notes))
+    if changes:
+        rows = [
+            (c.name, c.unit, shown(c.ours, c.format), shown(c.theirs, c.format), _effect(c)) for c in changes
+        ]  # fmt: skip
+        heads = ("input", "unit", "ours", "theirs", "effect, alone")
+        grid(console, "Changed inputs", heads, rows, (2, 3))
+    if found.problems:
+        say(console, ("not taken over:", *(f"  {problem}" for problem in found.problems)))
+
+
+def together(console: Console, moves: Sequence[Move], limit: int) -> None:
+    """The key results with all changes at once."""
+    if moves:
+        grid(console, "Key results, with all of these changes", MOVE_HEADS, map(_move, moves[:limit]), (2, 3, 4, 5))
+    _more(console, len(moves) - limit, "key results")
+
+
+def _more(console: Console, count: int, what: str) -> None:
+    if count > 0:
+        console.print(f"… and {count:,} more {what}")
+
+
+def since(console: Console, difference: Difference | None) -> None:
+    """What a build says has moved since the one before."""
+    if difference is None:
+        console.print("no earlier build to compare with")
+        return
+    moved = difference.moved
+    if moved:
+        heads = ("result", "unit", "before", "now", "change", "relative")
+        grid(console, "Moved since the last build", heads, map(_move, moved[:MOVED]), (2, 3, 4, 5))
+        _more(console, len(moved) - MOVED, "results; see `build_model.py diff`")
+    news = (("new", difference.results_added), ("gone", difference.results_removed))
+    for word, names in news:
+        if names:
+            console.print(f"{word} since the last build: {len(names):,} results, such as {names[0]}")
+    if not moved and not any(names for _, names in news):
+        console.print("moved since the last build: nothing")
+
+
+def _sections(found: Difference, limit: int) -> list[tuple[str, Row, list[Row], int]]:
+    """The parts of a comparison: title, headings, rows, and how many more there are."""
+    inputs = ("input", "unit", "ours", "theirs")
+    return [
+        (f"Inputs changed: {len(found.changed):,}", inputs, [_changed(m) for m in found.changed[:limit]], len(found.changed) - limit),
+        (f"Results moved: {len(found.moved):,}", MOVE_HEADS, [_move(m) for m in found.moved[:limit]], len(found.moved) - limit),
+    ]  # fmt: skip
+
+
+def _only(found: Difference) -> list[str]:
+    """The names that one side alone has, as sentences."""
+    told = (
+        ("inputs only in ours", found.removed),
+        ("inputs only in theirs", found.added),
+        ("results only in ours", found.results_removed),
+        ("results only in theirs", found.results_added),
+    )
+    return [
+        f"{words}: {len(names):,} ({', '.join(names[:EFFECTS])}{' …' if len(names) > EFFECTS else ''})"
+        for words, names in told
+        if names
+    ]
+
+
+def differences(console: Console, found: Difference, ours: str, theirs: str, limit: int) -> None:
+    """A comparison in the terminal; the first of the two is called ours."""
+    console.print(f"ours: {ours}, theirs: {theirs}", soft_wrap=True)
+    for title, heads, rows, more in _sections(found, limit):
+        if rows:
+            grid(console, title, heads, rows, (2, 3, 4, 5))
+        else:
+            console.print(title)
+        _more(console, more, "lines: --limit shows them")
+    say(console, _only(found))
+
+
+def markdown(found: Difference, ours: str, theirs: str, limit: int) -> str:
+    """The same, to be pasted into a mail."""
+    lines = [f"**{escape(ours)}** (ours) against **{escape(theirs)}** (theirs)"]
+    for title, heads, rows, more in _sections(found, limit):
+        lines += ["", f"**{title}**"]
+        if rows:
+            rule = ["---" if position < 2 else "---:" for position in range(len(heads))]
+            lines += ["", *(_line(row) for row in (heads, rule))]
+            lines += [_line([_plain(cell) for cell in row]) for row in rows]
+        if more > 0:
+            lines += ["", f"… and {more:,} more"]
+    lines += ["", *(f"- {escape(line)}" for line in _only(found))]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _plain(cell: str) -> str:
+    """A cell in which nothing is markup, and names and numbers stay readable in a mail that shows it raw."""
+    if re.fullmatch(r"[a-z0-9]+(_+[a-z0-9]+)+", cell):
+        return f"`{cell}`"
+    return cell if re.fullmatch(r"([+-]|× )?[\d.,e-]+( %| days)?", cell) else escape(cell)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,38 @@
+"""THE MODEL: every input, equation and check as one record of data, and nothing else.
+
+A record without a formula is an input; its values, sources and confidence stand in assumptions.yaml. The order
+of the records is the order of the rows. ``{anchor}`` in a text becomes the label of the anchor scenario, and so for the
+other roles of the report.
+"""
+
+from __future__ import annotations
+
+from threegates.definition import backtest, chain, checks, chips, cost, gates, inputs, published, tradeoff
+from threegates.definition.declare import Field
+
+EQUATIONS: tuple[Field, ...] = (
+    *inputs.INPUTS,
+    *inputs.CONSTANT_FIELDS,
+    *gates.SWITCH_FIELDS,
+    *chips.CHIP_FIELDS,
+    *chain.FLOPS,
+    *chain.CARDS,
+    *chain.POWER,
+    *chain.DATA,
+    *cost.COST,
+    *gates.CAMPUS_FIELDS,
+    *gates.GATE_FIELDS,
+    *gates.GATES,
+    *gates.CONTEXT_FIELDS,
+    *tradeoff.TRADEOFF_FIELDS,
+    *tradeoff.QUESTION_FIELDS,
+    *tradeoff.AXIS_FIELDS,
+    *gates.BREAK_EVEN,
+    *published.CLAIM_FIELDS,
+    *published.READING_FIELDS,
+    *backtest.RUN_FIELDS,
+    *backtest.FIT_FIELDS,
+    *backtest.HINDCAST_FIELDS,
+    *checks.CHECKS,
+    *gates.CHECKS,
+)

@@ -1,0 +1,1 @@
+"""Assumptions and definition joined, and turned into numbers."""

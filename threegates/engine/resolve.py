@@ -1,0 +1,288 @@
+"""Every formula resolved: what its names mean, and in which order fields can be computed."""
+
+from __future__ import annotations
+
+import graphlib
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from threegates.definition.declare import HIGH, LOW, Field, Table
+from threegates.formula import grammar
+from threegates.formula.nodes import (
+    Call,
+    Cell,
+    Chosen,
+    Item,
+    Linked,
+    Member,
+    Name,
+    Node,
+    Others,
+    Own,
+    Picked,
+    Same,
+    Unknown,
+    Whole,
+)
+from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, OTHERS, PICKED, ROLES, SCENARIOS, Assumptions
+from threegates.inputs.document import Place
+from threegates.problems import Problem, nearest
+
+EQUATIONS = "equations"  # where the model's own formulas stand
+Step = tuple[str, str]  # (table, field)
+Address = tuple[str, str, str]  # (table, field, key)
+
+
+class Refusal(NamedTuple):
+    """Why a name means nothing: the words of a problem, and where in the YAML an equation of the model reads it."""
+
+    found: str
+    allowed: str
+    remedy: str = ""
+    read: Place = ()
+
+
+class Joiner:
+    """Resolves every formula, notes problems, and finds the order in which fields can be computed."""
+
+    def __init__(self, assumptions: Assumptions, fields: Mapping[Step, Field], tables: Mapping[str, Table]) -> None:
+        self.assumptions = assumptions
+        self.fields = fields
+        self.tables = tables
+        self.ids = assumptions.ids
+        self.formulas: dict[Step | Address, Node] = {}
+        self.order: tuple[Step, ...] = ()
+        self.problems: list[Problem] = []
+        self.incomplete = False  # a record that the equations read is missing: what is read cannot be told
+        report = assumptions.report
+        self.roles = {role: (table, getattr(report, role)) for role, table in ROLES.items()} if report else {}
+
+    def join(self) -> None:
+        for step, field in self.fields.items():
+            if field.formula:
+                node = self._parse(field, field.formula)
+                if node is not None:
+                    self.formulas[step] = node
+            elif field.kind == "formula":
+                self._join_records(field)
+        self._sort()
+        self._find_unused()
+
+    def _join_records(self, field: Field) -> None:
+        """A formula that each record gives for itself; one that gives none has the answer 'not known'."""
+        for key in self.ids[field.table]:
+            datum = self.assumptions.data.get((field.table, field.id, key))
+            if datum is None and field.fallback:
+                datum = self.assumptions.data.get((field.table, field.fallback, key))
+            path = (field.table, key, field.id)
+            node = self._parse(field, datum.value, path) if datum else Unknown()
+            if node is not None:
+                self.formulas[field.table, field.id, key] = grammar.transform(node, partial(_fixed, key=key))
+            if field.fallback and datum and (field.table, field.fallback, key) not in self.assumptions.data:
+                self.refuse(path, f"found {field.id} without {field.fallback}", "both", f"add {field.fallback}:")
+
+    def refuse(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
+        """Notes a problem in the YAML."""
+        document = self.assumptions.document
+        document.report(path, found, allowed, remedy)
+        self.problems.append(document.problems.pop())
+
+    def refuse_equation(self, field: Field, found: str, allowed: str, remedy: str) -> None:
+        """Notes a problem of the model's own."""
+        self.problems.append(Problem(EQUATIONS, 0, f"equations.{field.id}", found, allowed, remedy))
+
+    def _parse(self, field: Field, text: str, path: Place = ()) -> Node | None:
+        """The resolved tree of a formula of the YAML at ``path``, or of the model."""
+
+        try:
+            tree = grammar.parse(text)
+        except grammar.GrammarProblem as problem:
+            if not path:  # the YAML's own are reported where they are read
+                self.refuse_equation(field, str(problem), "", "")
+            return None
+        failed = False
+
+        def resolve(leaf: Node) -> Node:
+            nonlocal failed
+            found = self._resolve(field, leaf)
+            if isinstance(found, Refusal):
+                failed = True
+                self._refuse_leaf(field, path, found)
+                return Unknown()
+            return found
+
+        resolved = grammar.transform(tree, resolve)
+        if not failed and _misplaced(resolved):
+            refusal = Refusal("found a whole column where one number is wanted", "columns in largest, median and count")
+            self._refuse_leaf(field, path, refusal)
+            failed = True
+        return None if failed else resolved
+
+    def _refuse_leaf(self, field: Field, path: Place, refusal: Refusal) -> None:
+        """At the formula of the YAML, or at what an equation of the model reads there, or at the equation."""
+        found, allowed, remedy, read = refusal
+        if path:
+            self.refuse(path, found, allowed, remedy)
+        elif read:
+            self.refuse(read, f"in the equation {field.id}, {found}", allowed, remedy)
+        else:
+            self.refuse_equation(field, found, allowed, remedy)
+
+    def _resolve(self, field: Field, leaf: Node) -> Node | Refusal:
+        """The reference that a name means, or the words of a problem."""
+        match leaf:
+            case Name(id=name):
+                if name in self._readable(field.table):
+                    return Own(field.table, name)
+                for table in self.tables.values():
+                    if table.main and name in self.ids[table.id]:
+                        return Cell(table.id, table.main, name)
+                if not self.ids[CONSTANTS]:
+                    return Unknown()  # the section is wrong, and has been reported
+                known = [*self._readable(field.table), *self.ids[CONSTANTS]]
+                remedy = nearest(name, known) or "add it to constants:, or mend the formula"
+                allowed = "an input, an equation or a constant"
+                return Refusal(f"found the unknown name {name}", allowed, remedy, (CONSTANTS,))
+            case Member(base=base, id=name):
+                return self._resolve_member(field, base, name)
+            case Item(base=base, key=key):
+                return self._resolve_item(field, base, key)
+        return leaf
+
+    def _readable(self, table: str) -> list[str]:
+        """The fields that a formula may read: numbers, whose cells hold no words."""
+        return [f.id for f in self.fields.values() if f.table == table and f.is_number and not f.words]
+
+    def _resolve_member(self, field: Field, base: str, name: str) -> Node | Refusal:
+        """A field of the picked scenario, of a whole column, of the linked record, or of one that is named."""
+        link = self.fields.get((field.table, base))
+        linked = link is not None and link.kind == "link"
+        if base == PICKED:
+            readable = self._readable(SCENARIOS)
+            if name in readable:
+                return Picked(name)
+            return Refusal(f"found the unknown field {base}.{name}", "a number of a scenario", nearest(name, readable))
+        if base in self.tables or base == OTHERS:
+            return self._resolve_column(field, base, name)
+        if link is not None and linked:
+            table, key = link.target[0], ""
+        elif base in self.roles:
+            table, key = self.roles[base]
+        elif base in ROLES:
+            return Unknown()  # the report is wrong, and has been reported
+        else:
+            named = {name: table.id for table in self.tables.values() if not table.facts for name in self.ids[table.id]}
+            if any(base in other.calls for other in self.tables.values()) and base not in named:
+                self.incomplete = True
+                return Unknown()  # the record is missing, and has been reported
+            if base not in named:
+                allowed = "anchor, a scenario, a claim or another named record"
+                return Refusal(f"found the unknown record {base}", allowed, nearest(base, [*self.roles, *named]))
+            table, key = named[base], base
+        names = self._readable(table)
+        if name not in names:
+            return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, names))
+        known = self.fields[table, name]
+        if (
+            not linked
+            and known.is_input
+            and known.optional
+            and key in self.assumptions.entries[table]
+            and (table, name, key) not in self.assumptions.data
+        ):
+            remedy = f"add {name}: to {table}.{key}"
+            return Refusal(f"found {base}.{name}, which is blank", "a number that is given", remedy, (table, key))
+        return Linked(Own(field.table, base), table, name) if linked else Cell(table, name, key)
+
+    def _resolve_column(self, field: Field, base: str, name: str) -> Node | Refusal:
+        """A field of every record of a table, or of all others of the own one."""
+        table = field.table if base == OTHERS else base
+        readable = self._readable(table)
+        if not self.ids[table] and base != OTHERS and field.table != table:
+            return Refusal(f"found a column of {table}, which has no records", "records", f"add the section {table}:")
+        if name in readable:
+            return Others(table, name) if base == OTHERS else Whole(table, name)
+        return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, readable))
+
+    def _resolve_item(self, field: Field, base: str, key: str) -> Node | Refusal:
+        link, choice = self.fields.get((field.table, base)), self.fields.get((field.table, key))
+        if link is None or link.kind != "link" or choice is None or choice.kind != "choice":
+            return Refusal(f"found {base}[{key}]", "a link and a choice, as in chip[precision]")
+        return Chosen(Own(field.table, base), link.target[0], Own(field.table, key), choice.target)
+
+    def _needs(self) -> dict[Step, set[Step]]:
+        needs: dict[Step, set[Step]] = {step: set() for step in self.fields}
+        for place, node in self.formulas.items():
+            for leaf in grammar.leaves(node):
+                needs[place[0], place[1]].update(steps_of(leaf))
+        return needs
+
+    def _sort(self) -> None:
+        try:
+            self.order = tuple(graphlib.TopologicalSorter(self._needs()).static_order())
+        except graphlib.CycleError as error:
+            steps = error.args[1]
+            circle = " → ".join(f"{table}.{field}" for table, field in steps)
+            own = [
+                place
+                for place, node in self.formulas.items()
+                if len(place) == 3 and any(step in steps for leaf in grammar.leaves(node) for step in steps_of(leaf))
+            ]
+            if own:  # records speak of their own column
+                self.refuse((own[0][0], own[0][-1], own[0][1]), f"found a circle: {circle}", "no circles", "break it")
+            else:
+                self.refuse_equation(self.fields[steps[0]], f"found a circle: {circle}", "no circles", "break it")
+
+    def _find_unused(self) -> None:
+        """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves."""
+        read: set[tuple[str, ...]] = set()
+        for node in self.formulas.values():
+            for leaf in grammar.leaves(node):
+                read.update(steps_of(leaf))
+                if isinstance(leaf, Cell):
+                    read.add((leaf.table, leaf.key))
+        if self.problems or self.incomplete:
+            return
+        for (table, name), field in self.fields.items():
+            if table == SCENARIOS and field.is_input and not name.endswith((LOW, HIGH)) and (table, name) not in read:
+                path = (DEFAULTS, name)
+                self.refuse(path, "found an input that no equation reads", "used inputs", "delete it")
+        for table in (table.id for table in self.tables.values() if table.main):
+            for key in self.ids[table]:
+                if (table, key) not in read and not self.assumptions.document.is_included((table, key)):
+                    what = self.tables[table].prefix
+                    self.refuse((table, key), f"found a {what} that no equation reads", f"{table} in use", "delete it")
+
+
+def _misplaced(node: Node, inside: bool = False) -> bool:
+    """Whether a column stands where a number should, or a number where a column should."""
+    if isinstance(node, Call):
+        many = grammar.FUNCTIONS[node.function].many
+        return any(_misplaced(arg, many) for arg in node.args) or (
+            many and not all(isinstance(arg, Whole | Others) for arg in node.args)
+        )
+    return isinstance(node, Whole | Others) and not inside
+
+
+def _fixed(leaf: Node, key: str) -> Node:
+    """In the formula of one record, the own field is that record's cell."""
+    return Cell(leaf.table, leaf.field, key) if isinstance(leaf, Own) else leaf
+
+
+def steps_of(leaf: Node) -> Iterable[Step]:
+    """The fields that a reference reads."""
+    match leaf:
+        case Own(table=table, field=name) | Cell(table=table, field=name):
+            yield table, name
+        case Whole(table=table, field=name) | Others(table=table, field=name) | Same(table=table, field=name):
+            yield table, name
+        case Picked(field=name):
+            yield SCENARIOS, name
+        case Linked(via=via, table=table, field=name):
+            yield via.table, via.field
+            yield table, name
+        case Chosen(via=via, table=table, choice=choice, options=options):
+            yield via.table, via.field
+            yield choice.table, choice.field
+            yield from ((table, option) for option in options)

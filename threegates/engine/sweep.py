@@ -1,0 +1,137 @@
+"""The model's formulas over other inputs than the YAML's: arrays of any length, and only what depends on them."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from threegates.engine.evaluate import Results
+from threegates.engine.resolve import Address
+from threegates.formula import grammar
+from threegates.formula.nodes import (
+    Call,
+    Cell,
+    Chosen,
+    Linked,
+    Literal,
+    Node,
+    Others,
+    Own,
+    Picked,
+    Same,
+    Unknown,
+    Whole,
+)
+from threegates.inputs.assumptions import SCENARIOS
+
+Array = Any  # a float, or a NumPy array of floats
+
+
+Values = dict[Address, Array]
+Compiled = Callable[[Values], Array]
+
+
+class Plan:
+    """Which results move when some inputs do, and in which order they are computed.
+
+    ``moved`` are the addresses of inputs, ``wanted`` those of results; both are (table, field, key).
+    """
+
+    def __init__(self, results: Results, moved: Iterable[Address], wanted: Iterable[Address]) -> None:
+        self.results = results
+        self.model = results.model
+        self.wanted = tuple(wanted)
+        self.read: set[Address] = set()  # all that a wanted result rests on
+        self.steps: list[tuple[Address, Compiled]] = []
+        self._moves: dict[Address, bool] = dict.fromkeys(moved, True)
+        for address in self.wanted:
+            self._visit(address)
+
+    def run(self, given: Mapping[Address, Array]) -> Values:
+        """The wanted results for the given inputs; what does not move keeps its value."""
+        values = dict(given)
+        with np.errstate(all="ignore"):
+            for address, compute in self.steps:
+                values[address] = compute(values)
+        return {address: values[address] if address in values else self._still(address) for address in self.wanted}
+
+    def _visit(self, address: Address) -> bool:
+        """Whether the address moves; notes how it is computed, after what it reads."""
+        self.read.add(address)
+        known = self._moves.get(address)
+        if known is not None:
+            return known
+        self._moves[address] = False
+        node = self.model.formula(*address)
+        if node is not None:
+            cells = [cell for leaf in grammar.leaves(node) for cell in self._cells(leaf, address[2])]
+            moves = max([self._visit(cell) for cell in cells], default=False)  # each must be visited
+            compute = self._compile(node, address[2]) if moves else math.nan
+            if callable(compute):  # a branch that is never taken moves nothing
+                self._moves[address] = True
+                self.steps.append((address, compute))
+        return self._moves[address]
+
+    def _compile(self, node: Node, key: str) -> Compiled | float:
+        """The formula of ``key`` as a function of the values that move, or the number that it stays."""
+        if isinstance(node, Literal):
+            return float(node.value)
+        if not isinstance(node, Call):
+            return self._reference(node, key)
+        function = grammar.FUNCTIONS[node.function].number
+        args = [self._compile(arg, key) for arg in node.args]
+        if node.function == "where" and not callable(args[0]):
+            return args[1] if args[0] else args[2]
+        if not any(map(callable, args)):
+            return float(function(*args))
+        getters = [arg if callable(arg) else partial(_constant, arg) for arg in args]
+        return lambda values: function(*[get(values) for get in getters])
+
+    def _reference(self, leaf: Node, key: str) -> Compiled | float:
+        cells = self._cells(leaf, key)
+        moves = [cell for cell in cells if self._moves[cell]]
+        if isinstance(leaf, Whole | Others):
+            still = [self._known(cell) for cell in cells if not self._moves[cell]]
+            return lambda values: np.stack(np.broadcast_arrays(*(values[cell] for cell in moves), *still), axis=-1)
+        if not cells:
+            return math.nan
+        return operator.itemgetter(cells[0]) if moves else float(self._still(cells[0]))
+
+    def _cells(self, leaf: Node, key: str) -> tuple[Address, ...]:
+        """The cells that a reference in the formula of ``key`` reads."""
+        match leaf:
+            case Own(table=table, field=field) | Same(table=table, field=field):
+                return ((table, field, key),)
+            case Cell(table=table, field=field, key=fixed):
+                return ((table, field, fixed),)
+            case Picked(field=field):
+                return ((SCENARIOS, field, self.model.picked),)
+            case Linked(via=via, table=table, field=field):
+                linked = self._still((via.table, via.field, key))
+                return ((table, field, linked),) if linked else ()
+            case Chosen(via=via, table=table, choice=choice):
+                linked, chosen = (self._still((own.table, own.field, key)) for own in (via, choice))
+                return ((table, chosen, linked),)
+            case Whole(table=table, field=field):
+                return tuple((table, field, each) for each in self.model.keys[table])
+            case Others(table=table, field=field):
+                return tuple((table, field, each) for each in self.model.keys[table] if each != key)
+            case Unknown():
+                return ()
+        raise AssertionError(leaf)
+
+    def _known(self, address: Address) -> float:
+        """A number of a column: functions over columns pass over a blank."""
+        return math.nan if self.model.is_blank(*address) else float(self._still(address))
+
+    def _still(self, address: Address) -> Any:
+        return self.results.value(*address)
+
+
+def _constant(value: float, _: Values) -> float:
+    return value

@@ -1,0 +1,1 @@
+"""The language of equations: units, grammar, functions and references."""

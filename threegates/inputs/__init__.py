@@ -1,0 +1,1 @@
+"""The YAML as frozen records, with every problem at its line."""

@@ -1,0 +1,250 @@
+"""The shapes of assumptions.yaml, as pydantic models made from the declared fields, and the words of their errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model, model_validator
+from pydantic import Field as Constraint
+
+from threegates.definition.declare import PER_RECORD, Field
+from threegates.inputs.document import Document, Place
+from threegates.inputs.value_types import INCLUDE as INCLUDE
+from threegates.inputs.value_types import (
+    Confidence,
+    Date,
+    Dates,
+    File,
+    Format,
+    Formula,
+    Id,
+    Label,
+    Languages,
+    Marks,
+    Month,
+    Shared,
+    SourceKind,
+    Sources,
+    UnitName,
+    Words,
+    choice,
+)
+from threegates.problems import nearest, shorten
+from threegates.text import LANGUAGES
+
+CONFIDENCES: tuple[str, ...] = get_args(Confidence)
+LARGEST_NUMBER = 1e30
+NO_KEY: Any = (None, None)  # a member that may not be given
+
+
+class Frozen(BaseModel):
+    """Nothing unknown, nothing converted, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Provenance(Frozen):
+    """What stands beside every figure: where it comes from and how well it is known."""
+
+    source: Sources = ()
+    confidence: Confidence | None = None
+    marks: Marks = ()
+    note: Words | None = None
+
+
+class Value(Provenance):
+    """An input: a bare value in the YAML, or ``{base:, low:, high:, source:, …}``."""
+
+    base: Any
+    low: float | None = None
+    high: float | None = None
+    unit: UnitName | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def bare(cls, value: object) -> object:
+        return value if isinstance(value, dict) and not {"en", "zh"} & set(value) else {"base": value}
+
+    @model_validator(mode="after")
+    def ordered(self) -> Value:
+        numbers = [number for number in (self.low, self.base, self.high) if isinstance(number, int | float)]
+        if numbers != sorted(numbers):
+            raise ValueError("low ≤ base ≤ high")
+        return self
+
+
+class Sampling(Frozen):
+    """The Monte Carlo of a build: how many draws, from which seed, and by which days the gates should be open."""
+
+    draws: Annotated[int, Constraint(ge=1000, le=10_000_000)]
+    seed: Annotated[int, Constraint(ge=0, le=2**32 - 1)]
+    open_by: Dates
+
+
+class Report(Frozen):
+    """What the workbook is called, as of when, in which languages, and which records the equations call by role."""
+
+    title: Label
+    as_of: Date
+    languages: Languages = LANGUAGES
+    anchor: Id
+    reference_chip: Id
+    picked: Id
+    yardstick: Id
+    yardstick_cards: Id
+    yardstick_months: Id
+    yours: Id | None = None
+    uncertainty: Sampling
+
+
+class Include(Frozen):
+    """Sections taken from another file, or single records of them as ``section.record``; the report is not shared."""
+
+    file: File
+    sections: Shared
+
+
+class Source(Frozen):
+    """A published document; ``quote`` holds the figure as it stands there."""
+
+    title: str
+    publisher: str = ""
+    address: str = ""
+    date: str = ""
+    kind: SourceKind
+    quote: str = ""
+    remark: Words | None = None
+
+
+class Change(Frozen):
+    """An entry of the history: when which figures moved, from what to what, and why."""
+
+    date: Date
+    what: Words
+    why: Words
+
+
+class Record(Provenance):
+    """A scenario, a chip, a claim …: a label, its provenance, and the fields that the model declares."""
+
+    label: Label
+
+
+# The kinds of fields that are no numbers.
+KINDS: dict[str, Any] = {"text": Words, "link": Id, "month": Month, "date": Date, "formula": Formula}
+
+
+def bounds(field: Field) -> tuple[float, float]:
+    """The smallest and the largest number that the field takes."""
+    return (
+        -LARGEST_NUMBER if field.minimum is None else field.minimum,
+        LARGEST_NUMBER if field.maximum is None else field.maximum,
+    )
+
+
+@cache
+def value_model(field: Field) -> type[Value]:
+    """The shape of one input: its type and bounds, and whether it may carry a low and a high."""
+    if field.kind != "number":
+        base = choice(field.target) if field.kind == "choice" else KINDS[field.kind]
+        return create_model("Value", __base__=Value, base=(base, ...), low=NO_KEY, high=NO_KEY, unit=NO_KEY)
+    low, high = bounds(field)
+    number = Annotated[float, Constraint(ge=low, le=high, allow_inf_nan=False)]
+    extreme: Any = number | None if field.ranged else None
+    members: dict[str, Any] = {"base": (number, ...), "low": (extreme, None), "high": (extreme, None)}
+    if field.unit == PER_RECORD:  # the record names the unit of all its numbers
+        members["unit"] = NO_KEY
+    return create_model("Value", __base__=Value, **members)
+
+
+def record_model(fields: Iterable[Field], complete: bool, base: type[Frozen] = Record) -> type[Any]:
+    """The shape of a record: all its inputs, required unless optional or (for scenarios) not ``complete``."""
+    fields = tuple(fields)
+    members: dict[str, Any] = {}
+    if any(field.unit == PER_RECORD for field in fields):
+        members = {"unit": (UnitName, ...), "format": (Format | None, None)}
+    for field in fields:
+        model = value_model(field)
+        required = complete and not field.optional
+        members[field.id] = (model, ...) if required else (model | None, None)
+    return create_model("Record", __base__=base, **members)
+
+
+def describe(value: object) -> str:
+    """What was found, as a reader would say it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return f"the text {shorten(value)}"
+    return shorten(value)
+
+
+def _known_keys(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+    """The keys that the model allows at the mapping which ``loc`` leads into."""
+    for part in loc:
+        field = model.model_fields.get(str(part))
+        options = [field.annotation, *get_args(field.annotation)] if field is not None else []
+        model = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), model)
+    return list(model.model_fields)
+
+
+# pydantic's error type → what is allowed; {…} are pydantic's own context
+ALLOWED: dict[str, str] = {
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "greater_than_equal": "a number of at least {ge:g}",
+    "less_than_equal": "a number of at most {le:g}",
+    "greater_than": "a number above {gt:g}",
+    "string_type": "a text",
+    "literal_error": "{expected}",
+    "model_type": "a mapping",
+    "dict_type": "a mapping",
+    "none_required": "no such key here",
+    "value_error": "{error}",
+}
+
+
+def explain(document: Document, model: type[BaseModel], path: Place, detail: Mapping[str, Any]) -> None:
+    """Notes one error of pydantic in our words."""
+    loc = tuple(str(part) for part in detail["loc"])
+    place = tuple(part for part in (*path, *loc))
+    while place[-1] in ("base", *("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")) and place not in document.lines:
+        place = place[:-1]
+    kind, given = detail["type"], detail["input"]
+    if kind == "missing":
+        document.report(place, "found nothing", "a value", f"add the key {loc[-1]}:")
+        return
+    if kind == "extra_forbidden":
+        known = _known_keys(model, detail["loc"][:-1])
+        document.report(place, f"found the unknown key {shorten(loc[-1])}", ", ".join(known), nearest(loc[-1], known))
+        return
+    allowed = ALLOWED.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
+    remedy = "remove the quotes" if kind == "float_type" and _is_number(given) else ""
+    if kind == "literal_error" and isinstance(given, str):
+        remedy = nearest(given, re.findall(r"'(\w+)'", allowed))
+    document.report(place, f"found {describe(given)}", allowed, remedy)
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(value)  # type: ignore[arg-type]  # any object may be asked
+    except (TypeError, ValueError):
+        return False
+    return isinstance(value, str)
+
+
+def validate(document: Document, model: type[Any], raw: Any, path: Place) -> Any:
+    """``raw`` as ``model``, or None with its problems noted in ``document``."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        for detail in error.errors():
+            explain(document, model, path, detail)
+        return None

@@ -1,0 +1,170 @@
+"""The kinds of values that assumptions.yaml holds: each with what refuses it, and what an editor is told of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import PureWindowsPath
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+from threegates.formula import grammar, units
+from threegates.inputs.document import LONGEST_TEXT
+from threegates.text import LANGUAGES, Language, Text
+
+Confidence = Literal["defined", "measured", "estimated", "judgement"]  # best known first
+Mark = Literal["unverified", "derived", "projection", "calibrated"]
+SourceKind = Literal["primary", "digest", "secondary", "press", "low"]
+Format = Literal["general", "significant", "whole", "percent", "scientific", "multiple"]
+
+INCLUDE = "include"  # the section that names another file
+LONGEST_LABEL = 300
+LONGEST_ID = 60
+ID = re.compile(r"[a-z](_?[a-z0-9])*_?")  # no two _ together: the names of cells join their parts with them
+YEARS = (1990, 2100)
+# What is allowed, in the words of our messages and of the editor's.
+A_DATE, A_MONTH = "a date such as 2024-04-21", "a month such as 2024-10"
+A_UNIT = "a unit such as W, card or FLOP/s/card"
+AN_ID = f"a–z, 0–9 and single _, beginning with a letter, up to {LONGEST_ID} characters"
+A_FILE = "the path of a YAML file from the folder of this one, such as ../assumptions.yaml"
+A_SECTION = "a section, or section.record; title, date, roles and mail belong to one file alone"
+OF_ONE_FILE = ("report", "mail", INCLUDE)
+
+
+def _both(value: object) -> object:
+    if isinstance(value, str) and value.strip():
+        return Text(value, value)
+    texts = value.values() if isinstance(value, dict) and set(value) == {"en", "zh"} else ()
+    if isinstance(value, dict) and texts and all(isinstance(text, str) and text.strip() for text in texts):
+        return Text(value["en"], value["zh"])
+    raise ValueError("a text, or {en: …, zh: …} with both languages")
+
+
+def _label(value: Text) -> Text:
+    if max(map(len, value)) > LONGEST_LABEL:
+        raise ValueError(f"a label of at most {LONGEST_LABEL} characters")
+    return value
+
+
+def _listed(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _unit(value: str) -> str:
+    try:
+        units.parse(value)
+    except units.UnitProblem as problem:
+        raise ValueError(A_UNIT) from problem
+    return value
+
+
+def _expression(value: str) -> str:
+    try:
+        grammar.parse(value)
+    except grammar.GrammarProblem as problem:
+        raise ValueError(f"an expression of the model; {problem}") from problem
+    return value
+
+
+def _month(value: str) -> dt.date:
+    match = re.fullmatch(r"(\d{4})-(\d{2})", value) if isinstance(value, str) else None
+    if not match or not 1 <= int(match[2]) <= 12 or not YEARS[0] <= int(match[1]) <= YEARS[1]:
+        raise ValueError(A_MONTH)
+    return dt.date(int(match[1]), int(match[2]), 1)
+
+
+def _date(value: object) -> object:
+    if type(value) is not dt.date or not YEARS[0] <= value.year <= YEARS[1]:
+        raise ValueError(A_DATE)
+    return value
+
+
+def _beside(value: str) -> str:
+    plain = value.isprintable() and "\\" not in value and value.endswith((".yaml", ".yml"))
+    if not plain or PureWindowsPath(value).anchor:  # also empty for every relative path of POSIX
+        raise ValueError(A_FILE)
+    return value
+
+
+def _shared(value: str) -> str:
+    if value.split(".")[0] in OF_ONE_FILE:
+        raise ValueError(A_SECTION)
+    return value
+
+
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values or len(set(values)) < len(values):
+        raise ValueError("at least one section, and each once")
+    return values
+
+
+def _each_language_once(values: tuple[Language, ...]) -> tuple[Language, ...]:
+    if not values or len(set(values)) < len(values):
+        raise ValueError("at least one language, and each once")
+    return values
+
+
+# Of JSON Schema: a keyword holds for values of its type alone, so that one schema can tell of a text or a list of texts.
+Json = dict[str, Any]
+
+
+def _text(longest: int) -> Json:
+    one = {"type": "string", "pattern": r"\S", "maxLength": longest}
+    both = {"properties": {"en": one, "zh": one}, "required": ["en", "zh"], "additionalProperties": False}
+    return one | {"type": ["string", "object"]} | both
+
+
+def or_list(one: Json, **more: Any) -> Json:
+    """One, or several in a list."""
+    return one | {"type": ["string", "array"], "items": one} | more
+
+
+def _pattern(text: str, allowed: str, **more: Any) -> Json:
+    """``patternErrorMessage`` is a word of the language servers, which others pass over."""
+    return {"type": "string", "pattern": f"^{text}$", "patternErrorMessage": f"Allowed: {allowed}."} | more
+
+
+YEAR = "(199[0-9]|20[0-9][0-9]|2100)"  # of YEARS
+TWELVE = "(0[1-9]|1[0-2])"
+ID_SHAPE = _pattern(ID.pattern, AN_ID, maxLength=LONGEST_ID)
+# Unquoted, as the loader wants it, a date is a text to an editor.
+DATE = _pattern(f"{YEAR}-{TWELVE}-(0[1-9]|[12][0-9]|3[01])", A_DATE)
+MONTH = _pattern(f"{YEAR}-{TWELVE}", A_MONTH)
+UNIT = _pattern(f"(1|{units.SPELLING.pattern})", A_UNIT, maxLength=units.LONGEST_UNIT)
+FILE = _pattern(r"(?![A-Za-z]:|/)[^\\]*\.ya?ml", A_FILE)
+SHARED = _pattern(rf"(?!({'|'.join(OF_ONE_FILE)})(\.|$))[^.]+(\..*)?", A_SECTION)
+LANGUAGE: Json = {"enum": list(LANGUAGES)}
+MARK: Json = {"enum": list(get_args(Mark))}
+
+Listed = BeforeValidator(_listed)
+Words = Annotated[Text, BeforeValidator(_both), WithJsonSchema(_text(LONGEST_TEXT))]
+Label = Annotated[Words, AfterValidator(_label), WithJsonSchema(_text(LONGEST_LABEL))]
+Id = Annotated[str, WithJsonSchema(ID_SHAPE)]
+Sources = Annotated[tuple[str, ...], Listed, WithJsonSchema(or_list(ID_SHAPE))]
+Marks = Annotated[tuple[Mark, ...], Listed, WithJsonSchema({"anyOf": [MARK, {"type": "array", "items": MARK}]})]
+UnitName = Annotated[str, AfterValidator(_unit), WithJsonSchema(UNIT)]
+Formula = Annotated[str, AfterValidator(_expression), WithJsonSchema({"type": "string", "pattern": r"\S"})]
+Date = Annotated[dt.date, BeforeValidator(_date), WithJsonSchema(DATE)]
+Dates = Annotated[tuple[Date, ...], Listed, WithJsonSchema(or_list(DATE))]
+Month = Annotated[Any, BeforeValidator(_month), WithJsonSchema(MONTH)]
+File = Annotated[str, AfterValidator(_beside), WithJsonSchema(FILE)]
+Shared = Annotated[
+    tuple[Annotated[str, AfterValidator(_shared)], ...],
+    Listed,
+    AfterValidator(_each_once),
+    WithJsonSchema(or_list(SHARED, minItems=1, uniqueItems=True)),
+]
+
+
+Languages = Annotated[
+    tuple[Language, ...],
+    Listed,
+    AfterValidator(_each_language_once),
+    WithJsonSchema({"anyOf": [LANGUAGE, {"type": "array", "items": LANGUAGE, "minItems": 1, "uniqueItems": True}]}),
+]
+
+
+def choice(options: tuple[str, ...]) -> Any:
+    """A text that is one of ``options``; what is none is refused with the links, which know what was meant."""
+    return Annotated[str, WithJsonSchema({"enum": list(options)})]

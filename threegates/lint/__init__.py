@@ -1,0 +1,57 @@
+"""What every finished workbook must keep, read from the file alone: one function a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.etree import ElementTree
+
+from threegates.lint import formulas, inputs, package, presentation, structure, values
+from threegates.lint.book import Book, TooLarge, Unreadable
+from threegates.lint.rule import RULES, Breach, Exemption, Finding, Rule
+from threegates.problems import InputError, Problem
+
+
+def check(data: bytes, name: str = "workbook", exceptions: Iterable[Exemption] = ()) -> list[Finding]:
+    """Every breach that none of ``exceptions`` covers; raises as :func:`breaches` does."""
+    exceptions = tuple(exceptions)
+    return [found for found in breaches(data, name) if not any(e.covers(found) for e in exceptions)]
+
+
+def breaches(data: bytes, name: str = "workbook") -> list[Finding]:
+    """Every breach of every rule. Raises InputError when ``data`` is no package; never anything else."""
+    try:
+        book = Book(data)
+    except Unreadable as problem:
+        raise InputError(
+            [Problem(name, 0, "the file", str(problem), "a workbook of Excel 2007 or later", "")]
+        ) from problem
+    applicable = [rule for rule in RULES.values() if rule.group == "package" or not book.trouble]
+    return [Finding(rule.id, str(place), detail) for rule in applicable for place, detail in _found(book, rule)]
+
+
+def _found(book: Book, rule: Rule) -> list[Breach]:
+    try:
+        return list(rule.find(book))
+    except ElementTree.ParseError:
+        return []  # the rule of sound parts says where
+    except TooLarge:
+        return [("workbook", "too large to be checked")]
+    except Exception as error:  # a stranger's file may hold anything; the other rules go on
+        return [("workbook", f"could not be checked: {type(error).__name__}")]
+
+
+__all__ = [
+    "RULES",
+    "Exemption",
+    "Finding",
+    "Rule",
+    "Unreadable",
+    "breaches",
+    "check",
+    "formulas",
+    "inputs",
+    "package",
+    "presentation",
+    "structure",
+    "values",
+]

@@ -1,0 +1,193 @@
+"""Rules of presentation: how it looks, on the screen, on paper and to those who do not see colours."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from openpyxl.styles.numbers import is_date_format
+from openpyxl.utils import range_boundaries
+
+from threegates.lint.book import REFERENCE, Book, style_of
+from threegates.lint.rule import MODELLING, PROGRAMS, Breach, rule
+from threegates.lint.values import CHART, charts
+
+MOST_STYLES = 25
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+LEAST_CONTRAST = 4.5  # WCAG 2.1 AA for text
+MOST_DIGITS = 4  # significant figures of the opening sheet
+GROUPED_FROM = 10_000
+COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
+
+
+@rule("presentation", "Axes of charts are visible.", "图表坐标轴可见。", PROGRAMS)
+def chart_axes(book: Book) -> Iterator[Breach]:
+    for name, root in charts(book):
+        for kind in ("catAx", "valAx", "dateAx"):
+            for axis in root.iter(f"{CHART}{kind}"):
+                deleted = axis.find(f"{CHART}delete")
+                if deleted is None or deleted.get("val", "1") not in ("0", "false"):
+                    yield name, f"{kind} is not shown in Excel"
+
+
+@rule("presentation", "Charts have alternative texts.", "图表有替代文字。", "WCAG 2.1, 1.1.1")
+def alternative_texts(book: Book) -> Iterator[Breach]:
+    for name in book.names:
+        if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name):
+            for shape in book.xml(name).iter(f"{DRAWING}cNvPr"):
+                if not shape.get("descr", "").strip():
+                    yield name, f"{shape.get('name', 'a picture')[:30]} without alternative text"
+
+
+@rule(
+    "presentation",
+    "A small set of named styles, and no cell without one.",
+    "样式数量少而有名，单元格都套用样式。",
+    MODELLING,
+)
+def named_styles(book: Book) -> Iterator[Breach]:
+    used = {style_of(cell) for cell in book.cells.values()}
+    if len(used) > MOST_STYLES:
+        yield "workbook", f"{len(used)} styles"
+    for at, cell in book.cells.items():
+        if style_of(cell) == "Normal":
+            yield at, "a cell without a named style"
+
+
+@rule("presentation", "One number format a row of copies.", "同一行公式用同一数字格式。", MODELLING)
+def one_format_a_row(book: Book) -> Iterator[Breach]:
+    for at in book.formulas:
+        left = at.beside(columns=-1)
+        if left in book.formulas and book.copies[left] == book.copies[at]:
+            formats = book.cells[at].number_format, book.cells[left].number_format
+            if formats[0] != formats[1]:
+                yield at, f"{formats[0]} beside {formats[1]}"
+
+
+@rule("presentation", "Every cell names its font, outside any theme.", "单元格字体明确，不依赖主题。", PROGRAMS)
+def explicit_fonts(book: Book) -> Iterator[Breach]:
+    for at, cell in book.cells.items():
+        if not cell.font.name or cell.font.scheme is not None:
+            yield at, "a font of the theme"
+
+
+@rule(
+    "presentation",
+    "Text stands out from its ground, at least 4.5 to 1.",
+    "文字与底色对比度不低于 4.5:1。",
+    "WCAG 2.1, 1.4.3",
+)
+def contrast(book: Book) -> Iterator[Breach]:
+    known: dict[tuple[str, str], float] = {}
+    for at, cell in book.cells.items():
+        ink = _rgb(cell.font.color) or "000000"
+        ground = (_rgb(cell.fill.start_color) if cell.fill.fill_type == "solid" else None) or "FFFFFF"
+        if (ink, ground) not in known:
+            known[ink, ground] = _ratio(ink, ground)
+        if known[ink, ground] < LEAST_CONTRAST:
+            yield at, f"{known[ink, ground]:.1f} to 1"
+
+
+def _rgb(colour: object) -> str | None:
+    value = getattr(colour, "rgb", None)
+    return value[-6:] if isinstance(value, str) and re.fullmatch(r"[0-9A-Fa-f]{6,8}", value) else None
+
+
+def _ratio(one: str, other: str) -> float:
+    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(rgb: str) -> float:
+    parts = [int(rgb[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@rule(
+    "presentation",
+    "The document names its title, author and language.",
+    "文档写明标题、作者与语言。",
+    "WCAG 2.1, 2.4.2",
+)
+def document_properties(book: Book) -> Iterator[Breach]:
+    properties = book.formulas_book.properties
+    for name in ("title", "creator", "language"):
+        if not getattr(properties, name):
+            yield "workbook", f"no {name}"
+
+
+def _section(code: str, value: float) -> str:
+    """The part of a number format that is used for ``value``, without its condition."""
+    parts = code.split(";")
+    conditions = [re.search(r"\[([<>]=?|=)(-?[\d.]+)\]", part) for part in parts]
+    if any(conditions):
+        tried = zip(parts, conditions, strict=True)
+        chosen = next((part for part, c in tried if c is None or COMPARED[c[1]](value, float(c[2]))), "")
+    else:
+        chosen = parts[min(1 if value < 0 else 2 if value == 0 else 0, len(parts) - 1)]
+    return re.sub(r"\[[^\]]*\]", "", chosen)
+
+
+def _numbers(book: Book) -> Iterator[tuple[Any, float, str]]:
+    """Each number with its cell and the section of its format; dates are none."""
+    for at, cell in book.cells.items():
+        value = book.value(at)
+        if isinstance(value, int | float) and not isinstance(value, bool) and not is_date_format(cell.number_format):
+            yield at, float(value), _section(cell.number_format, value)
+
+
+@rule("presentation", "Large numbers have separators for thousands.", "大数有千位分隔符。", MODELLING)
+def separators(book: Book) -> Iterator[Breach]:
+    for at, value, section in _numbers(book):
+        if abs(value) >= GROUPED_FROM and "," not in section and "E" not in section.upper().replace("GENERAL", ""):
+            yield at, f"{value:g} in the format {section[:30]}"
+
+
+@rule(
+    "presentation",
+    "The opening sheet shows at most four significant figures.",
+    "首页数字不超过四位有效数字。",
+    MODELLING,
+)
+def significant_figures(book: Book) -> Iterator[Breach]:
+    for at, value, section in _numbers(book):
+        if at.sheet == book.sheets[0].title and _digits(value, section) > MOST_DIGITS:
+            yield at, f"{_digits(value, section)} significant figures"
+
+
+def _digits(value: float, section: str) -> int:
+    """The significant figures that a format shows of a value; zeros at the end do not count."""
+    decimals = len(re.sub(r"[^0#?]", "", section.upper().partition("E")[0].partition(".")[2]))
+    scaled = abs(value) * (100 if "%" in section else 1)
+    if "E" in section.upper().replace("GENERAL", "") and value:
+        scaled = scaled / 10 ** math.floor(math.log10(scaled))
+    shown = f"{scaled:.10g}" if "General" in section else f"{scaled:.{decimals}f}"
+    return len(re.sub(r"e.*|\D", "", shown).strip("0"))
+
+
+@rule(
+    "presentation",
+    "Units stand in cells of their own, not in number formats.",
+    "单位单独成列，不写在数字格式里。",
+    MODELLING,
+)
+def units_stand_apart(book: Book) -> Iterator[Breach]:
+    for at, cell in book.cells.items():
+        for text in re.findall(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)', cell.number_format):
+            if any(letter.isalpha() or letter in "$€£¥" for letter in "".join(text)):
+                yield at, f"the format {cell.number_format[:30]}"
+
+
+@rule("presentation", "Colour is never the only signal: it follows what a cell of the row says.", "颜色不是唯一信号：取决于同行单元格的内容。", "WCAG 2.1, 1.4.1")  # fmt: skip
+def colour_is_not_alone(book: Book) -> Iterator[Breach]:
+    for sheet in book.sheets:
+        for area in sheet.conditional_formatting:
+            _, top, _, _ = range_boundaries(str(area.sqref).split()[0])
+            for entry in area.rules:
+                rows = {int(m[4]) for formula in entry.formula for m in REFERENCE.finditer(str(formula)) if not m[3]}
+                if entry.type == "colorScale" or (entry.type == "expression" and top not in rows):
+                    yield sheet.title, f"the colours of {area.sqref}"

@@ -1,0 +1,73 @@
+"""What a rule is: a sentence in both languages, the standard it comes from, and a function that looks for breaches."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from threegates.lint.book import At, Book
+from threegates.text import Text
+
+# Where rules come from: the standards for financial models, and what spreadsheet programs are known to trip on.
+MODELLING = "FAST 02c, ICAEW, BPM 7.2, SMART"
+PROGRAMS = "Excel, WPS, LibreOffice, Sheets"
+
+Group = Literal["package", "structure", "inputs", "formulas", "checks", "values", "presentation"]
+Breach = tuple[At | str, str]  # where, and what was found
+Find = Callable[[Book], Iterable[Breach]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``find`` yields every breach of the rule in a book; it knows the file, not the program that wrote it."""
+
+    id: str
+    group: Group
+    sentence: Text
+    standard: str
+    find: Find
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One breach of one rule: a cell, a sheet, a part of the package or the workbook, and what was found there."""
+
+    rule: str
+    place: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """A place where rules are broken on purpose: sheets by name in either language, cells and details by pattern, why."""
+
+    rules: tuple[str, ...]
+    sheets: tuple[str, ...]
+    cells: str
+    reason: Text
+    detail: str = "*"
+
+    def covers(self, finding: Finding) -> bool:
+        sheet, mark, cell = finding.place.rpartition("!")
+        where = (sheet, cell) if mark else (finding.place, "")
+        return (
+            finding.rule in self.rules
+            and any(fnmatch.fnmatchcase(where[0], name) for name in self.sheets)
+            and fnmatch.fnmatchcase(where[1], self.cells)
+            and fnmatch.fnmatchcase(finding.detail, self.detail)
+        )
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(group: Group, en: str, zh: str, standard: str) -> Callable[[Find], Find]:
+    """Enters the decorated function into RULES under its own name."""
+
+    def enter(find: Find) -> Find:
+        RULES[find.__name__] = Rule(find.__name__, group, Text(en, zh), standard, find)
+        return find
+
+    return enter

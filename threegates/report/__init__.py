@@ -1,0 +1,1 @@
+"""What a build writes beside the workbook: summary, results, pictures, mail."""

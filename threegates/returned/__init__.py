@@ -1,0 +1,1 @@
+"""The way back: a returned workbook read as a stranger's file, and what it changes."""

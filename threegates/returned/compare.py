@@ -1,0 +1,264 @@
+"""Two sources, inputs and results that differ: serves ``pull``, ``diff`` and what a build says has moved.
+
+A source is a YAML file, a workbook, or the results.csv of an earlier build. Its entries have the defined names of the
+workbook, and values that compare: numbers, words in English, dates of months and days, None for blank and not known.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from threegates import definition
+from threegates.definition import sheets
+from threegates.definition.declare import HIGH, LOW, PER_RECORD, Field, Table
+from threegates.engine.evaluate import DAY_ZERO, Results
+from threegates.inputs.assumptions import SCENARIOS
+from threegates.returned.read_workbook import Returned
+from threegates.text import LANGUAGES, Language, Text
+from threegates.workbook import placing
+from threegates.workbook.package import ErrorValue, Value
+
+PICKER = "picked__scenario"
+SAME_INPUT = 1e-14  # some programs keep fifteen digits
+SAME_RESULT = 1e-9  # as in the double entry
+LARGEST_CSV_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a source says under a name; ``unit`` is empty where the source does not know it."""
+
+    value: Any
+    unit: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One side of a comparison; ``language`` is that of its texts, None where it has both."""
+
+    name: str
+    inputs: Mapping[str, Entry]
+    results: Mapping[str, Entry]
+    language: Language | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """A value that differs. ``absolute`` and ``relative`` are None where no number can say it."""
+
+    name: str
+    unit: str
+    format: str
+    ours: Any
+    theirs: Any
+    absolute: float | None = attribute(init=False)
+    relative: float | None = attribute(init=False)
+
+    def __post_init__(self) -> None:
+        numbers = isinstance(self.ours, float) and isinstance(self.theirs, float)
+        absolute = self.theirs - self.ours if numbers else None
+        relative = absolute / abs(self.ours) if absolute is not None and self.ours else None
+        object.__setattr__(self, "absolute", absolute)
+        object.__setattr__(self, "relative", relative)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """From ``ours`` to ``theirs``: names of inputs and results that only one has, and values that differ."""
+
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+    changed: tuple[Move, ...]
+    results_removed: tuple[str, ...]
+    results_added: tuple[str, ...]
+    moved: tuple[Move, ...]  # the largest relative move first, before them what no number can say
+
+
+def differ(ours: Source, theirs: Source) -> Difference:
+    """What differs between two sources; inputs in the order of theirs."""
+    both = {ours.language, theirs.language} <= set(LANGUAGES) and ours.language != theirs.language
+    changed = _moves(ours.inputs, theirs.inputs, SAME_INPUT)
+    if both:  # texts in two languages always differ
+        changed = [move for move in changed if not (isinstance(move.ours, str) and _is_text(move.name))]
+    moved = sorted(_moves(ours.results, theirs.results, SAME_RESULT), key=_size, reverse=True)
+    return Difference(
+        *_only(ours.inputs, theirs.inputs), tuple(changed), *_only(ours.results, theirs.results), tuple(moved)
+    )
+
+
+def _only(ours: Mapping[str, Entry], theirs: Mapping[str, Entry]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that only ours has, and that only theirs has; a blank is no difference to nothing at all."""
+    one = tuple(name for name, entry in ours.items() if name not in theirs and entry.value is not None)
+    return one, tuple(name for name, entry in theirs.items() if name not in ours and entry.value is not None)
+
+
+def _moves(ours: Mapping[str, Entry], theirs: Mapping[str, Entry], tolerance: float) -> list[Move]:
+    found = []
+    for name, entry in theirs.items():
+        mine = ours.get(name)
+        if mine is not None and not same(mine.value, entry.value, tolerance):
+            unit, form = mine.unit or entry.unit, mine.format or entry.format
+            found.append(Move(name, unit, form, one_of(mine.value), one_of(entry.value)))
+    return found
+
+
+def _size(move: Move) -> float:
+    # rounded, so that what moves alike keeps the order of the rows
+    return math.inf if move.relative is None else float(f"{abs(move.relative):.6g}")
+
+
+def same(one: Any, other: Any, tolerance: float = SAME_INPUT) -> bool:
+    """Whether two values are one: numbers within a relative tolerance, a text in either of its languages."""
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=tolerance)
+    if isinstance(one, Text) and isinstance(other, str):
+        return other in one
+    return one in other if isinstance(other, Text) and isinstance(one, str) else bool(one == other)
+
+
+def one_of(value: Any) -> Any:
+    """A text in English, anything else as it is."""
+    return value.en if isinstance(value, Text) else value
+
+
+@cache
+def _fields() -> tuple[dict[tuple[str, str], Field], dict[str, Table]]:
+    fields = {(field.table, field.id): field for field in definition.EQUATIONS}
+    return fields, {table.prefix or table.id: table for table in sheets.TABLES}
+
+
+@lru_cache(maxsize=20_000)
+def field_of(name: str) -> Field | None:
+    """The input or result that a defined name means; None for what this version of the model does not have.
+
+    Derived tables are left out: they show once more what other results say.
+    """
+    fields, tables = _fields()
+    first, *rest = name.split("__")
+    table = tables.get(first)
+    if table is None or table.id == SCENARIOS:
+        return _ranged(fields, SCENARIOS, [first, *rest[:-1]]) if rest else None
+    inner = [table.main, *rest[1:]] if table.main else rest[1:]
+    return _ranged(fields, table.id, inner) if inner else None
+
+
+def _ranged(fields: Mapping[tuple[str, str], Field], table: str, parts: list[str]) -> Field | None:
+    """The field, which for a low or a high is that of its base value."""
+    field = fields.get((table, parts[0]))
+    suffix = "__" + "__".join(parts[1:])
+    return field if field is not None and (len(parts) == 1 or (suffix in (LOW, HIGH) and field.ranged)) else None
+
+
+def of_results(results: Results) -> Source:
+    """A YAML file: its inputs, and what the table makes of them."""
+    model, report = results.model, results.model.assumptions.report
+    assert report is not None
+    placed = placing.place(model, "en")
+    found: dict[bool, dict[str, Entry]] = {True: {PICKER: Entry(report.picked)}, False: {}}
+    for address, _ in placed.homes():
+        field = model.fields[address[:2]]
+        if model.tables[address[0]].derived or (not field.is_input and not field.is_number):
+            continue
+        if field.is_input:
+            datum = model.data.get(address)
+            value = plain(datum.value) if datum is not None else None
+        else:
+            value = _result(field, float(results.value(*address)))
+        unit = model.unit_of(field, address[2])
+        form = "date" if field.format == "date" else model.format_of(field, address[2])
+        found[field.is_input][placed.name(*address)] = Entry(value, unit, form)
+    return Source(model.assumptions.document.file, found[True], found[False])
+
+
+def plain(value: Any) -> Any:
+    """A value of the assumptions as it compares."""
+    return float(value) if isinstance(value, int | float) else value
+
+
+def _result(field: Field, value: float) -> Any:
+    if math.isnan(value):
+        return None
+    if field.words:
+        return field.words[int(value)].en if 0 <= value < len(field.words) else None
+    return value
+
+
+def of_workbook(book: Returned) -> Source:
+    """A workbook: what stands in its named cells, and the cached values of its results."""
+    inputs: dict[str, Entry] = {}
+    results: dict[str, Entry] = {}
+    for name, at in book.names.items():
+        field = field_of(name)
+        if name == PICKER:
+            inputs[name] = Entry(book.cell(at).value)
+        elif field is not None:
+            unit = "" if field.unit == PER_RECORD else field.unit
+            value = book.cell(at).value
+            made = _stated(field, value, book.day_shift) if field.is_input else _cached(field, value)
+            if field.is_input or field.is_number:
+                (inputs if field.is_input else results)[name] = Entry(made, unit, field.format)
+    return Source(book.file, inputs, results, language_of(book))
+
+
+def _stated(field: Field, value: Value, shift: int) -> Any:
+    if field.kind in ("date", "month") and isinstance(value, float):
+        return day(value, shift)
+    return f"{value.code} (an error)" if isinstance(value, ErrorValue) else value
+
+
+def _cached(field: Field, value: Value) -> Any:
+    if isinstance(value, str):
+        words = {text: word.en for word in field.words for text in (word.en, word.zh)}
+        return words.get(value) or (None if value == "—" else value)
+    return value.code if isinstance(value, ErrorValue) else plain(value)
+
+
+def day(serial: float, shift: int = 0) -> dt.date | float:
+    """The day that a serial number means; the number itself where it means none."""
+    try:
+        return DAY_ZERO + dt.timedelta(days=int(serial) + shift)
+    except OverflowError:
+        return serial
+
+
+def language_of(book: Returned) -> Language:
+    """The language in which most sheets have their own names; English where none has."""
+    titles = set(book.sheets)
+    return max(LANGUAGES, key=lambda language: len({s.name.of(language) for s in sheets.SHEETS} & titles))
+
+
+def _is_text(name: str) -> bool:
+    field = field_of(name)
+    return field is not None and field.kind == "text"
+
+
+def earlier(folder: Path) -> Source | None:
+    """The results of the last build into a folder; None where there is none that can be read."""
+    try:
+        path = folder / "results.csv"
+        if path.stat().st_size > LARGEST_CSV_BYTES:
+            return None
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8")), strict=True))
+        names = {f"{row['id']}__{row['scenario']}": float(row["value"] or "nan") for row in rows}
+    except (OSError, ValueError, KeyError, TypeError, csv.Error):
+        return None
+    found = {name: (field_of(name), value) for name, value in names.items()}
+    results = {n: Entry(_result(f, v), f.unit, f.format) for n, (f, v) in found.items() if f is not None}
+    return Source("the last build", {}, results)
+
+
+def of_scenarios(results: Results) -> Source:
+    """What :func:`earlier` will find after this build."""
+    whole = of_results(results)
+    names = {f"{f.id}__{key}" for f in results.model.fields_of(SCENARIOS) for key in results.model.keys[SCENARIOS]}
+    return Source("this build", {}, {name: entry for name, entry in whole.results.items() if name in names})

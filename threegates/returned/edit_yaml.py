@@ -1,0 +1,271 @@
+"""Values put into the text of a YAML file: only their own characters change, and every other byte stays as it is.
+
+The places come from the marks of the parser's nodes. A scenario states only what differs from ``defaults:``; a value that
+came from there gets a line of its own in the scenario, which keeps the other numbers of the default.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+from threegates.definition.declare import HIGH, LOW
+from threegates.engine.model import Model
+from threegates.engine.resolve import Address
+from threegates.inputs.assumptions import DEFAULTS, SCENARIOS, Datum
+from threegates.problems import InputError, Problem
+from threegates.text import LANGUAGES
+
+PARTS = ("base", "low", "high")
+LONGEST_PLAIN = 7  # digits before an exponent is shorter to read
+
+
+class Plain(str):
+    """A text that stands without quotes: an id, or a month."""
+
+
+class Edit(NamedTuple):
+    """The characters from ``start`` to ``end`` become ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An input of one record with its low and its high: what one key of the YAML holds."""
+
+    table: str
+    field: str
+    key: str
+
+
+def slot_of(address: Address) -> tuple[Slot, str]:
+    """The slot of an address, and which of its three numbers it is."""
+    table, name, key = address
+    for part, suffix in (("low", LOW), ("high", HIGH)):
+        if name.endswith(suffix):
+            return Slot(table, name.removesuffix(suffix), key), part
+    return Slot(table, name, key), "base"
+
+
+def amend(text: str, model: Model, values: Mapping[Address, Any], language: str) -> str:
+    """The text of the model's YAML with ``values`` in it; None blanks an optional input, and its key goes.
+
+    ``language`` is that of the texts among the values. Raises InputError where the file itself does not hold a record.
+    """
+    wanted: dict[Slot, dict[str, Any]] = {}
+    for address, value in values.items():
+        slot, part = slot_of(address)
+        wanted.setdefault(slot, {})[part] = _written(model.fields[address[:2]].kind, value)
+    amender = _Amender(text, model, language)
+    for slot, parts in wanted.items():
+        amender.put(slot, parts)
+    if amender.problems:
+        raise InputError(amender.problems)
+    # from the end to the beginning, so that places stay true; of insertions at one place the last comes first
+    for _, edit in sorted(enumerate(amender.edits), key=lambda e: (e[1].start, e[1].end, e[0]), reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def _written(kind: str, value: Any) -> Any:
+    """A value as its token shows it: ids and months are texts without quotes."""
+    if value is None or kind not in ("month", "link", "choice"):
+        return value
+    return Plain(f"{value:%Y-%m}" if kind == "month" else value)
+
+
+def refusal(model: Model, address: Address) -> Problem | None:
+    """Why a value cannot be put into the model's own file, or None."""
+    document = model.assumptions.document
+    record = (address[0], address[2])
+    if document.is_included(record):
+        file, line = document.place(record)
+        found = f"this record is included from {file}, line {line}, which other files may share"
+        return Problem(
+            document.file, 0, ".".join(record), found, "", f"change it there, or copy the record into {document.file}"
+        )
+    return None
+
+
+class _Amender:
+    def __init__(self, text: str, model: Model, language: str) -> None:
+        self.text, self.model, self.language = text, model, language
+        self.root = _composed(text)
+        self.newline = "\r\n" if "\r\n" in text else "\n"
+        self.edits: list[Edit] = []
+        self.problems: list[Problem] = []
+
+    def put(self, slot: Slot, parts: dict[str, Any]) -> None:
+        if problem := refusal(self.model, (slot.table, slot.field, slot.key)):
+            self.problems.append(problem)
+            return
+        record = _value(_value(self.root, slot.table), slot.key)
+        assert isinstance(record, MappingNode)
+        if self.model.tables[slot.table].main:  # the record is itself the value of its main field
+            self._put_parts(record, parts)
+            return
+        node = _value(record, slot.field)
+        blank = parts.get("base", ...) is None
+        if node is None and blank:
+            found = f"blank in the workbook, while {DEFAULTS} give a value"
+            place = (slot.table, slot.key, slot.field)
+            self.problems.append(Problem(self.model.assumptions.document.file, 0, ".".join(place), found, "", ""))
+        elif blank:
+            self._delete(record, slot.field)
+        elif node is None:
+            self._insert(record, record.value[-1][1], slot.field, self._whole(slot, parts))
+        elif isinstance(node, MappingNode) and _value(node, "base") is not None:
+            self._put_parts(node, parts)
+        elif set(parts) == {"base"}:
+            self._replace(node, parts["base"])
+        else:
+            self._widen(node, parts)
+
+    def _put_parts(self, node: MappingNode, parts: dict[str, Any]) -> None:
+        """Changes, adds or deletes the base, low and high of a value that is a mapping."""
+        after = _value(node, "base")
+        for part in PARTS:
+            own = _value(node, part)
+            if part in parts:
+                value = parts[part]
+                if own is not None and value is not None:
+                    self._replace(own, value)
+                elif own is not None:
+                    self._delete(node, part)
+                elif value is not None:
+                    self._insert(node, after, part, self._token(value))
+            after = own if own is not None and parts.get(part, ...) is not None else after
+
+    def _widen(self, node: Node, parts: dict[str, Any]) -> None:
+        """A bare value becomes a mapping, to take a low or a high."""
+        old = self.text[node.start_mark.index : _end(self.text, node)]
+        base = self._token(parts["base"], old) if "base" in parts else old
+        rest = "".join(f", {p}: {self._token(parts[p])}" for p in PARTS[1:] if parts.get(p) is not None)
+        self._edit(node, f"{{base: {base}{rest}}}")
+
+    def _replace(self, node: Node, value: Any) -> None:
+        if isinstance(node, MappingNode):  # a text in both languages
+            inner = _value(node, self.language if isinstance(value, str) else LANGUAGES[0])
+            assert inner is not None
+            node = inner
+        assert isinstance(node, ScalarNode)
+        old = self.text[node.start_mark.index : _end(self.text, node)]
+        self._edit(node, self._token(value, old))
+
+    def _edit(self, node: Node, text: str) -> None:
+        self.edits.append(Edit(node.start_mark.index, _end(self.text, node), text))
+
+    def _whole(self, slot: Slot, parts: dict[str, Any]) -> str:
+        """The value of a new key: bare where nothing else is known of it, otherwise with all that the default says."""
+        inherited = {part: self._datum(slot, part) for part in PARTS} if slot.table == SCENARIOS else {}
+        base = inherited.get("base")
+        numbers = {p: parts[p] if p in parts else d.value if (d := inherited.get(p)) else None for p in PARTS}
+        said = [f"{part}: {self._token(numbers[part])}" for part in PARTS if numbers[part] is not None]
+        if base is None:
+            return self._token(numbers["base"]) if len(said) == 1 else f"{{{', '.join(said)}}}"
+        # a number of the reader's is not what the source of the default says
+        given = Datum(None, ("judgement",), "judgement") if "base" in parts else base
+        said.append(f"source: {_listed(given.source)}")
+        said += [f"confidence: {given.confidence}"] if given.confidence else []
+        said += [f"marks: {_listed(given.marks)}"] if given.marks else []
+        return f"{{{', '.join(said)}}}"
+
+    def _datum(self, slot: Slot, part: str) -> Datum | None:
+        suffix = {"base": "", "low": LOW, "high": HIGH}[part]
+        return self.model.data.get((slot.table, slot.field + suffix, slot.key))
+
+    def _insert(self, mapping: MappingNode, after: Node | None, key: str, value: str) -> None:
+        """A new key after a value of the mapping, on a line of its own unless the mapping stands in braces."""
+        last = after if after is not None else mapping.value[-1][1]
+        end = _end(self.text, last)
+        if mapping.flow_style:
+            self.edits.append(Edit(end, end, f", {key}: {value}"))
+            return
+        line = self.text.find("\n", end)
+        indent = " " * mapping.value[0][0].start_mark.column
+        if line < 0:  # the last line has no end
+            self.edits.append(Edit(len(self.text), len(self.text), f"{self.newline}{indent}{key}: {value}"))
+        else:
+            self.edits.append(Edit(line + 1, line + 1, f"{indent}{key}: {value}{self.newline}"))
+
+    def _delete(self, mapping: MappingNode, key: str) -> None:
+        """The key with its value goes; with it its line, unless the mapping stands in braces."""
+        position = next(i for i, (name, _) in enumerate(mapping.value) if name.value == key)
+        name, value = mapping.value[position]
+        start, end = name.start_mark.index, _end(self.text, value)
+        if not mapping.flow_style:
+            start = self.text.rfind("\n", 0, start) + 1
+            line = self.text.find("\n", end)
+            self.edits.append(Edit(start, line + 1 if line >= 0 else len(self.text), ""))
+        elif position:
+            self.edits.append(Edit(_end(self.text, mapping.value[position - 1][1]), end, ""))
+        else:
+            following = mapping.value[1][0].start_mark.index if len(mapping.value) > 1 else end
+            self.edits.append(Edit(start, following, ""))
+
+    def _token(self, value: Any, old: str = "") -> str:
+        """The value as the YAML writes it, in the style of the one that it replaces."""
+        if isinstance(value, float):
+            return number(value, old)
+        plain = isinstance(value, Plain | dt.date) and old[:1] not in ("'", '"')
+        return str(value) if plain else quoted(str(value))
+
+
+def number(value: float, old: str = "") -> str:
+    """A number in the style of ``old``: its exponent, where it has one; otherwise the shortest way to write it."""
+    exact = Decimal(repr(value))
+    written = old.lower().replace("_", "").partition("e")
+    if written[1] and written[2].lstrip("+-").isdigit() and value:
+        mantissa = exact.scaleb(-int(written[2])).normalize()
+        if Decimal("0.001") <= abs(mantissa) < Decimal(1_000_000):
+            shown = f"{mantissa:f}"
+            shown += ".0" if "." in written[0] and "." not in shown and written[0].endswith(".0") else ""
+            made = f"{shown}e{old.lower().partition('e')[2]}"
+            if float(made) == value:
+                return made
+    plain = f"{exact.normalize():f}" if value else "0"
+    if len(plain.lstrip("-").replace(".", "")) <= LONGEST_PLAIN or (old and not written[1] and abs(value) < 1e16 and abs(value) > 1e-6):  # fmt: skip
+        return plain
+    short = f"{exact.normalize():e}".replace("e+", "e")
+    return min(plain, short, key=len) if float(short) == value else repr(value)
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes, on one line."""
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in json.dumps(text, ensure_ascii=False))
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+@lru_cache(maxsize=1)
+def _composed(text: str) -> Node:
+    """The nodes of a text with their marks; they are only read."""
+    root: Node = YAML(typ="safe", pure=True).compose(text)
+    return root
+
+
+def _value(node: Node | None, key: str) -> Node | None:
+    """The value under a key of a mapping."""
+    if not isinstance(node, MappingNode):
+        return None
+    return next((value for name, value in node.value if name.value == key), None)
+
+
+def _end(text: str, node: Node) -> int:
+    """Where a value ends: a block mapping's own mark stands at what follows it."""
+    if isinstance(node, MappingNode) and not node.flow_style and node.value:
+        return _end(text, node.value[-1][1])
+    return len(text[: node.end_mark.index].rstrip())

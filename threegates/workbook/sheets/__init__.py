@@ -1,0 +1,1 @@
+"""What single sheets hold besides tables."""
