@@ -29,8 +29,8 @@ from openpyxl import Workbook, load_workbook  # noqa: E402  # after the package,
 
 from tests import by_hand  # noqa: E402
 from tests.engines import office_profile  # noqa: E402
-from threegates import __version__, definition  # noqa: E402
-from threegates.definition import sheets  # noqa: E402
+from threegates import __version__  # noqa: E402
+from threegates.definition import MODEL  # noqa: E402
 from threegates.engine import evaluate, model, montecarlo  # noqa: E402
 from threegates.text import LANGUAGES  # noqa: E402
 from threegates.workbook import double_entry, placing  # noqa: E402
@@ -44,7 +44,7 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OPENPYXL_LXML": "False"}
 
 
 def load(path: Path) -> model.Model:
-    return model.load(path, definition.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS)
+    return model.load(path, MODEL)
 
 
 def seconds(command: list[str | Path]) -> float:

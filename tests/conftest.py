@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,7 @@ import pytest
 
 from tests import small
 from tests.small import ASSUMPTIONS
-from threegates import definition
-from threegates.definition import sheets
+from threegates.definition import MODEL
 from threegates.engine import evaluate, model
 from threegates.text import LANGUAGES, Language
 from threegates.workbook import double_entry, layout, placing
@@ -30,8 +30,7 @@ Load = Callable[..., model.Model]
 
 
 def load(path: Path = ASSUMPTIONS, extra: tuple = ()) -> model.Model:
-    fields = (*definition.EQUATIONS, *extra)
-    return model.load(path, fields, sheets.TABLES, sheets.SHEETS, sheets.VIEWS)
+    return model.load(path, replace(MODEL, equations=(*MODEL.equations, *extra)))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ASSUMPTIONS, built, load
 from tests.small import dump, smallest
 from threegates import lint
-from threegates.definition import sheets
+from threegates.definition import MODEL
 from threegates.engine import evaluate
 from threegates.problems import InputError
 from threegates.report import summary
@@ -20,7 +20,7 @@ from threegates.workbook.exceptions import EXCEPTIONS
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
 SECTIONS = ", ".join(
-    ["report", "mail", "defaults", *(each.id for each in sheets.TABLES), "sources", "history", "include"]
+    ["report", "mail", "defaults", *(each.id for each in MODEL.tables), "sources", "history", "include"]
 )
 
 

@@ -14,9 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.engines import IronCalc
-from threegates import definition
-from threegates.definition import sheets
-from threegates.definition.sentences import SENTENCES
+from threegates.definition import MODEL
 from threegates.definition.wording import GLOSSARY, PHRASES
 from threegates.engine.evaluate import DAY_ZERO
 from threegates.text import NOTHING, Text
@@ -193,14 +191,12 @@ def test_no_number_is_wider_than_its_column(edition) -> None:
 
 
 def every_text() -> list[Text]:
-    fields = [
-        text for field in definition.EQUATIONS for text in (field.label, field.why, *field.words) if text != NOTHING
-    ]
-    of_sheets = [text for sheet in sheets.SHEETS for text in (sheet.name, sheet.title, sheet.lead)]
+    fields = [text for field in MODEL.equations for text in (field.label, field.why, *field.words) if text != NOTHING]
+    of_sheets = [text for sheet in MODEL.sheets for text in (sheet.name, sheet.title, sheet.lead)]
     of_charts = [text for chart in charts.CHARTS for text in (chart.unit, chart.says, *(s.label for s in chart.series))]
-    said = [text for sentence in SENTENCES for text in (sentence.text, sentence.instead) if text is not None]
+    said = [text for sentence in MODEL.sentences for text in (sentence.text, sentence.instead) if text is not None]
     terms = [text for pair in GLOSSARY for text in pair]
-    leads = [view.lead for view in sheets.VIEWS]
+    leads = [view.lead for view in MODEL.views]
     return [*fields, *of_sheets, *of_charts, *said, *terms, *leads, *PHRASES.values()]
 
 
@@ -216,7 +212,7 @@ def test_every_label_explanation_sentence_and_phrase_stands_in_both_languages() 
 
 
 def test_sentences_have_the_same_holes_in_both_languages_but_for_how_they_count() -> None:
-    for sentence in SENTENCES:
+    for sentence in MODEL.sentences:
         for text in filter(None, (sentence.text, sentence.instead)):
             holes = [set(re.findall(r"\{([^{}:]+)", words)) for words in text]
             assert {h.replace("cards_wan", "cards") for h in holes[1]} == holes[0], sentence.id

@@ -21,8 +21,7 @@ from tests.conftest import ROOT
 from tests.small import ASSUMPTIONS, smallest
 from tests.test_assumptions import EDITS, HOSTILE
 from tests.test_include import INCLUDES
-from threegates import definition
-from threegates.definition import sheets
+from threegates.definition import MODEL
 from threegates.inputs import editor
 from threegates.inputs.document import Document
 from threegates.inputs.load import Loader
@@ -104,7 +103,7 @@ def test_every_key_is_described_in_both_languages_and_fields_by_label_reason_and
         place for place, text in words.items() if not re.search(r"[a-zA-Z].*\n.*[一-鿿]|MFU|TPU|PUE", text, re.DOTALL)
     ] == []
     assert not any("{" in text for text in words.values())
-    for field in definition.EQUATIONS:
+    for field in MODEL.equations:
         place = f".{field.table}.{field.id}"
         if not field.formula and place in words:
             assert words[place].startswith(field.label.en)
@@ -114,7 +113,7 @@ def test_every_key_is_described_in_both_languages_and_fields_by_label_reason_and
 
 def test_every_number_has_the_bounds_of_its_field() -> None:
     found = 0
-    for field in definition.EQUATIONS:
+    for field in MODEL.equations:
         record = validator().schema["properties"][field.table]["additionalProperties"]["properties"]
         if field.is_input and field.kind == "number" and field.id in record:
             value = record[field.id]
@@ -174,8 +173,8 @@ SHAPES: dict[str, Any] = {
     "sources": Source,
     "history": Change,
     **{
-        table.id: record_model([f for f in definition.EQUATIONS if f.table == table.id and not f.formula], table.id != "scenarios")
-        for table in sheets.TABLES
+        table.id: record_model([f for f in MODEL.equations if f.table == table.id and not f.formula], table.id != "scenarios")
+        for table in MODEL.tables
         if not table.main
     },
 }  # fmt: skip
@@ -230,5 +229,5 @@ def test_no_odd_value_that_builds_is_refused_by_the_schema(place: tuple[str, ...
     for value in ODD[::4]:
         data = changed(smallest(), place, value) if len(place) > 1 else smallest()
         document = Document("some.yaml", "", data)
-        Loader(document, definition.EQUATIONS, sheets.TABLES).load()
+        Loader(document, MODEL).load()
         assert document.problems or refused(data) == [], (place, value)

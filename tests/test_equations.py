@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from threegates import definition
-from threegates.definition import sheets
+from threegates.definition import MODEL
 from threegates.definition.declare import Field
 from threegates.formula import grammar, nodes, units
 from threegates.formula.nodes import Item, Member, Name, Node
 from threegates.workbook.styles import FORMATS
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("cases.yaml"))
-COMPUTED = {field.id: field for field in definition.EQUATIONS if field.formula}
+COMPUTED = {field.id: field for field in MODEL.equations if field.formula}
 
 
 def name_of(leaf: Node) -> str:
@@ -56,11 +55,11 @@ def test_equation_gives_the_answer_worked_by_hand(name: str, case: dict) -> None
     assert {name_of(leaf) for leaf in grammar.leaves(tree) if not isinstance(leaf, nodes.Unknown)} <= set(case["given"])
 
 
-@pytest.mark.parametrize("field", definition.EQUATIONS, ids=lambda f: f"{f.table}.{f.id}")
+@pytest.mark.parametrize("field", MODEL.equations, ids=lambda f: f"{f.table}.{f.id}")
 def test_every_record_names_itself_in_both_languages_and_has_unit_place_and_format(field: Field) -> None:
     assert field.label.en
     assert field.label.zh
-    assert field.sheet in {sheet.id for sheet in sheets.SHEETS}
+    assert field.sheet in {sheet.id for sheet in MODEL.sheets}
     assert field.format in FORMATS
     assert field.unit == "@unit" or not field.unit or units.parse(field.unit)
     if field.formula:
@@ -71,13 +70,13 @@ def test_every_record_names_itself_in_both_languages_and_has_unit_place_and_form
 
 
 def test_ids_are_used_once_in_a_table() -> None:
-    ids = [(field.table, field.id) for field in definition.EQUATIONS]
+    ids = [(field.table, field.id) for field in MODEL.equations]
     assert len(ids) == len(set(ids))
 
 
 def test_a_result_that_stands_in_several_tables_has_one_formula() -> None:
     """Its cases are worked for one of them, and so hold for all."""
-    computed = {(field.id, field.formula) for field in definition.EQUATIONS if field.formula}
+    computed = {(field.id, field.formula) for field in MODEL.equations if field.formula}
     assert computed == {(name, field.formula) for name, field in COMPUTED.items()}
 
 

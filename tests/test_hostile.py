@@ -25,7 +25,8 @@ from openpyxl import load_workbook
 
 from tests.conftest import built, load
 from tests.small import base, dump, smallest
-from threegates import cli, definition, lint
+from threegates import cli, lint
+from threegates.definition import MODEL
 from threegates.engine import evaluate
 from threegates.report import summary
 from threegates.text import LANGUAGES
@@ -223,7 +224,7 @@ NASTY = [
     "`c`", "# h", "- i", "1. i", "> q", "---", "| t | t |", "a\\b", "[^1]", "[x]: http://x.y", "{{ 7 * 7 }}", "{% for x in y %}", "{# c #}",
     "{anchor}", "{0}", "%s", "_x8_", "\u202eabc", "a\u2028b", "a\u0301", "😀", "'", '"', "'=1", ";", "\\", "x,y", "[red]x[/red]", ":smile:",
 ]  # fmt: skip
-OF_RECORDS = {field.id for field in definition.EQUATIONS if field.kind == "text" and field.is_input}
+OF_RECORDS = {field.id for field in MODEL.equations if field.kind == "text" and field.is_input}
 TEXTS = {"label", "note", "title", "en", "zh", "publisher", "quote", "remark", *OF_RECORDS}
 
 

@@ -12,8 +12,7 @@ import pytest
 
 from tests.conftest import ASSUMPTIONS, ROOT, built, load
 from tests.engines import disagreements, reader
-from threegates import definition
-from threegates.definition import sheets
+from threegates.definition import MODEL
 from threegates.definition.declare import Field, Table
 from threegates.engine import evaluate, model
 from threegates.problems import InputError
@@ -237,36 +236,30 @@ def test_more_scenarios_than_the_engine_has_columns_are_refused_in_our_words(edi
     assert "found 256 scenarios; allowed: at most 248; split the file" in str(caught.value)
 
 
-def test_modules_import_only_from_those_above_them() -> None:
-    """One direction: the order of design, top to bottom."""
-    order = [
-        "problems", "records", "rules", "units", "nodes", "expressions", "yamlfile", "shapes", "schema", "addresses", "assumptions", "equations", "sheets", "sentences",
-        "editor", "joining", "agreement", "study", "focus", "studies", "model", "table", "whatif", "notebook", "uncertainty",
-        "layout", "workbook", "recalculate", "files", "findings", "summary", "pictures", "mail", "editions",
-        "untrusted", "returned", "compare", "retrieve", "amend", "pulling", "terminal",
-    ]  # fmt: skip
+# Rooms, top to bottom: each imports only from those before it.
+ROOMS = (
+    "text", "problems", "lint", "definition", "formula", "inputs", "engine", "workbook", "report", "returned",
+    "notebook", "console", "cli",
+)  # fmt: skip
+
+
+def test_rooms_import_only_from_those_above_them() -> None:
     package = ROOT / "threegates"
-    found = {p.relative_to(package).parts[0].removesuffix(".py") for p in package.rglob("*.py")} - {"__init__"}
-    assert found == set(order)
+    found = {path.relative_to(package).parts[0].removesuffix(".py") for path in package.rglob("*.py")}
+    assert found == {*ROOMS, "__init__"}
     for path in package.rglob("*.py"):
-        name = path.relative_to(package).parts[0].removesuffix(".py")
-        for imported in imports_of(path):
-            assert name == "__init__" or order.index(imported) <= order.index(name), f"{path.name} imports {imported}"
-            assert imported != name or name in ("workbook", "rules", "equations", "pictures"), (
-                f"{path.name} imports itself"
-            )
+        room = path.relative_to(package).parts[0].removesuffix(".py")
+        for imported in rooms_imported(path) if room != "__init__" else ():
+            assert ROOMS.index(imported) <= ROOMS.index(room), f"{path.relative_to(package)} imports {imported}"
 
 
-def imports_of(path: Path) -> set[str]:
+def rooms_imported(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("threegates"):
-            parts = node.module.split(".")
-            names = (
-                [parts[1]] if len(parts) > 1 else [alias.name for alias in node.names if alias.name != "__version__"]
-            )
-            found.update(names)
-    return found
+            inside = node.module.split(".")[1:]
+            found.update(inside[:1] or [alias.name for alias in node.names])
+    return found - {"__version__"}
 
 
 def test_a_new_table_of_records_is_data_and_no_new_code(small_file: Callable[..., Path]) -> None:
@@ -281,8 +274,8 @@ def test_a_new_table_of_records_is_data_and_no_new_code(small_file: Callable[...
             why=Text("capacity × what does not slip", "容量 × 未延误部分"), source="judgement",
         ),
     )  # fmt: skip
-    tables = (*sheets.TABLES, Table("depots", Text("Depot", "仓库"), facts=True))
-    shown = tuple(replace(s, tables=(*s.tables, "depots")) if s.id == "power" else s for s in sheets.SHEETS)
+    tables = (*MODEL.tables, Table("depots", Text("Depot", "仓库"), facts=True))
+    shown = tuple(replace(s, tables=(*s.tables, "depots")) if s.id == "power" else s for s in MODEL.sheets)
     record = (
         "\ndepots:\n  abilene:\n    label: Abilene\n    source: judgement\n    confidence: judgement\n    site: Texas\n"
         "    capacity: 1.2\n    slip: {base: 0.25, low: 0.1, high: 0.5}\n\nconstants:\n"
@@ -291,7 +284,7 @@ def test_a_new_table_of_records_is_data_and_no_new_code(small_file: Callable[...
     text = path.read_text("utf-8")
     assert "\nconstants:\n" in text
     path.write_text(text.replace("\nconstants:\n", record), "utf-8")
-    joined = model.load(path, (*definition.EQUATIONS, *extra), tables, shown, sheets.VIEWS)
+    joined = model.load(path, replace(MODEL, equations=(*MODEL.equations, *extra), tables=tables, sheets=shown))
     results = evaluate.evaluate(joined)
     assert results.value("depots", "after_slip", "abilene") == pytest.approx(0.9)
     layout, entry = built(results)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from threegates import definition
+from threegates.definition import MODEL
 from threegates.formula import units
 
 
@@ -44,7 +44,7 @@ def test_units_are_words_in_both_languages(unit: str, english: str, chinese: str
 
 
 def test_every_unit_of_the_model_has_words_in_chinese_for_what_is_counted() -> None:
-    for field in definition.EQUATIONS:
+    for field in MODEL.equations:
         if field.unit and field.unit != "@unit":
             assert not {"param", "card", "month", "USD"} & set(
                 units.words(field.unit, "zh").replace("·", "/").split("/")

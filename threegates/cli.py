@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from threegates import __version__, definition
+from threegates import __version__
 from threegates import lint as rules
 from threegates.console import differences, pulled, since, together
 from threegates.console import markdown as markdown_of
-from threegates.definition import sheets
+from threegates.definition import MODEL
 from threegates.engine import evaluate, model
 from threegates.inputs import document
 from threegates.problems import InputError, InternalError
@@ -206,7 +206,7 @@ def _source(path: Path) -> compare.Source:
 
 def _solve(assumptions: Path, content: bytes | None = None) -> evaluate.Results:
     with _Outcome():
-        joined = model.load(assumptions, definition.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS, content)
+        joined = model.load(assumptions, MODEL, content)
         return evaluate.evaluate(joined)
 
 

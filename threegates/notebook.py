@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from threegates import definition
-from threegates.definition import sheets
+from threegates.definition import MODEL
 from threegates.definition.declare import HIGH, LOW, Field
 from threegates.engine import evaluate
 from threegates.engine import model as joined
@@ -32,7 +31,7 @@ Addresses = Mapping[str, Address]
 
 def load(path: str | Path = "assumptions.yaml") -> Workbench:
     """Reads the YAML at ``path``. Raises InputError with every problem at once."""
-    return Workbench(joined.load(Path(path), definition.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS))
+    return Workbench(joined.load(Path(path), MODEL))
 
 
 class Workbench:

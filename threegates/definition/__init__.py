@@ -8,9 +8,11 @@ other roles of the report.
 from __future__ import annotations
 
 from threegates.definition import backtest, chain, checks, chips, cost, gates, inputs, published, tradeoff
-from threegates.definition.declare import Field
+from threegates.definition.declare import Definition, Field
+from threegates.definition.sentences import SENTENCES
+from threegates.definition.sheets import SHEETS, TABLES, VIEWS
 
-EQUATIONS: tuple[Field, ...] = (
+_EQUATIONS: tuple[Field, ...] = (
     *inputs.INPUTS,
     *inputs.CONSTANT_FIELDS,
     *gates.SWITCH_FIELDS,
@@ -36,3 +38,5 @@ EQUATIONS: tuple[Field, ...] = (
     *checks.CHECKS,
     *gates.CHECKS,
 )
+
+MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, SENTENCES)

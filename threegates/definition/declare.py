@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from threegates.text import NOTHING, Language, Text, Word
 
@@ -108,3 +108,25 @@ class Sheet:
     lead: Text
     colour: str
     tables: tuple[str, ...] = ()
+
+
+class Sentence(NamedTuple):
+    """One sentence: its id, the sheet whose cell holds it, and its words with holes for what is live."""
+
+    id: str
+    sheet: str
+    text: Text
+    instead: Text | None = None
+    unless: str = ""
+    needs: tuple[str, ...] = ()  # tables without which it is not said
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Everything that the model says of itself, handed around whole."""
+
+    equations: tuple[Field, ...]
+    tables: tuple[Table, ...]
+    sheets: tuple[Sheet, ...]
+    views: tuple[View, ...] = ()
+    sentences: tuple[Sentence, ...] = ()

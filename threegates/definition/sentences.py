@@ -8,21 +8,8 @@ of a date, ``{held}`` of the claims that hold; ``{scenario}`` and ``{chip}`` are
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from threegates.definition.declare import Sentence
 from threegates.text import Text
-
-
-class Sentence(NamedTuple):
-    """One sentence: its id, the sheet whose cell holds it, and its words with holes for what is live."""
-
-    id: str
-    sheet: str
-    text: Text
-    instead: Text | None = None
-    unless: str = ""
-    needs: tuple[str, ...] = ()  # tables without which it is not said
-
 
 SENTENCES = (
     Sentence(

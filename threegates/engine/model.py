@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from threegates.definition.declare import HIGH, LOW, PER_RECORD, Field, Sheet, Table, View
+from threegates.definition.declare import HIGH, LOW, PER_RECORD, Definition, Field, Sheet, Table, View
 from threegates.engine import derived, unit_checks
 from threegates.engine.resolve import Address, Joiner, Step
 from threegates.formula.nodes import Node
@@ -30,8 +30,7 @@ class Model:
     keys: Mapping[str, tuple[str, ...]]
     formulas: Mapping[Step | Address, Node]
     order: tuple[Step, ...]
-    sheets: tuple[Sheet, ...]
-    views: tuple[View, ...]
+    definition: Definition
 
     @property
     def anchor(self) -> str:
@@ -42,6 +41,14 @@ class Model:
     def picked(self) -> str:
         assert self.assumptions.report is not None
         return self.assumptions.report.picked
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        return self.definition.sheets
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        return self.definition.views
 
     @property
     def data(self) -> Mapping[Address, Datum]:
@@ -82,41 +89,26 @@ class Model:
         return tuple((t, f, key) for (t, f), field in self.fields.items() if field.is_input for key in self.keys[t])
 
 
-def load(
-    path: Path,
-    equations: Iterable[Field],
-    tables: Iterable[Table],
-    sheets: Iterable[Sheet],
-    views: Iterable[View],
-    content: bytes | None = None,
-) -> Model:
-    """Reads the YAML at ``path`` and joins it with the equations. Raises InputError with every problem at once.
+def load(path: Path, definition: Definition, content: bytes | None = None) -> Model:
+    """Reads the YAML at ``path`` and joins it with the definition. Raises InputError with every problem at once.
 
     ``content``, where it is given, is read in the place of what the file holds.
     """
-    equations, tables = tuple(equations), tuple(tables)
-    return build(inputs.load(path, equations, tables, content), equations, tables, sheets, views)
+    return build(inputs.load(path, definition, content), definition)
 
 
-def build(
-    assumptions: Assumptions,
-    equations: Iterable[Field],
-    tables: Iterable[Table],
-    sheets: Iterable[Sheet],
-    views: Iterable[View],
-) -> Model:
+def build(assumptions: Assumptions, definition: Definition) -> Model:
     """The frozen Model. Raises InputError: unknown names, units that do not agree, cycles, unused inputs."""
     problems = list(assumptions.problems)
-    fields = {(f.table, f.id): f for f in _with_ranges(equations)}
-    joiner = Joiner(assumptions, fields, {table.id: table for table in tables})
+    fields = {(f.table, f.id): f for f in _with_ranges(definition.equations)}
+    joiner = Joiner(assumptions, fields, {table.id: table for table in definition.tables})
     joiner.join()
     unit_checks.check(joiner)
     problems += joiner.problems + _too_many(assumptions)
     if problems or assumptions.report is None:
         raise InputError(problems)
     named = {step: _named(f, assumptions) for step, f in fields.items()}
-    views = tuple(views)
-    study = derived.make(assumptions, joiner.tables, named, joiner.formulas, views)
+    study = derived.make(assumptions, joiner.tables, named, joiner.formulas, definition.views)
     whole = replace(
         assumptions, entries={**assumptions.entries, **study.entries}, ids={**assumptions.ids, **study.keys}
     )
@@ -127,8 +119,7 @@ def build(
         whole.ids,
         joiner.formulas | study.formulas,
         (*joiner.order, *study.fields),
-        tuple(sheets),
-        views,
+        definition,
     )
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from threegates.definition.declare import HIGH, LOW, Field, Table
+from threegates.definition.declare import HIGH, LOW, Definition, Field, Table
 from threegates.formula import grammar
 from threegates.inputs.assumptions import (
     CONSTANTS,
@@ -49,7 +49,7 @@ from threegates.inputs.value_types import AN_ID, ID, LONGEST_ID
 from threegates.problems import nearest, shorten
 
 
-def load(path: Path, fields: Iterable[Field], tables: Iterable[Table], content: bytes | None = None) -> Assumptions:
+def load(path: Path, definition: Definition, content: bytes | None = None) -> Assumptions:
     """Reads the YAML at ``path`` against the declared fields. Problems are collected, not raised, where it can go on.
 
     ``content``, where it is given, is read in the place of what the file holds.
@@ -57,16 +57,19 @@ def load(path: Path, fields: Iterable[Field], tables: Iterable[Table], content: 
     document = read(path, content=content)
     if INCLUDE in document.data:
         _include(document, path.parent)
-    return Loader(document, tuple(fields), tuple(tables)).load()
+    return Loader(document, definition).load()
 
 
 class Loader:
     """Turns a document into Assumptions, one section after the other, and notes every problem on the way."""
 
-    def __init__(self, document: Document, fields: tuple[Field, ...], tables: tuple[Table, ...]) -> None:
+    def __init__(self, document: Document, definition: Definition) -> None:
+        tables = definition.tables
         self.document = document
         self.tables = tables
-        self.inputs = {table.id: [f for f in fields if f.table == table.id and not f.formula] for table in tables}
+        self.inputs = {
+            table.id: [f for f in definition.equations if f.table == table.id and not f.formula] for table in tables
+        }
         self.entries: dict[str, dict[str, Entry]] = {table.id: {} for table in tables}
         self.data: dict[tuple[str, str, str], Datum] = {}
         self.sections = {name: self._section(name) for name in (*(table.id for table in tables), SOURCES, HISTORY)}

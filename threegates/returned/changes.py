@@ -10,8 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from threegates import definition
-from threegates.definition import sheets
+from threegates.definition import MODEL
 from threegates.definition.declare import HIGH, LOW
 from threegates.engine import evaluate, model
 from threegates.engine.evaluate import Results
@@ -258,7 +257,7 @@ def rewritten(path: Path, content: bytes, results: Results, changes: Iterable[Ch
     """
     wanted = {change.address: change.theirs for change in changes}
     text = edit_yaml.amend(content.decode("utf-8"), results.model, wanted, language)
-    load = partial(model.load, path, definition.EQUATIONS, sheets.TABLES, sheets.SHEETS, sheets.VIEWS)
+    load = partial(model.load, path, MODEL)
     new = load(content=text.encode("utf-8"))
     strange = [a for a in new.inputs if not _expected(results.model, new, a, wanted)]
     old = results.model

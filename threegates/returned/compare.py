@@ -17,8 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from threegates import definition
-from threegates.definition import sheets
+from threegates.definition import MODEL
 from threegates.definition.declare import HIGH, LOW, PER_RECORD, Field, Table
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.inputs.assumptions import SCENARIOS
@@ -133,8 +132,8 @@ def one_of(value: Any) -> Any:
 
 @cache
 def _fields() -> tuple[dict[tuple[str, str], Field], dict[str, Table]]:
-    fields = {(field.table, field.id): field for field in definition.EQUATIONS}
-    return fields, {table.prefix or table.id: table for table in sheets.TABLES}
+    fields = {(field.table, field.id): field for field in MODEL.equations}
+    return fields, {table.prefix or table.id: table for table in MODEL.tables}
 
 
 @lru_cache(maxsize=20_000)
@@ -234,7 +233,7 @@ def day(serial: float, shift: int = 0) -> dt.date | float:
 def language_of(book: Returned) -> Language:
     """The language in which most sheets have their own names; English where none has."""
     titles = set(book.sheets)
-    return max(LANGUAGES, key=lambda language: len({s.name.of(language) for s in sheets.SHEETS} & titles))
+    return max(LANGUAGES, key=lambda language: len({s.name.of(language) for s in MODEL.sheets} & titles))
 
 
 def _is_text(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from threegates.definition.sentences import SENTENCES, Sentence
+from threegates.definition.declare import Sentence
 from threegates.engine.study import BASE, PICKED_KEY
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.text import Text
@@ -20,7 +20,7 @@ DATE_FORMULA = "YEAR({})"
 
 def sentences(page: Page) -> None:
     """The sentences of a sheet, below its tables."""
-    for sentence in SENTENCES:
+    for sentence in page.layout.model.definition.sentences:
         spot = page.layout.spots.get(f"sentence.{sentence.id}")
         if spot is not None and spot.sheet == page.sheet.id:
             _write(page, sentence, spot)

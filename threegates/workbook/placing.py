@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from threegates.definition.declare import Field, Sheet, View
-from threegates.definition.sentences import SENTENCES
 from threegates.engine.model import Model
 from threegates.text import Language
 from threegates.workbook.exceptions import EXCEPTIONS
@@ -144,7 +143,7 @@ class _Placer:
 
     def _place_sentences(self, sheet: Sheet, row: int) -> None:
         """Live sentences, each with its words beside it; then charts, which begin at the end."""
-        for sentence in SENTENCES:
+        for sentence in self.model.definition.sentences:
             if sentence.sheet == sheet.id and all(self.model.keys[table] for table in sentence.needs):
                 row += 1
                 self.spots[f"sentence.{sentence.id}"] = Spot(sheet.id, row, LABEL)
