@@ -29,6 +29,7 @@ from threegates import cli, lint
 from threegates.definition import MODEL
 from threegates.engine import evaluate
 from threegates.report import summary
+from threegates.report.results import results_csv
 from threegates.text import LANGUAGES
 from threegates.workbook.exceptions import EXCEPTIONS
 
@@ -253,7 +254,7 @@ def test_text_of_the_yaml_is_text_in_workbook_summary_and_results(first: int, la
     assert {cell.data_type for cell in found} == {"s"}
     labelled = {"uncertainty", *(block.sheet for block in placed.blocks)}  # derived tables show labels, too
     assert {cell.parent.title for cell in found} >= {placed.sheet_name(sheet) for sheet in labelled}
-    for row in csv.reader(io.StringIO(results.results_csv(results))):
+    for row in csv.reader(io.StringIO(results_csv(results))):
         assert all(not field.startswith(("=", "+", "-", "@", "\t", "\r")) or is_number(field) for field in row), row
     shown_text = summary.render(results, entry.drawn, language, 9)
     shown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(shown_text)

@@ -23,7 +23,7 @@ from threegates import notebook
 from threegates.engine import evaluate
 from threegates.notebook import Workbench
 from threegates.problems import InputError
-from threegates.report import results
+from threegates.report.results import results_csv
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -34,7 +34,7 @@ def bench() -> Workbench:
 
 
 def test_results_are_those_of_results_csv_with_its_columns(bench: Workbench) -> None:
-    theirs = pd.read_csv(io.StringIO(results.results_csv(bench.solved)))
+    theirs = pd.read_csv(io.StringIO(results_csv(bench.solved)))
     pd.testing.assert_frame_equal(bench.results(), theirs, check_exact=True)
 
 

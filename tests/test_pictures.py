@@ -174,7 +174,7 @@ def test_marks_differ_in_shape_not_in_colour_alone() -> None:
 
 def test_a_plain_build_does_not_pay_for_pictures(small_file: Callable[..., Path], tmp_path: Path) -> None:
     code = (
-        "import sys, build_model\n"
+        "import sys\nfrom threegates import cli\n"
         "cli.cli(sys.argv[1:], standalone_mode=False)\n"
         "assert 'matplotlib' not in sys.modules\n"
     )

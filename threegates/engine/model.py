@@ -34,12 +34,10 @@ class Model:
 
     @property
     def anchor(self) -> str:
-        assert self.assumptions.report is not None
         return self.assumptions.report.anchor
 
     @property
     def picked(self) -> str:
-        assert self.assumptions.report is not None
         return self.assumptions.report.picked
 
     @property
@@ -105,7 +103,7 @@ def build(assumptions: Assumptions, definition: Definition) -> Model:
     joiner.join()
     unit_checks.check(joiner)
     problems += joiner.problems + _too_many(assumptions)
-    if problems or assumptions.report is None:
+    if problems:
         raise InputError(problems)
     named = {step: _named(f, assumptions) for step, f in fields.items()}
     study = derived.make(assumptions, joiner.tables, named, joiner.formulas, definition.views)
@@ -137,7 +135,6 @@ def _with_ranges(equations: Iterable[Field]) -> Iterable[Field]:
 
 
 def _named(field: Field, assumptions: Assumptions) -> Field:
-    assert assumptions.report is not None
     label, why = field.label, field.why
     for role, table in ROLES.items():
         name = assumptions.entries[table][getattr(assumptions.report, role)].label

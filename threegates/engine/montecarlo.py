@@ -144,7 +144,6 @@ def sample(results: Results) -> Uncertainty:
     """What the sheet Uncertainty says, for the draws, the seed and the dates of the report."""
     model = results.model
     report = model.assumptions.report
-    assert report is not None
     asked = report.uncertainty
     given = draw(results, asked.draws, asked.seed) or {(SCENARIOS, "", ""): np.zeros(1)}
     inputs, given = len(given), shared(results, given)

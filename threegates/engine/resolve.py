@@ -56,7 +56,8 @@ class Joiner:
         self.problems: list[Problem] = []
         self.incomplete = False  # a record that the equations read is missing: what is read cannot be told
         report = assumptions.report
-        self.roles = {role: (table, getattr(report, role)) for role, table in ROLES.items()} if report else {}
+        named = {role: (table, getattr(report, role)) for role, table in ROLES.items()}
+        self.roles = {role: (table, key) for role, (table, key) in named.items() if key is not None}
 
     def join(self) -> None:
         for step, field in self.fields.items():

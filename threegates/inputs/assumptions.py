@@ -63,7 +63,7 @@ class Assumptions:
     """All inputs. ``data[table, field, key]`` is absent where an optional input is blank."""
 
     document: Document
-    report: Report | None
+    report: Report
     mail: Mail | None
     entries: Mapping[str, Mapping[str, Entry]]
     data: Mapping[tuple[str, str, str], Datum]

@@ -60,6 +60,10 @@ def load(path: Path, definition: Definition, content: bytes | None = None) -> As
     return Loader(document, definition).load()
 
 
+# Stands in for a report that has problems, until these are raised.
+NO_REPORT = Report.model_construct(None, **dict.fromkeys(Report.model_fields))
+
+
 class Loader:
     """Turns a document into Assumptions, one section after the other, and notes every problem on the way."""
 
@@ -82,7 +86,7 @@ class Loader:
                 self.document.report(
                     (key,), f"found the unknown section {key!r}", ", ".join(known), nearest(key, known)
                 )
-        report = self._validate(Report, self.document.data.get(REPORT), (REPORT,))
+        report = self._validate(Report, self.document.data.get(REPORT), (REPORT,)) or NO_REPORT
         mail = self._validate(MAIL_MODEL, self.document.data.get(MAIL, {}), (MAIL,))
         sources, history = self._plain(SOURCES, Source), self._plain(HISTORY, Change)
         _ = self._defaults  # its problems are reported whether or not a scenario can be read
@@ -221,8 +225,8 @@ class Loader:
                     )
                 taken[key] = f"a name in {table.id}"
 
-    def _check_links(self, report: Report | None) -> None:
-        for role, section in (ROLES | {PICKED: SCENARIOS, YOURS: SCENARIOS}).items() if report is not None else ():
+    def _check_links(self, report: Report) -> None:
+        for role, section in (ROLES | {PICKED: SCENARIOS, YOURS: SCENARIOS}).items():
             named = getattr(report, role)
             if named is not None:
                 self._check_target((REPORT, role), named, self.ids[section], section.removesuffix("s"))

@@ -23,7 +23,6 @@ Files = dict[str, bytes]
 def languages(results: Results, asked: Language | None) -> tuple[Language, ...]:
     """The language asked for, or those that the report names."""
     report = results.model.assumptions.report
-    assert report is not None
     return (asked,) if asked else report.languages
 
 

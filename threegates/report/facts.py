@@ -22,7 +22,6 @@ def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict
     """A scenario each: which gate binds, by how much, until when, and how likely that is."""
     model = results.model
     report = model.assumptions.report
-    assert report is not None
     words = model.fields[SCENARIOS, "binding_gate"].words
     found = []
     for position, key in enumerate(model.keys[SCENARIOS]):

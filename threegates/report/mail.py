@@ -59,7 +59,6 @@ class Body:
 def subject(results: Results, language: Language) -> str:
     """The title and the date as of which it is, on one line."""
     report = results.model.assumptions.report
-    assert report is not None
     title = " ".join(report.title.of(language).split())
     return f"{title} · {PHRASES['as_of'].of(language)} {report.as_of.isoformat()}"
 

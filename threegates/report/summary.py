@@ -71,7 +71,6 @@ def _filled(template: str, context: dict[str, Any], language: Language) -> str:
 def _context(results: Results, drawn: Uncertainty, language: Language, compared: int) -> dict[str, Any]:
     model = results.model
     report, frame = model.assumptions.report, results.frame()
-    assert report is not None
     view = next(v for v in model.views if v.table == SCENARIOS)
     labels = {key: entry.label.of(language) for key, entry in model.assumptions.entries[SCENARIOS].items()}
     others = [key for key in frame.columns if key not in (model.anchor, report.yours)] or [model.anchor]

@@ -161,7 +161,6 @@ def _ranged(fields: Mapping[tuple[str, str], Field], table: str, parts: list[str
 def of_results(results: Results) -> Source:
     """A YAML file: its inputs, and what the table makes of them."""
     model, report = results.model, results.model.assumptions.report
-    assert report is not None
     placed = placing.place(model, "en")
     found: dict[bool, dict[str, Entry]] = {True: {PICKER: Entry(report.picked)}, False: {}}
     for address, _ in placed.homes():

@@ -57,7 +57,6 @@ def double_entry(layout: Layout, results: Results, drawn: Callable[[], Uncertain
     values = read_values(filled)
     largest = compare(layout, results, values)
     report = layout.model.assumptions.report
-    assert report is not None
     return Entry(seal(filled, values, report.as_of, charts.descriptions(layout)), compared, largest, values, drawn())
 
 

@@ -102,7 +102,6 @@ class Page:
             if spot.sheet != self.sheet.id:
                 self.formula(STATUS_ROW, column, "=" + self.layout.text(spot, self.sheet.id), "Status")
         report = self.layout.model.assumptions.report
-        assert report is not None
         self.put(STATUS_ROW, UNIT, f"{self.phrase('as_of')} {report.as_of.isoformat()}", "Status")
         if self.sheet.id != "summary":
             self.link(STATUS_ROW, FIRST, "summary", self.phrase("home"))

@@ -90,7 +90,6 @@ def _write_page(page: Page, compared: int, drawn: Callable[[], Uncertainty]) -> 
 
 def _properties(workbook: Workbook, layout: Layout) -> None:
     report = layout.model.assumptions.report
-    assert report is not None
     workbook.properties.title = report.title.of(layout.language)
     workbook.properties.creator = CREATOR
     workbook.properties.language = {"en": "en", "zh": "zh-CN"}[layout.language]

@@ -24,7 +24,6 @@ def summary_text(page: Page) -> None:
     """The answer in three sentences, as of when, which version, how to read it; the tables follow below."""
     layout, model = page.layout, page.layout.model
     report = model.assumptions.report
-    assert report is not None
     for row, name in zip(HEADLINE_ROWS, ("headline", "headline_gates", "headline_claims"), strict=True):
         spot = layout.spots.get(f"sentence.{name}")
         if spot is not None:
