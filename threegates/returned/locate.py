@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from threegates.definition.declare import Field
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs import schema
 from threegates.inputs.document import CONTROL, Document
 from threegates.problems import Problem, nearest, shorten

@@ -76,13 +76,14 @@ def _labels(page: Page, block: Block, row: int) -> None:
         if block.view and page.language == "zh":
             unit = units.COUNTED.get(unit, (unit,))[0]
         documentation = _record_documentation(page, block, key)
-    shown = label.of(page.language)
+    text = label.of(page.language)
     if not block.named:
-        page.put(line, LABEL, shown, "Label")
+        page.put(line, LABEL, text, "Label")
     page.put(line, ID, name, "Name")
     if block.first.column > UNIT:
-        page.put(line, UNIT, units.words(unit, page.language) if unit else "", "Unit")
-    fitted = [(LABEL, shown)]
+        shown = page.phrase("own_units") if unit == PER_RECORD else units.words(unit, page.language) if unit else ""
+        page.put(line, UNIT, shown, "Unit")
+    fitted = [(LABEL, text)]
     fields = (
         [(block.first.column, field)]
         if block.across

@@ -6,8 +6,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from threegates import __version__
-from threegates.engine.study import BASE, PICKED_KEY
-from threegates.formula.nodes import Cell
+from threegates.definition.derived import BASE, PICKED_KEY
+from threegates.formula.references import Cell
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook.layout import (
     FIRST,
