@@ -198,7 +198,7 @@ def diff(ours: Path, theirs: Path, markdown: bool, limit: int) -> None:
         differences(_console(), found, str(ours), str(theirs), limit)
 
 
-def _source(path: Path) -> compare.Source:
+def _source(path: Path) -> compare.Side:
     if path.suffix.lower() in (".yaml", ".yml"):
         return compare.of_results(_solve(path))
     return compare.of_workbook(read_workbook.read(path))

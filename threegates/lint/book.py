@@ -35,7 +35,7 @@ class TooLarge(Exception):
     """There is more to look at than a rule can in a bearable time."""
 
 
-class At(NamedTuple):
+class Position(NamedTuple):
     """A cell: sheet name, row, column (from 1)."""
 
     sheet: str
@@ -45,11 +45,11 @@ class At(NamedTuple):
     def __str__(self) -> str:
         return f"{self.sheet}!{get_column_letter(self.column)}{self.row}"
 
-    def beside(self, rows: int = 0, columns: int = 0) -> At:
-        return At(self.sheet, self.row + rows, self.column + columns)
+    def beside(self, rows: int = 0, columns: int = 0) -> Position:
+        return Position(self.sheet, self.row + rows, self.column + columns)
 
 
-class Span(NamedTuple):
+class Range(NamedTuple):
     """A reference of a formula: a rectangle on a sheet; ``whole`` for entire rows or columns."""
 
     sheet: str
@@ -59,17 +59,17 @@ class Span(NamedTuple):
     bottom: int
     whole: bool = False
 
-    def cells(self) -> Iterator[At]:
+    def cells(self) -> Iterator[Position]:
         for row in range(self.top, self.bottom + 1):
             for column in range(self.left, self.right + 1):
-                yield At(self.sheet, row, column)
+                yield Position(self.sheet, row, column)
 
     @property
     def size(self) -> int:
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
 
-class Raw(NamedTuple):
+class RawCell(NamedTuple):
     """A cell as it stands in its part: address, type, index of its style, formula and value as texts."""
 
     address: str
@@ -141,50 +141,50 @@ class Book:
         }
 
     @cached_property
-    def raw(self) -> dict[str, list[Raw]]:
+    def raw(self) -> dict[str, list[RawCell]]:
         """The cells of each part of a worksheet, in their order."""
         parts = [name for name in self.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
         return {name: [_raw(cell) for cell in self.elements(name, "c")] for name in parts}
 
     @cached_property
-    def cells(self) -> dict[At, Any]:
+    def cells(self) -> dict[Position, Any]:
         """Every cell that holds something, row by row."""
         return {
-            At(sheet.title, row, column): cell
+            Position(sheet.title, row, column): cell
             for sheet in self.sheets
             for (row, column), cell in sorted(sheet._cells.items())  # its public rows count through every empty cell
             if cell.value is not None
         }
 
     @cached_property
-    def formulas(self) -> dict[At, str]:
+    def formulas(self) -> dict[Position, str]:
         return {at: _text(cell.value) for at, cell in self.cells.items() if cell.data_type == "f"}
 
     @cached_property
-    def named(self) -> dict[At, str]:
+    def named(self) -> dict[Position, str]:
         """The defined name of each cell that has one."""
         found = {}
         for name, entry in self.formulas_book.defined_names.items():
             span = self._span("", entry.attr_text or "")
             if span is not None and span.size == 1 and not span.whole:
-                found[At(span.sheet, span.top, span.left)] = name
+                found[Position(span.sheet, span.top, span.left)] = name
         return found
 
     @cached_property
     def _values(self) -> dict[str, Any]:
         return {sheet.title: sheet._cells for sheet in self.values_book.worksheets}  # looked up by name, one in twenty
 
-    def value(self, at: At) -> Any:
+    def value(self, at: Position) -> Any:
         cell = self._values[at.sheet].get((at.row, at.column))
         return None if cell is None else cell.value
 
-    def spans(self, at: At) -> list[Span]:
+    def spans(self, at: Position) -> list[Range]:
         """What the formula of a cell refers to; names and broken references are left out."""
         found = [self._span(at.sheet, token.value) for token in tokens(self.formulas[at]) if token.subtype == "RANGE"]
         return [span for span in found if span is not None]
 
     @cached_property
-    def precedents(self) -> dict[At, set[At]]:
+    def precedents(self) -> dict[Position, set[Position]]:
         """The cells that each formula reads one by one; ranges beyond LARGEST_RANGE are left out."""
         found, count = {}, 0
         for at in self.formulas:
@@ -196,11 +196,11 @@ class Book:
         return found
 
     @cached_property
-    def copies(self) -> dict[At, str]:
+    def copies(self) -> dict[Position, str]:
         """Each formula with its relative references as distances: equal texts are copies of one formula."""
         return {at: _distances(formula, at) for at, formula in self.formulas.items()}
 
-    def _span(self, here: str, text: str) -> Span | None:
+    def _span(self, here: str, text: str) -> Range | None:
         sheet, _, cells = text.rpartition("!")
         if sheet.startswith("'"):
             sheet = sheet[1:-1].replace("''", "'")
@@ -209,7 +209,7 @@ class Book:
         except (ValueError, TypeError):
             return None
         whole = not re.search(r"\d", cells) or not re.search(r"[A-Za-z]", cells)
-        return Span(sheet or here, left or 1, top or 1, right or 1, bottom or 1, whole)
+        return Range(sheet or here, left or 1, top or 1, right or 1, bottom or 1, whole)
 
 
 def style_of(cell: Any) -> str:
@@ -230,9 +230,9 @@ def _opened(data: bytes, values: bool) -> Any:
         return load_workbook(io.BytesIO(data), data_only=values)
 
 
-def _raw(cell: ElementTree.Element) -> Raw:
+def _raw(cell: ElementTree.Element) -> RawCell:
     style = cell.get("s", "0")
-    return Raw(
+    return RawCell(
         cell.get("r", ""),
         cell.get("t", "n"),
         int(style) if style.isdigit() else -1,
@@ -241,7 +241,7 @@ def _raw(cell: ElementTree.Element) -> Raw:
     )
 
 
-def _distances(formula: str, at: At) -> str:
+def _distances(formula: str, at: Position) -> str:
     def distance(match: re.Match[str]) -> str:
         fixed_column, letters, fixed_row, digits = match.groups()
         column = column_index_from_string(letters) - (0 if fixed_column else at.column)

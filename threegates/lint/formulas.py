@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from openpyxl.utils import get_column_letter
 
-from threegates.lint.book import FROZEN, INPUT_STYLES, LARGEST_RANGE, REFERENCE, At, Book, style_of, tokens
+from threegates.lint.book import FROZEN, INPUT_STYLES, LARGEST_RANGE, REFERENCE, Book, Position, style_of, tokens
 from threegates.lint.rule import MODELLING, PROGRAMS, Breach, rule
 
 LONGEST, DEEPEST = 160, 3
@@ -212,7 +212,7 @@ def flow(book: Book) -> Iterator[Breach]:
                 break
 
 
-def _link(book: Book, at: At) -> At | None:
+def _link(book: Book, at: Position) -> Position | None:
     """The cell that a bare link points at; None for any other cell."""
     operands = [t for t in tokens(book.formulas[at]) if t.type != "WHITE-SPACE"] if at in book.formulas else []
     spans = book.spans(at) if len(operands) == 1 else []
@@ -271,9 +271,9 @@ def master_check_everywhere(book: Book) -> Iterator[Breach]:
                 yield sheet.title, f"does not show {target}"
 
 
-def _behind(book: Book, target: At) -> set[At]:
+def _behind(book: Book, target: Position) -> set[Position]:
     """The formulas that a cell rests on, however far back."""
-    found: set[At] = set()
+    found: set[Position] = set()
     waiting = {target} & book.formulas.keys()
     while waiting:
         found |= waiting

@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl.utils import range_boundaries
 
-from threegates.lint.book import FROZEN, INPUT_STYLES, At, Book, style_of
+from threegates.lint.book import FROZEN, INPUT_STYLES, Book, Position, style_of
 from threegates.lint.rule import MODELLING, PROGRAMS, Breach, rule
 
 DOCUMENTED = {"unit": ("unit", "单位"), "source": ("source", "来源"), "confidence": ("confidence", "可信度")}
@@ -18,7 +18,7 @@ FIRST_DATA = 3  # a heading further to the left is the label of a row
 REGISTER_SHARE, REGISTER_LEAST = 0.9, 20
 
 
-def _inputs(book: Book) -> dict[At, Any]:
+def _inputs(book: Book) -> dict[Position, Any]:
     return {at: cell for at, cell in book.cells.items() if style_of(cell) in INPUT_STYLES}
 
 
@@ -86,9 +86,9 @@ def inputs_have_names(book: Book) -> Iterator[Breach]:
 
 @rule("inputs", "Every input stands once: no two have the same label and heading.", "每个输入只出现一次：标签与列名不重复。", MODELLING)  # fmt: skip
 def inputs_once(book: Book) -> Iterator[Breach]:
-    seen: dict[tuple[str, str], At] = {}
+    seen: dict[tuple[str, str], Position] = {}
     for at in _inputs(book):
-        label = book.cells.get(At(at.sheet, at.row, 1))
+        label = book.cells.get(Position(at.sheet, at.row, 1))
         if label is not None and at.column > 1:
             key = str(label.value), " ".join(_heads(book, at))
             if seen.setdefault(key, at) != at:
@@ -105,10 +105,10 @@ def inputs_are_documented(book: Book) -> Iterator[Breach]:
             yield at, f"without {', '.join(missing)}"
 
 
-def _heads(book: Book, at: At) -> list[str]:
+def _heads(book: Book, at: Position) -> list[str]:
     """The texts that head a cell: the nearest above it in its column, and those right above that one."""
     rows = range(at.row - 1, 0, -1)
-    above = (book.cells.get(At(at.sheet, row, at.column)) for row in rows)
+    above = (book.cells.get(Position(at.sheet, row, at.column)) for row in rows)
     texts = [_head(cell) for cell in above]
     first = next((i for i, text in enumerate(texts) if text), len(texts))
     return list(takewhile(bool, texts[first:]))[::-1]
@@ -120,7 +120,7 @@ def _head(cell: Any) -> str:
     return str(cell.value) if typed else ""
 
 
-def _headings(book: Book) -> dict[tuple[str, str], list[At]]:
+def _headings(book: Book) -> dict[tuple[str, str], list[Position]]:
     """Where a sheet says unit, source or confidence, from top to bottom."""
     found = defaultdict(list)
     for at, cell in book.cells.items():
@@ -130,12 +130,12 @@ def _headings(book: Book) -> dict[tuple[str, str], list[At]]:
     return found
 
 
-def _documented(book: Book, heads: dict[tuple[str, str], list[At]], at: At, what: str, last: int) -> bool:
+def _documented(book: Book, heads: dict[tuple[str, str], list[Position]], at: Position, what: str, last: int) -> bool:
     """Whether the row of a cell says what the nearest heading above asks for, or a row above says it of its column."""
     above = [head for head in heads.get((at.sheet, what), []) if head.row < at.row]
     nearest = [head for head in above if head.row == above[-1].row]
     places = [
-        At(at.sheet, head.row, at.column) if head.column < FIRST_DATA else At(at.sheet, at.row, head.column)
+        Position(at.sheet, head.row, at.column) if head.column < FIRST_DATA else Position(at.sheet, at.row, head.column)
         for head in nearest
         if head.column <= last
     ]
@@ -152,7 +152,7 @@ def _last_printed(sheet: Any) -> int:
 def inputs_are_used(book: Book) -> Iterator[Breach]:
     """A register, which looks at nearly every input of a workbook that others compute from, is no use of them."""
     inputs = _inputs(book)
-    readers: dict[At, set[str]] = defaultdict(set)
+    readers: dict[Position, set[str]] = defaultdict(set)
     for at, read in book.precedents.items():
         for cell in read & inputs.keys():
             readers[cell].add(at.sheet)
@@ -175,7 +175,7 @@ def one_picker(book: Book) -> Iterator[Breach]:
     for at in pickers[1:]:
         yield at, f"a second picker beside {pickers[0]}"
     shared = _shared_columns(book)
-    moved: set[At] = set(pickers)
+    moved: set[Position] = set(pickers)
     while more := {at for at, read in book.precedents.items() if at not in moved and not moved.isdisjoint(read)}:
         moved |= more
     for at in sorted(moved - set(pickers)):

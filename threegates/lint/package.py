@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from openpyxl.utils import column_index_from_string, range_boundaries
 
-from threegates.lint.book import MAIN, RELATIONS, Book, Raw
+from threegates.lint.book import MAIN, RELATIONS, Book, RawCell
 from threegates.lint.rule import PROGRAMS, Breach, rule
 
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -115,7 +115,7 @@ def values_are_valid(book: Book) -> Iterator[Breach]:
                 yield part, f"{cell.address} holds {problem}"
 
 
-def _value_problem(cell: Raw, texts: int) -> str:
+def _value_problem(cell: RawCell, texts: int) -> str:
     value = cell.value
     if value is None:
         return ""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from threegates.lint.book import At, Book
+from threegates.lint.book import Book, Position
 from threegates.text import Text
 
 # Where rules come from: the standards for financial models, and what spreadsheet programs are known to trip on.
@@ -15,7 +15,7 @@ MODELLING = "FAST 02c, ICAEW, BPM 7.2, SMART"
 PROGRAMS = "Excel, WPS, LibreOffice, Sheets"
 
 Group = Literal["package", "structure", "inputs", "formulas", "checks", "values", "presentation"]
-Breach = tuple[At | str, str]  # where, and what was found
+Breach = tuple[Position | str, str]  # where, and what was found
 Find = Callable[[Book], Iterable[Breach]]
 
 

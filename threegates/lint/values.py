@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import formualizer
 
-from threegates.lint.book import Book, Raw
+from threegates.lint.book import Book, RawCell
 from threegates.lint.formulas import VOLATILE, functions
 from threegates.lint.rule import MODELLING, PROGRAMS, Breach, rule
 
@@ -42,7 +42,7 @@ def cached_values_are_true(book: Book) -> Iterator[Breach]:
                     yield f"{book.titles[part]}!{cell.address}", f"{ours!r} is cached, {theirs!r} is right"
 
 
-def _plain(cell: Raw, texts: list[str]) -> float | str:
+def _plain(cell: RawCell, texts: list[str]) -> float | str:
     value = cell.value or ""
     if cell.kind in ("n", "b"):
         return float(value or 0)
