@@ -1,4 +1,4 @@
-"""Rules of structure: what the sheets are, how they are named, linked, frozen and printed."""
+"""Rules of structure: how sheets are named, linked, frozen and printed; no macros, protection or merged cells."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def nothing_hidden(book: Book) -> Iterator[Breach]:
                     yield sheet.title, f"hidden {kind} {name}"
 
 
-# Parts that can run, fetch or embed something, by a piece of their names.
+# Pieces of the names of parts that can run, fetch or embed something.
 ACTIVE_PARTS = (
     *("vbaproject", "activex", "ctrlprops", "macrosheets", "dialogsheets", "customui", "webextension"),
     *("externallink", "connections", "querytable", "embeddings", "oleobject", "richdata"),
