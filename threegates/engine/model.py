@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from threegates.definition.declare import HIGH, LOW, PER_RECORD, Definition, Field, Sheet, Table, View
-from threegates.engine import derived, unit_checks
+from threegates.engine import derived, names, unit_checks
 from threegates.engine.resolve import Resolver
 from threegates.formula.nodes import Node
 from threegates.formula.readers import Address, Step
@@ -74,13 +74,8 @@ class Model:
         return self.fields[table, field].is_input and (table, field, key) not in self.data
 
     def name(self, table: str, field: str, key: str) -> str:
-        """What people and programs call a cell: cards__gpt6_low, mfu__low__gpt5_high, constant__x, chips__h100_sxm__fp8."""
-        record = self.tables[table]
-        if table == SCENARIOS:
-            return f"{field}__{key}"
-        if record.main and field.startswith(record.main):
-            return f"{record.prefix}__{key}{field.removeprefix(record.main)}"
-        return f"{table}__{key}__{field}"
+        """The defined name of a cell; :mod:`names` says how it is made and how it is read."""
+        return names.of_address(self.tables[table], field, key)
 
     @cached_property
     def inputs(self) -> tuple[Address, ...]:

@@ -15,11 +15,12 @@ from threegates.definition.declare import HIGH, LOW
 from threegates.engine import evaluate, model
 from threegates.engine.evaluate import Results
 from threegates.engine.model import Model
+from threegates.engine.names import PICKER
 from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS, Datum
 from threegates.problems import InputError, InternalError, Problem, nearest, shorten
 from threegates.returned import compare, edit_yaml
-from threegates.returned.compare import PICKER, Move
+from threegates.returned.compare import Move
 from threegates.returned.locate import Located, Locator
 from threegates.returned.read_workbook import ReturnedWorkbook, printable
 from threegates.text import Language
@@ -221,7 +222,7 @@ def with_values(ours: Model, values: Mapping[Address, Any]) -> Model:
 def effects(before: Results, after: Results, or_any: bool = False) -> tuple[Move, ...]:
     """The key results, those of Summary, that move; the largest relative move first. Where none does, any result."""
     view = next(view for view in before.model.views if view.table == SCENARIOS)
-    names = {f"{field}__{key}" for field in view.fields for key in before.model.keys[SCENARIOS]}
+    names = {before.model.name(SCENARIOS, field, key) for field in view.fields for key in before.model.keys[SCENARIOS]}
     moved = compare.differ(compare.of_results(before), compare.of_results(after)).moved
     key_results = tuple(move for move in moved if move.name in names)
     return key_results or (moved if or_any else ())

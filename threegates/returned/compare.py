@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from threegates.definition import MODEL
-from threegates.definition.declare import HIGH, LOW, PER_RECORD, Field, Table
+from threegates.definition.declare import PER_RECORD, Field
+from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.returned.read_workbook import ReturnedWorkbook
@@ -26,7 +27,6 @@ from threegates.text import LANGUAGES, Language, Text
 from threegates.workbook import placing
 from threegates.workbook.package import ErrorValue, Value
 
-PICKER = "picked__scenario"
 SAME_INPUT = 1e-14  # some programs keep fifteen digits
 SAME_RESULT = 1e-9  # as in the double entry
 LARGEST_CSV_BYTES = 20_000_000
@@ -131,38 +131,30 @@ def one_of(value: Any) -> Any:
 
 
 @cache
-def _fields() -> tuple[dict[tuple[str, str], Field], dict[str, Table]]:
-    fields = {(field.table, field.id): field for field in MODEL.equations}
-    return fields, {table.prefix or table.id: table for table in MODEL.tables}
+def _fields() -> dict[tuple[str, str], Field]:
+    return {(field.table, field.id): field for field in MODEL.equations}
 
 
 @lru_cache(maxsize=20_000)
 def field_of(name: str) -> Field | None:
-    """The input or result that a defined name means; None for what this version of the model does not have.
+    """The input or result that a defined name means; for a low or a high, that of its base value.
 
-    Derived tables are left out: they show once more what other results say.
+    None for what this version of the model does not have. Derived tables are left out: they show once more what other
+    results say.
     """
-    fields, tables = _fields()
-    first, *rest = name.split("__")
-    table = tables.get(first)
-    if table is None or table.id == SCENARIOS:
-        return _ranged(fields, SCENARIOS, [first, *rest[:-1]]) if rest else None
-    inner = [table.main, *rest[1:]] if table.main else rest[1:]
-    return _ranged(fields, table.id, inner) if inner else None
-
-
-def _ranged(fields: Mapping[tuple[str, str], Field], table: str, parts: list[str]) -> Field | None:
-    """The field, which for a low or a high is that of its base value."""
-    field = fields.get((table, parts[0]))
-    suffix = "__" + "__".join(parts[1:])
-    return field if field is not None and (len(parts) == 1 or (suffix in (LOW, HIGH) and field.ranged)) else None
+    address = names.address(name, MODEL.tables)
+    if address is None:
+        return None
+    table, field_id, _ = address
+    field = _fields().get((table, names.base(field_id)))
+    return field if field is not None and (field.id == field_id or field.ranged) else None
 
 
 def of_results(results: Results) -> Side:
     """A YAML file: its inputs, and what the table makes of them."""
     model, report = results.model, results.model.assumptions.report
     placed = placing.place(model, "en")
-    found: dict[bool, dict[str, Statement]] = {True: {PICKER: Statement(report.picked)}, False: {}}
+    found: dict[bool, dict[str, Statement]] = {True: {names.PICKER: Statement(report.picked)}, False: {}}
     for address, _ in placed.homes():
         field = model.fields[address[:2]]
         if model.tables[address[0]].derived or (not field.is_input and not field.is_number):
@@ -197,7 +189,7 @@ def of_workbook(book: ReturnedWorkbook) -> Side:
     results: dict[str, Statement] = {}
     for name, at in book.names.items():
         field = field_of(name)
-        if name == PICKER:
+        if name == names.PICKER:
             inputs[name] = Statement(book.cell(at).value)
         elif field is not None:
             unit = "" if field.unit == PER_RECORD else field.unit
@@ -247,10 +239,10 @@ def earlier(folder: Path) -> Side | None:
         if path.stat().st_size > LARGEST_CSV_BYTES:
             return None
         rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8")), strict=True))
-        names = {f"{row['id']}__{row['scenario']}": float(row["value"] or "nan") for row in rows}
+        values = {names.of_scenario(row["id"], row["scenario"]): float(row["value"] or "nan") for row in rows}
     except (OSError, ValueError, KeyError, TypeError, csv.Error):
         return None
-    found = {name: (field_of(name), value) for name, value in names.items()}
+    found = {name: (field_of(name), value) for name, value in values.items()}
     results = {n: Statement(_result(f, v), f.unit, f.format) for n, (f, v) in found.items() if f is not None}
     return Side("the last build", {}, results)
 
@@ -258,5 +250,9 @@ def earlier(folder: Path) -> Side | None:
 def of_scenarios(results: Results) -> Side:
     """What :func:`earlier` will find after this build."""
     whole = of_results(results)
-    names = {f"{f.id}__{key}" for f in results.model.fields_of(SCENARIOS) for key in results.model.keys[SCENARIOS]}
-    return Side("this build", {}, {name: entry for name, entry in whole.results.items() if name in names})
+    ours = {
+        names.of_scenario(field.id, key)
+        for field in results.model.fields_of(SCENARIOS)
+        for key in results.model.keys[SCENARIOS]
+    }
+    return Side("this build", {}, {name: entry for name, entry in whole.results.items() if name in ours})

@@ -23,6 +23,7 @@ from threegates.problems import InputError, InternalError, Problem
 from threegates.workbook import charts
 from threegates.workbook.layout import Layout, Spot
 from threegates.workbook.package import Cells, ErrorValue, Value, read_values, seal
+from threegates.workbook.page import Build
 from threegates.workbook.write import write
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # the second for differences of figures near 1, such as a deviation of nothing
@@ -51,7 +52,7 @@ def double_entry(layout: Layout, results: Results, drawn: Callable[[], Uncertain
         with ThreadPoolExecutor(1) as pool:  # NumPy draws while the workbook is being written
             return double_entry(layout, results, pool.submit(montecarlo.sample, results).result)
     compared = sum(1 for _ in _numbers(layout, results))
-    written = write(layout, compared, drawn)
+    written = write(layout, Build(compared, drawn))
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
     filled: bytes = formualizer.recalculate_xlsx_bytes(written, deterministic_timestamp_utc=fixed)["bytes"]
     values = read_values(filled)

@@ -26,13 +26,6 @@ from threegates.workbook.addresses import SheetAddresses
 LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns
 TITLE_ROW, STATUS_ROW, HEADING_ROW, IDS_ROW = 1, 2, 3, 4
 DOCUMENTATION = ("equation", "in_words", "source", "confidence")
-FITS = FIRST + 4  # the column of As shipped that says whether an input is of its kind
-CHANGED_SHOWN = 20  # rows of the list of changed inputs on As shipped
-HEADLINE_ROWS = (3, 4, 5)  # of Summary
-DRAWN_FACTS = 4  # rows on Uncertainty above what was drawn
-SUMMARY_FACTS = 6  # the first row of the facts on Summary
-PICKER_ROW = 9
-SUMMARY_TOP = 12  # rows of text on Summary above its first table
 
 
 @dataclass(frozen=True)
@@ -90,10 +83,29 @@ class Block:
         """The last row."""
         return self.first.row + self.rows - 1
 
+    @property
+    def first_id(self) -> Spot:
+        """The first of the ids below the headings of the columns."""
+        return Spot(self.sheet, self.heading + 1, self.first.column)
+
     def spot(self, field: int, key: int) -> Spot:
+        """The cell of a field and a key, by their positions."""
         if self.named and field == 0:
             return Spot(self.sheet, self.first.row + key, LABEL)
         return self.first.shift(field, key) if self.across else self.first.shift(key, field - self.named)
+
+
+@dataclass
+class Places:
+    """What has a place so far, while the sheets are laid out one after the other; :class:`Layout` is the outcome."""
+
+    model: Model
+    language: Language
+    blocks: list[Block] = attribute(default_factory=list)
+    words: dict[str, Spot] = attribute(default_factory=dict)
+    legends: dict[str, Spot] = attribute(default_factory=dict)
+    lists: dict[tuple[str, str], Spot] = attribute(default_factory=dict)
+    spots: dict[str, Spot] = attribute(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,11 @@ class Layout:
     _home: Mapping[tuple[str, str], tuple[Block, int]] = attribute(repr=False)
     _index: Mapping[tuple[str, str], int] = attribute(repr=False)
     _of_sheets: dict[str, SheetAddresses] = attribute(default_factory=dict, repr=False)
+
+    @property
+    def home(self) -> Sheet:
+        """The first sheet, which every other has a link to."""
+        return self.model.sheets[0]
 
     @cached_property
     def sheets(self) -> Mapping[str, Sheet]:
