@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
 
-from threegates import __version__
+from threegates import __version__, resources
 from threegates.definition.declare import Field
 from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import Results
@@ -23,7 +22,7 @@ from threegates.workbook.layout import checks
 
 MOST_COLUMNS = 10  # of scenarios side by side in a terminal
 TERMINAL_FIELDS = ("compute_multiple", "cards_m", "facility_power_gw", "facility_capacity_gw", "owned_cost_bn")
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())
 
 
 class Shown(NamedTuple):
@@ -56,7 +55,7 @@ def mail(results: Results, drawn: Uncertainty, language: Language, compared: int
 
 def _filled(template: str, context: dict[str, Any], language: Language) -> str:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=TEMPLATES,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
