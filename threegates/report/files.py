@@ -89,7 +89,7 @@ def amend(source: Path, target: Path, before: bytes, after: bytes) -> None:
     Raises InputError where the source has been changed in the meantime, or a new file is there already.
     """
     if target.resolve() != source.resolve():
-        if target.exists():
+        if os.path.lexists(target):
             raise InputError([Problem(str(target), 0, "--to", "is there already", "a new file", "choose another name")])
     elif read(source) != before:
         raise InputError([Problem(str(source), 0, "the file", "was changed in the meantime", "", "try again")])
