@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 
 from threegates.engine import montecarlo
 from threegates.engine.evaluate import Results
-from threegates.report import summary
+from threegates.engine.montecarlo import Uncertainty
+from threegates.report import side_by_side, summary
 from threegates.report.results import results_csv
 from threegates.report.summary import NO_PICTURES, PictureLink, PictureLinks
 from threegates.text import Language
@@ -27,16 +29,29 @@ def languages(results: Results, asked: Language | None) -> tuple[Language, ...]:
 
 
 def solve(results: Results, wanted: Iterable[Language]) -> Entries:
-    """The double entry of each edition; NumPy draws, once for all, while the first workbook is being written.
+    """The double entry of each edition: the first here, others at the same time in a second process where that is possible.
 
-    Raises what :func:`double_entry.double_entry` raises.
+    NumPy draws once for all, while the first workbook is being written. Raises what :func:`double_entry.double_entry`
+    raises.
     """
+    first, *others = wanted
     with ThreadPoolExecutor(1) as pool:
-        drawing = pool.submit(montecarlo.sample, results)
-        return {
-            language: double_entry.double_entry(placing.place(results.model, language), results, drawing.result)
-            for language in wanted
-        }
+        if not others or not side_by_side.can_fork():
+            drawing = pool.submit(montecarlo.sample, results)
+            return _solved(results, (first, *others), drawing.result)
+        with side_by_side.second(partial(_solved, results, others)) as second:  # before there are threads
+            drawing = pool.submit(montecarlo.sample, results)
+            drawing.add_done_callback(lambda done: second.send(done.result()))
+            entries = _solved(results, (first,), drawing.result)
+            return {**entries, **second.result(drawing.result())}
+
+
+def _solved(results: Results, wanted: Iterable[Language], drawn: Callable[[], Uncertainty]) -> dict[Language, Entry]:
+    drawn = cache(drawn)
+    return {
+        language: double_entry.double_entry(placing.place(results.model, language), results, drawn)
+        for language in wanted
+    }
 
 
 def contents(results: Results, entries: Entries, pictures: bool = False, mail: bool = False) -> tuple[Files, list[str]]:
