@@ -20,6 +20,7 @@ from threegates.report import facts
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
 from threegates.workbook.layout import checks
+from threegates.workbook.live_sentences import Told, is_said, said
 
 MOST_COLUMNS = 10  # of scenarios side by side in a terminal
 TERMINAL_FIELDS = ("compute_multiple", "cards_m", "facility_power_gw", "facility_capacity_gw", "owned_cost_bn")
@@ -74,8 +75,10 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
     view = next(v for v in model.views if v.table == SCENARIOS)
     labels = {key: entry.label.of(language) for key, entry in model.assumptions.entries[SCENARIOS].items()}
     others = [key for key in frame.columns if key not in (model.anchor, report.yours)] or [model.anchor]
+    told = Told(results, drawn, language)
     return {
         "title": report.title.of(language),
+        "headline": [said(sentence, told) for sentence in model.definition.headline if is_said(sentence, model)],
         "as_of": report.as_of.isoformat(),
         "version": __version__,
         "digest": model.assumptions.document.digest[:16],
@@ -139,15 +142,7 @@ def _row(model: Model, results: Results, field: Field, language: Language) -> di
 def _shown(results: Results, field: Field, key: str, value: float, language: Language) -> str:
     if results.model.format_of(field, key) == "percent":
         return percent(value, language)
-    return figure(float(value) * _counted(results, results.model.unit_of(field, key), language)[0])
-
-
-def _counted(results: Results, unit: str, language: Language) -> tuple[float, str]:
-    """What a number of that unit is multiplied by for the edition's readers, and the unit that it then has."""
-    if language != "zh" or unit not in units.COUNTED:
-        return 1.0, unit
-    unit, constant = units.COUNTED[unit]
-    return float(results.value("constants", "value", constant)), unit
+    return figure(float(value) * facts.counted_unit(results, results.model.unit_of(field, key), language)[0])
 
 
 def _claim(model: Model, results: Results, key: str, language: Language) -> dict[str, Any]:
@@ -160,7 +155,7 @@ def _claim(model: Model, results: Results, key: str, language: Language) -> dict
         for name, field in fields.items()
     }
     code = int(results.value("claims", "verdict", key))
-    unit = units.words(_counted(results, entry.unit, language)[1], language) if entry.unit else ""
+    unit = units.words(facts.counted_unit(results, entry.unit, language)[1], language) if entry.unit else ""
     is_share = model.format_of(fields["low"], key) == "percent"
     return shown | {
         "number": int(results.value("claims", "number", key)),
@@ -177,7 +172,7 @@ def _claim(model: Model, results: Results, key: str, language: Language) -> dict
 def _reading(model: Model, results: Results, key: str, language: Language) -> dict[str, str]:
     entry = model.assumptions.entries["readings"][key]
     value = _shown(results, model.fields["readings", "value"], key, results.value("readings", "value", key), language)
-    counted = _counted(results, entry.unit, language)[1]
+    counted = facts.counted_unit(results, entry.unit, language)[1]
     unit = "" if value.endswith("%") or entry.unit == "1" else units.words(counted, language)
     note = entry.note.of(language) if entry.note else ""
     return {"label": entry.label.of(language), "value": value, "unit": unit, "note": note}
