@@ -23,9 +23,10 @@ from threegates.report import summary
 from threegates.report.numbers import escape
 from threegates.text import LANGUAGES, NOTHING, Language, Text
 from threegates.workbook import charts
-from threegates.workbook.layout import HEADLINE_ROWS, LABEL, Spot
+from threegates.workbook.layout import LABEL, Spot
 from threegates.workbook.live_sentences import Told, fixed, is_said, said
 from threegates.workbook.package import CHART
+from threegates.workbook.sheets.summary import HEADLINE_ROWS
 
 ENGLISH_SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){2,}\b[a-z]{2,}\b")
 # Columns that hold another language on purpose: titles, publishers and quotes as published; the English term.

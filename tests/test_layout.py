@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
+from tests.conftest import ASSUMPTIONS, ROOT, load
+from threegates.definition.declare import Table
+from threegates.engine import names
+from threegates.text import Text
 from threegates.workbook import layout, placing
 
 LONGEST, DEEPEST = 160, 3
@@ -33,6 +38,32 @@ def test_names_are_a_promise(placed: layout.Layout) -> None:
     assert placed.name("chips", "fp8", "h100_sxm") == "chips__h100_sxm__fp8"
     assert placed.name("chips", "price__low", "h100_sxm") == "chips__h100_sxm__price__low"
     assert placed.name("claims", "verdict", "gpt5_cards") == "claims__gpt5_cards__verdict"
+
+
+@pytest.mark.parametrize("path", [ASSUMPTIONS, ROOT / "vintages/2026-11.yaml"], ids=lambda path: path.stem)
+def test_an_address_becomes_a_name_and_the_name_the_same_address(path: Path) -> None:
+    """Of every cell of both vintages, derived tables included; so no two cells share a name."""
+    model = load(path)
+    tables = model.tables.values()
+    addresses = [(table, field, key) for table, field in model.fields for key in model.keys[table]]
+    assert [names.address(model.name(*address), tables) for address in addresses] == addresses
+    assert len(addresses) > 6000
+
+
+def test_what_is_no_name_of_a_cell_has_no_address(default_model) -> None:
+    """A word alone, a record without a field; a name is never longer than what can be read back."""
+    for name in ("cards", "", "chips__h100_sxm", "gates"):
+        assert names.address(name, default_model.tables.values()) is None, name
+    assert names.address("constant__x__low", default_model.tables.values()) == ("constants", "value__low", "x")
+
+
+def test_a_field_that_is_not_the_main_one_of_its_record_is_named_in_full() -> None:
+    """Also where its id begins like that of the main one."""
+    table = Table("constants", Text("Constant", "常数"), prefix="constant", main="value")
+    for field in ("value", "value__low", "value_added", "other__high"):
+        name = names.of_address(table, field, "x")
+        assert names.address(name, [table]) == ("constants", field, "x")
+    assert names.of_address(table, "value_added", "x") == "constants__x__value_added"
 
 
 def test_a_row_of_scenarios_has_one_formula_moved_from_column_to_column(placed: layout.Layout) -> None:

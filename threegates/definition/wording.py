@@ -7,6 +7,7 @@ PHRASES: dict[str, Text] = {
     "label": Text("what", "项目"),
     "id": Text("id", "标识"),
     "unit": Text("unit", "单位"),
+    "own_units": Text("of the input", "同该输入"),
     "equation": Text("equation", "公式"),
     "in_words": Text("in words", "说明"),
     "source": Text("source", "来源"),
@@ -89,9 +90,6 @@ PHRASES: dict[str, Text] = {
     "picked_chip": Text("its chip", "所用芯片"),
     "sentence": Text("live sentence", "实时语句"),
     "contents": Text("Where to go next", "各页内容"),
-    "chart_drawn": Text(
-        "In half of the draws {label} takes more than {median} cards", "一半抽样中，{label}需要超过 {median} 张卡"
-    ),
     "first_shown": Text("the first {shown} of {all} are shown", "共 {all} 项，列前 {shown} 项"),
     "not_shown": Text("not shown, since not known: {names}", "未列（数值未知）：{names}"),
     "full_stop": Text(". ", "。"),

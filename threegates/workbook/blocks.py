@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from threegates.definition.declare import PER_RECORD, Field
@@ -15,6 +13,9 @@ from threegates.inputs.schema import CONFIDENCES, LARGEST_NUMBER
 from threegates.text import Text
 from threegates.workbook.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
 from threegates.workbook.page import Page, cell_value
+
+DATES = ("32874", "73050")  # 1990 to 2099, in days since 1900
+MOST_LETTERS = "32767"  # Excel limit
 
 
 def write_block(page: Page, block: Block) -> None:
@@ -33,6 +34,8 @@ def write_block(page: Page, block: Block) -> None:
 
 def _headings(page: Page, block: Block) -> None:
     row = block.heading
+    if block.view:
+        page.put(row - 1, LABEL, block.view.lead.of(page.language), "Status")
     page.put(row, LABEL, block.table.label.of(page.language), "Heading")
     page.say(row, ID, "id", "Heading")
     page.put(row + 1, LABEL, "", "Ids")
@@ -76,13 +79,14 @@ def _labels(page: Page, block: Block, row: int) -> None:
         if block.view and page.language == "zh":
             unit = units.COUNTED.get(unit, (unit,))[0]
         documentation = _record_documentation(page, block, key)
-    shown = label.of(page.language)
+    text = label.of(page.language)
     if not block.named:
-        page.put(line, LABEL, shown, "Label")
+        page.put(line, LABEL, text, "Label")
     page.put(line, ID, name, "Name")
     if block.first.column > UNIT:
-        page.put(line, UNIT, units.words(unit, page.language) if unit else "", "Unit")
-    fitted = [(LABEL, shown)]
+        shown = page.phrase("own_units") if unit == PER_RECORD else units.words(unit, page.language) if unit else ""
+        page.put(line, UNIT, shown, "Unit")
+    fitted = [(LABEL, text)]
     fields = (
         [(block.first.column, field)]
         if block.across
@@ -203,9 +207,7 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
         style = "Check" if field.check else "Result text" if field.words else "Result"
         style = "Label" if spot.column == LABEL else style
         page.formula(spot.row, spot.column, layout.formula(*address), style, number_format)
-    name = layout.name(*address)
-    # a defined name is found by people, tests and programs; it points at its cell and nothing else
-    page.ws.parent.defined_names[name] = DefinedName(name, attr_text=layout.absolute(spot))
+    page.define(layout.name(*address), spot)
 
 
 def _counting(page: Page, block: Block, field: Field, key: str) -> str:
@@ -218,37 +220,26 @@ def _counting(page: Page, block: Block, field: Field, key: str) -> str:
 
 def _validate(page: Page, block: Block, position: int, field: Field) -> None:
     """What Excel lets a reader type into the cells of one input."""
-    validation = _validation(page, field)
-    first, last = block.spot(position, 0), block.spot(position, len(block.keys) - 1)
-    letters = get_column_letter(first.column), get_column_letter(last.column)
-    validation.add(f"{letters[0]}{first.row}:{letters[1]}{last.row}")
-    page.ws.add_data_validation(validation)
+    validation, error = _validation(page, field)
+    page.validate(validation, error, block.spot(position, 0), block.spot(position, len(block.keys) - 1))
 
 
-def _validation(page: Page, field: Field) -> DataValidation:
-    model = page.layout.model
+def _validation(page: Page, field: Field) -> tuple[DataValidation, str]:
+    """The validation, and what is said where it refuses."""
     if field.kind in ("link", "choice"):
         first = page.layout.lists[page.sheet.id, field.id]
-        last = first.shift(len(choices(model, field)) - 1)
-        made = DataValidation("list", formula1=page.layout.span(first, last, page.sheet.id), allow_blank=field.optional)
-        made.error = page.phrase("from_list")
-    elif field.kind in ("month", "date"):
-        made = DataValidation("date", operator="between", formula1="32874", formula2="73050", allow_blank=True)
-        made.error = page.phrase("month_wanted")
-    elif field.kind == "text":
-        made = DataValidation("textLength", operator="between", formula1="0", formula2="32767", allow_blank=True)
-        made.error = page.phrase("text_wanted")
-    else:
-        low = -LARGEST_NUMBER if field.minimum is None else field.minimum
-        high = LARGEST_NUMBER if field.maximum is None else field.maximum
-        made = DataValidation(
-            "decimal",
-            operator="between",
-            formula1=f"{low!r}".upper(),
-            formula2=f"{high!r}".upper(),
-            allow_blank=field.optional,
-        )
-        made.error = page.phrase("number_between").format(low=f"{low:g}", high=f"{high:g}")
-    made.errorTitle = page.phrase("not_allowed")
-    made.showErrorMessage = True
-    return made
+        last = first.shift(len(choices(page.layout.model, field)) - 1)
+        cells = page.layout.span(first, last, page.sheet.id)
+        return DataValidation("list", formula1=cells, allow_blank=field.optional), page.phrase("from_list")
+    if field.kind in ("month", "date"):
+        return _between("date", *DATES, True), page.phrase("month_wanted")
+    if field.kind == "text":
+        return _between("textLength", "0", MOST_LETTERS, True), page.phrase("text_wanted")
+    low = -LARGEST_NUMBER if field.minimum is None else field.minimum
+    high = LARGEST_NUMBER if field.maximum is None else field.maximum
+    error = page.phrase("number_between").format(low=f"{low:g}", high=f"{high:g}")
+    return _between("decimal", f"{low!r}".upper(), f"{high!r}".upper(), field.optional), error
+
+
+def _between(kind: str, low: str, high: str, blank: bool) -> DataValidation:
+    return DataValidation(kind, operator="between", formula1=low, formula2=high, allow_blank=blank)

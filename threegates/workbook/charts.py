@@ -25,7 +25,7 @@ from threegates.definition.declare import Chart, Series
 from threegates.engine.model import Model
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook.layout import FIRST, HEADING_ROW, LABEL, Block, Layout, Spot
-from threegates.workbook.live_sentences import is_said, row_of
+from threegates.workbook.live_sentences import is_said
 from threegates.workbook.page import Page
 
 # Told apart without colour by the shape of their markers and in grey by their darkness.
@@ -53,7 +53,7 @@ def descriptions(layout: Layout) -> tuple[tuple[str, ...], ...]:
     return tuple(filter(None, found))
 
 
-def add_charts(page: Page, _rows: object = None) -> tuple[int, int]:
+def add_charts(page: Page) -> tuple[int, int]:
     """The charts of a sheet below its tables; the rows where they begin and end, 0 and 0 where there are none."""
     charts = of(page.layout, page.sheet.id)
     if not charts:
@@ -163,7 +163,7 @@ class _Maker:
     def _span(self, series: Series, field: str) -> str:
         """The cells of a series, on its own sheet or where they live."""
         if not series.table:
-            return self._drawn(row_of(self.page, field))
+            return self._drawn(self.page.rows[field])
         keys = self._keys(series.table)
         block = self._view(series.table)
         if block is not None:

@@ -13,16 +13,17 @@ import formualizer
 from openpyxl.utils import get_column_letter
 
 from threegates.definition.declare import Field
+from threegates.definition.derived import SWINGS
 from threegates.engine import montecarlo
-from threegates.engine.derived import SWINGS
 from threegates.engine.evaluate import Results
 from threegates.engine.montecarlo import Uncertainty
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.problems import InputError, InternalError, Problem
 from threegates.workbook import charts
 from threegates.workbook.layout import Layout, Spot
 from threegates.workbook.package import Cells, ErrorValue, Value, read_values, seal
+from threegates.workbook.page import Build
 from threegates.workbook.write import write
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # the second for differences of figures near 1, such as a deviation of nothing
@@ -51,7 +52,7 @@ def double_entry(layout: Layout, results: Results, drawn: Callable[[], Uncertain
         with ThreadPoolExecutor(1) as pool:  # NumPy draws while the workbook is being written
             return double_entry(layout, results, pool.submit(montecarlo.sample, results).result)
     compared = sum(1 for _ in _numbers(layout, results))
-    written = write(layout, compared, drawn)
+    written = write(layout, Build(compared, drawn))
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
     filled: bytes = formualizer.recalculate_xlsx_bytes(written, deterministic_timestamp_utc=fixed)["bytes"]
     values = read_values(filled)

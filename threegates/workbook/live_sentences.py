@@ -14,11 +14,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from threegates.definition.declare import Sentence
-from threegates.engine.derived import SWINGS
+from threegates.definition.derived import BASE, PICKED_KEY, SWINGS
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import Uncertainty
-from threegates.engine.study import BASE, PICKED_KEY
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.text import Language, Text
 from threegates.workbook.layout import FIRST, ID, IDS_ROW, LABEL, UNIT, Spot
@@ -187,15 +186,10 @@ def _at(position: int) -> Hole:
 
 def _drawn(page: Page, name: str) -> str:
     """A line of the Monte Carlo, which stands on the page itself, at the scenario in focus."""
-    layout, here, row = page.layout, page.sheet.id, row_of(page, name)
+    layout, here, row = page.layout, page.sheet.id, page.rows[name]
     last = FIRST + len(layout.model.keys[SCENARIOS]) - 1
     line, ids = (layout.span(Spot(here, at, FIRST), Spot(here, at, last), here) for at in (row, IDS_ROW))
     return f"INDEX({line},MATCH({layout.text(layout.spots['picker'], here)},{ids},0))"
-
-
-def row_of(page: Page, name: str) -> int:
-    """The row of a page that bears an id."""
-    return next(row for row in range(IDS_ROW + 1, page.ws.max_row + 1) if page.ws.cell(row, ID).value == name)
 
 
 def _held(page: Page, _: str) -> str:
