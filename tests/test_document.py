@@ -149,8 +149,10 @@ def test_every_chart_has_a_live_title_visible_axes_and_a_text_for_who_cannot_see
     c = f"{{{CHART}}}"
     with zipfile.ZipFile(io.BytesIO(entry.package)) as package:
         parts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
-        for name in parts:
+        named = []
+        for name in sorted(parts):
             root = ElementTree.fromstring(package.read(name))
+            named.append([series.findtext(f"{c}tx/{c}v") for series in root.iter(f"{c}ser")])
             title = root.find(f"{c}chart/{c}title/{c}tx/{c}strRef")
             assert title is not None, name
             sheet, _, cell = title.findtext(f"{c}f").replace("$", "").rpartition("!")
@@ -164,6 +166,7 @@ def test_every_chart_has_a_live_title_visible_axes_and_a_text_for_who_cannot_see
             for shape in ElementTree.fromstring(package.read(name)).iter(f"{DRAWING}cNvPr")
         ]
     assert len(parts) == len(expected) == len(MODEL.charts)
+    assert named == [[series.label.of(placed.language) for series in chart.series] for chart in expected]
     assert sorted(texts) == sorted(chart.says.of(placed.language) for chart in expected)
 
 

@@ -74,9 +74,9 @@ class _Maker:
         """The chart, with its title, axes and legend."""
         kind, every = self.chart.kind, self.chart.series
         made = KINDS[kind]()
-        series = [self._series(position, one) for position, one in enumerate(every)]
-        lines = [one for one, of in zip(series, every, strict=True) if kind == "bars" and of.line]
-        made.series = [one for one in series if one not in lines]
+        over = LineChart() if kind == "bars" else made  # lines over bars are a chart of their own
+        for position, one in enumerate(every):
+            (over if one.line else made).series.append(self._series(position, one))
         if kind == "scatter":
             made.scatterStyle = "lineMarker"  # Excel asks for one
         made.title = self._title()
@@ -89,8 +89,6 @@ class _Maker:
             made.y_axis.crosses = "max"  # and the numbers below
         if kind == "bars":
             made.gapWidth = 60
-            over = LineChart()
-            over.series = lines
             made += over
         made.legend.position = "b"
         labels = [one.label for one in every]
