@@ -24,7 +24,7 @@ from threegates.report.numbers import escape
 from threegates.text import LANGUAGES, NOTHING, Language, Text
 from threegates.workbook import charts
 from threegates.workbook.layout import LABEL, Spot
-from threegates.workbook.live_sentences import Told, fixed, is_said, said
+from threegates.workbook.live_sentences import Edition, applies, fixed, text_of
 from threegates.workbook.package import CHART
 from threegates.workbook.sheets.summary import HEADLINE_ROWS
 
@@ -73,12 +73,12 @@ def test_the_headline_says_the_numbers_of_the_scenario_that_is_picked(english, r
 
 def assert_every_sentence_reads_as_its_cell_says(results: Results, language: Language) -> None:
     placed, entry = built(results, language)
-    told = Told(results, entry.drawn, language)
+    edition = Edition(results, entry.drawn, language)
     checked = 0
     for sentence in MODEL.sentences:
-        if is_said(sentence, placed.model):
+        if applies(sentence, placed.model):
             spot = placed.spots[f"sentence.{sentence.id}"]
-            assert said(sentence, told) == entry.values[placed.sheet_name(spot.sheet)][spot.row, spot.column]
+            assert text_of(sentence, edition) == entry.values[placed.sheet_name(spot.sheet)][spot.row, spot.column]
             checked += 1
     assert checked >= len(MODEL.sentences) - 2
 

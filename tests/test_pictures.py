@@ -24,8 +24,8 @@ from threegates.definition import MODEL
 from threegates.definition.declare import Chart, Sentence, Series
 from threegates.engine import evaluate, model, montecarlo
 from threegates.report import pictures
+from threegates.report.pictures.data import MOST_ROWS
 from threegates.report.pictures.design import CHINESE_FONTS, MARKS, Design, installed, png
-from threegates.report.pictures.shown import MOST_ROWS
 from threegates.text import LANGUAGES, Language, Text
 
 NAMES = tuple(chart.id for chart in MODEL.charts)

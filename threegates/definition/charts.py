@@ -41,7 +41,7 @@ CHARTS = (
             "chart_gates",
             "cases",
             Text(
-                "{scenario}: of the gates, {binding_gate} opens last, needing {binding_ratio:1} times what there was",
+                "{scenario}: last to open is {binding_gate}, at {binding_ratio:1} times what there was",
                 "{scenario}：最晚打开的是{binding_gate}，需要为可得的 {binding_ratio:1} 倍",
             ),
             Text("{scenario}: all gates are open at their stated dates", "{scenario}：各关在基准日均已打开"),

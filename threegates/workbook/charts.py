@@ -25,10 +25,10 @@ from threegates.definition.declare import Chart, Series
 from threegates.engine.model import Model
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook.layout import FIRST, HEADING_ROW, LABEL, Block, Layout, Spot
-from threegates.workbook.live_sentences import is_said
+from threegates.workbook.live_sentences import applies
 from threegates.workbook.page import Page
 
-# Told apart without colour by the shape of their markers and in grey by their darkness.
+# Edition apart without colour by the shape of their markers and in grey by their darkness.
 INKS = (("1F3864", "circle"), ("C55A11", "diamond"), ("2E75B6", "triangle"), ("7F7F7F", "square"))
 GRID, LINE = "D9D9D9", "595959"
 ROWS_PER_CM = 2.1
@@ -38,7 +38,7 @@ KINDS = {"dots": LineChart, "range": LineChart, "scatter": ScatterChart, "bars":
 
 def has_data(chart: Chart, model: Model) -> bool:
     """Whether the tables that a chart and its finding speak of have any records."""
-    return is_said(chart.finding, model) and all(model.keys[series.table or SCENARIOS] for series in chart.series)
+    return applies(chart.finding, model) and all(model.keys[series.table or SCENARIOS] for series in chart.series)
 
 
 def of(layout: Layout, sheet: str) -> list[Chart]:

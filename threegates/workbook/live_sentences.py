@@ -29,7 +29,7 @@ ANCHOR = "anchor"  # the one hole that no formula fills: nothing in the workbook
 HOLDS = 1  # the code of a claim that holds
 
 
-class Told(NamedTuple):
+class Edition(NamedTuple):
     """What the text of a sentence is made from."""
 
     results: Results
@@ -55,7 +55,7 @@ class Hole(NamedTuple):
     """A kind of hole: how a formula on a page refers to what stands in it, and what it is in the results."""
 
     formula: Callable[[Page, str], str]
-    value: Callable[[Told, str], Any]
+    value: Callable[[Edition, str], Any]
 
 
 def sentences(page: Page) -> None:
@@ -66,24 +66,24 @@ def sentences(page: Page) -> None:
             _write(page, sentence, spot)
 
 
-def is_said(sentence: Sentence, model: Model) -> bool:
+def applies(sentence: Sentence, model: Model) -> bool:
     """Whether there are records in the tables that a sentence needs."""
     return all(model.keys[table] for table in sentence.needs)
 
 
-def said(sentence: Sentence, told: Told) -> str:
+def text_of(sentence: Sentence, edition: Edition) -> str:
     """The sentence as its cell says it."""
-    is_open = sentence.instead is not None and not told.results.value(BASE, sentence.unless, PICKED_KEY) > 0
+    is_open = sentence.instead is not None and not edition.results.value(BASE, sentence.unless, PICKED_KEY) > 0
     text = sentence.instead if sentence.instead is not None and is_open else sentence.text
-    return HOLE.sub(lambda match: _filled(told, match[1]), text.of(told.language))
+    return HOLE.sub(lambda match: _filled(edition, match[1]), text.of(edition.language))
 
 
-def _filled(told: Told, hole: str) -> str:
+def _filled(edition: Edition, hole: str) -> str:
     if hole == ANCHOR:
-        return told.label(SCENARIOS, told.model.anchor)
+        return edition.label(SCENARIOS, edition.model.anchor)
     name, _, decimals = hole.partition(":")
     kind, of = _kind(name)
-    value = kind.value(told, of)
+    value = kind.value(edition, of)
     return fixed(value, int(decimals)) if decimals else f"{value}"
 
 
@@ -147,10 +147,10 @@ def _own(page: Page, name: str) -> str:
     return f"{text}*{layout.text(layout.spot('constants', 'value', constant), here)}" if constant else text
 
 
-def _own_value(told: Told, name: str) -> Any:
+def _own_value(edition: Edition, name: str) -> Any:
     field, _, constant = name.partition("*")
-    value = told.shown(BASE, field, PICKED_KEY)
-    return value * told.results.value("constants", "value", constant) if constant else value
+    value = edition.shown(BASE, field, PICKED_KEY)
+    return value * edition.results.value("constants", "value", constant) if constant else value
 
 
 def _ends(page: Page, name: str) -> tuple[Spot, Spot]:
@@ -166,10 +166,10 @@ def _over(function: str, value: Callable[[Any], Any]) -> Hole:
     def formula(page: Page, name: str) -> str:
         return f"{function}({page.layout.span(*_ends(page, name), page.sheet.id)})"
 
-    def number(told: Told, name: str) -> Any:
+    def number(edition: Edition, name: str) -> Any:
         table, _, field = name.partition(".")
-        known = [key for key in told.model.keys[table] if not told.model.is_blank(table, field, key)]
-        return value([v for v in (told.results.value(table, field, key) for key in known) if not math.isnan(v)])
+        known = [key for key in edition.model.keys[table] if not edition.model.is_blank(table, field, key)]
+        return value([v for v in (edition.results.value(table, field, key) for key in known) if not math.isnan(v)])
 
     return Hole(formula, number)
 
@@ -177,9 +177,9 @@ def _over(function: str, value: Callable[[Any], Any]) -> Hole:
 def _at(position: int) -> Hole:
     """A field of the first or the last key."""
 
-    def value(told: Told, name: str) -> Any:
+    def value(edition: Edition, name: str) -> Any:
         table, _, field = name.partition(".")
-        return told.shown(table, field, told.model.keys[table][position])
+        return edition.shown(table, field, edition.model.keys[table][position])
 
     return Hole(lambda page, name: page.layout.text(_ends(page, name)[position], page.sheet.id), value)
 
@@ -203,20 +203,20 @@ OWN = Hole(_own, _own_value)
 HOLES = {
     "scenario": Hole(
         lambda page, _: page.layout.text(page.layout.spots["picked_scenario"], page.sheet.id),
-        lambda told, _: told.label(SCENARIOS, told.model.picked),
+        lambda edition, _: edition.label(SCENARIOS, edition.model.picked),
     ),
     "chip": Hole(
         lambda page, _: page.layout.text(page.layout.spots["picked_chip"], page.sheet.id),
-        lambda told, _: told.label("chips", told.results.value(BASE, "chip", PICKED_KEY)),
+        lambda edition, _: edition.label("chips", edition.results.value(BASE, "chip", PICKED_KEY)),
     ),
     "year": Hole(
         lambda page, name: f"YEAR({_own(page, name)})",
-        lambda told, name: (DAY_ZERO + dt.timedelta(days=math.floor(_own_value(told, name)))).year,
+        lambda edition, name: (DAY_ZERO + dt.timedelta(days=math.floor(_own_value(edition, name)))).year,
     ),
-    "held": Hole(_held, lambda told, _: int((told.results.columns["claims", "verdict"] == HOLDS).sum())),
+    "held": Hole(_held, lambda edition, _: int((edition.results.columns["claims", "verdict"] == HOLDS).sum())),
     "drawn": Hole(
         _drawn,
-        lambda told, name: told.drawn.value(name, told.model.keys[SCENARIOS].index(told.model.picked)),
+        lambda edition, name: edition.drawn.value(name, edition.model.keys[SCENARIOS].index(edition.model.picked)),
     ),
     "most": _over("MAX", partial(max, default=0.0)),
     "least": _over("MIN", partial(min, default=0.0)),

@@ -17,10 +17,9 @@ from threegates.engine.evaluate import Results
 from threegates.engine.montecarlo import Uncertainty
 from threegates.report.pictures.design import CHINESE_FONTS, LATIN_FONTS, Design, installed, png
 from threegates.report.pictures.drawing import draw
-from threegates.report.pictures.shown import has_marks
 from threegates.text import Language
 from threegates.workbook.charts import has_data
-from threegates.workbook.live_sentences import Told, said
+from threegates.workbook.live_sentences import Edition, text_of
 
 
 class Picture(NamedTuple):
@@ -43,10 +42,10 @@ def album(
     results: Results, drawn: Uncertainty, language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS
 ) -> Album:
     """The pictures of an edition. A chart is left out where the assumptions have nothing to show in it."""
-    design, told = speech(language, chinese_fonts), Told(results, drawn, language)
+    design, edition = speech(language, chinese_fonts), Edition(results, drawn, language)
     stop = PHRASES["full_stop"].of(language)
     pictures = tuple(
-        Picture(chart.id, f"{chart.says.of(language)}{stop}{said(chart.finding, told)}", png(figure))
+        Picture(chart.id, f"{chart.says.of(language)}{stop}{text_of(chart.finding, edition)}", png(figure))
         for chart, figure in figures(results, drawn, design)
     )
     return Album(pictures, design.language != language)
@@ -62,8 +61,10 @@ def speech(language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS) -> 
 
 def figures(results: Results, drawn: Uncertainty, design: Design) -> Iterator[tuple[Chart, Figure]]:
     """The charts that have something to show, each with its figure, one by one."""
-    told = Told(results, drawn, design.language)
+    edition = Edition(results, drawn, design.language)
     for chart in results.model.definition.charts:
-        if has_data(chart, results.model) and has_marks(chart, told):
+        if has_data(chart, results.model):
             with design.applied():
-                yield chart, draw(chart, told, design)
+                figure = draw(chart, edition, design)
+                if figure is not None:
+                    yield chart, figure

@@ -67,6 +67,11 @@ STYLE: dict[str, Any] = {
 }
 
 
+def text(points: float, **more: Any) -> dict[str, Any]:
+    """The settings of a text of that size."""
+    return {"fontsize": points, "linespacing": LINE_SPACING, **more}
+
+
 def installed(wanted: Iterable[str]) -> tuple[str, ...]:
     """Those of the wanted fonts that this machine has, in their order."""
     known = {entry.name for entry in font_manager.fontManager.ttflist}

@@ -9,49 +9,65 @@ from matplotlib.figure import Figure
 
 from threegates.definition.declare import Chart, Series
 from threegates.report.pictures import design as look
+from threegates.report.pictures.data import Point, Row, points, rows
 from threegates.report.pictures.design import BASE, LIGHT, MARKS, Design
 from threegates.report.pictures.layout import Logs, Words, apart, canvas, extent, settle
-from threegates.report.pictures.shown import Point, Row, points, rows
-from threegates.workbook.live_sentences import Told, said
+from threegates.workbook.live_sentences import Edition, text_of
 
 LABEL_INCHES, BESIDE_INCHES = 1.7, 1.6
-GAP_INCHES, SCATTER_INCHES = 0.1, 3.4
+GAP_INCHES, CURVES_INCHES = 0.1, 3.4
 BAR_INCHES = 0.17
-BARS = ((BASE, ""), ("white", "////"))  # fill and hatch
+BARS = ("bars", "tornado")  # the kinds of charts with bars
+FILLS = ((BASE, ""), ("white", "////"))  # of bars: colour and hatch
 GREY = "#7F7F7F"
 
 
-def draw(chart: Chart, told: Told, design: Design) -> Figure:
-    """The figure of a chart that has something to show; to be called while the design is applied."""
+def draw(chart: Chart, edition: Edition, design: Design) -> Figure | None:
+    """The figure of a chart, None where no number is known; to be called while the design is applied."""
+    return _curves(chart, edition, design) if chart.across.en else _rows(chart, edition, design)
+
+
+def _curves(chart: Chart, edition: Edition, design: Design) -> Figure | None:
+    """Numbers over numbers."""
+    groups = points(chart, edition)
+    every = [point for group in groups for point in group]
+    if not every:
+        return None
     figure, axes = canvas()
-    title = said(chart.finding, told)
-    across, axis = chart.across.of(told.language), chart.axis.of(told.language)
-    if across:
-        groups = points(chart, told)
-        for position, (series, group) in enumerate(zip(chart.series, groups, strict=True)):
-            _scatter(axes, series, position, group, told)
-        _limit(axes, "x", [point.x for group in groups for point in group], chart.log_across)
-        _limit(axes, "y", [point.y for group in groups for point in group], chart.log)
-        words, logs = Words(title, "", across, axis), Logs(chart.log_across, chart.log)
-        settle(figure, axes, design, words, logs, SCATTER_INCHES)
-        _annotate(figure, axes, design, groups[0])
-        return figure
-    found, note = rows(chart, told)
+    for position, (series, group) in enumerate(zip(chart.series, groups, strict=True)):
+        _curve(axes, series, position, group, edition)
+    _limit(axes, "x", [point.x for point in every], chart.log_across)
+    _limit(axes, "y", [point.y for point in every], chart.log)
+    across, up = chart.across.of(edition.language), chart.axis.of(edition.language)
+    words = Words(text_of(chart.finding, edition), "", across, up)
+    settle(figure, axes, design, words, Logs(chart.log_across, chart.log), CURVES_INCHES)
+    _annotate(figure, axes, design, groups[0])
+    return figure
+
+
+def _rows(chart: Chart, edition: Edition, design: Design) -> Figure | None:
+    """Numbers of a key in a row of its own."""
+    found, note = rows(chart, edition)
+    if not found:
+        return None
+    figure, axes = canvas()
     places, tall = _lines(figure, axes, design, found)
     for position in range(len(chart.series)):
-        _series(axes, chart, position, found, places, told, tall)
+        _series(axes, chart, position, found, places, edition, tall)
     if chart.kind == "range":
         ends = [min(row.values) for row in found], [max(row.values) for row in found]
         axes.hlines(places, *ends, color=LIGHT, linewidth=4, zorder=1)
-    origin = [] if chart.origin is None else [chart.origin]
-    if chart.kind in ("bars", "tornado"):
-        origin = [0.0]
-    for at in origin:
-        axes.axvline(at, color=BASE, linewidth=1)
-    if chart.kind == "dots" and origin:
-        axes.hlines(places, origin * len(places), [row.values[0] for row in found], color=BASE, linewidth=1.5)
-    _limit(axes, "x", [*origin, *(value for row in found for value in row.values)], chart.log)
-    settle(figure, axes, design, Words(title, note, axis), Logs(chart.log), tall)
+    origin = 0.0 if chart.kind in BARS else chart.origin
+    values = [value for row in found for value in row.values]
+    if origin is not None:
+        values.append(origin)
+        axes.axvline(origin, color=BASE, linewidth=1)
+    if chart.origin is not None:
+        stems = [chart.origin] * len(found), [row.values[0] for row in found]
+        axes.hlines(places, *stems, color=BASE, linewidth=1.5, zorder=1)
+    _limit(axes, "x", values, chart.log)
+    words = Words(text_of(chart.finding, edition), note, chart.axis.of(edition.language))
+    settle(figure, axes, design, words, Logs(chart.log), tall)
     return figure
 
 
@@ -65,26 +81,24 @@ def _lines(figure: Figure, axes: Axes, design: Design, found: Sequence[Row]) -> 
     ]
     places = [sum(heights[:i]) + high / 2 for i, high in enumerate(heights)]
     axes.set_ylim(sum(heights), 0)
-    axes.set_yticks(places, labels, linespacing=look.LINE_SPACING)
+    axes.set_yticks(places, labels, **look.text(look.TEXT_POINTS))
     axes.tick_params(axis="y", length=0, colors=BASE)
     axes.grid(visible=False, axis="y")
     for place, text in zip(places, texts, strict=True):
-        axes.annotate(
-            text, (1, place), (6, 0), axes.get_yaxis_transform(), textcoords="offset points", va="center",
-            fontsize=look.TEXT_POINTS, linespacing=look.LINE_SPACING,
-        )  # fmt: skip
+        at = axes.get_yaxis_transform()
+        axes.annotate(text, (1, place), (6, 0), at, "offset points", va="center", **look.text(look.TEXT_POINTS))
     return places, sum(heights)
 
 
 def _series(
-    axes: Axes, chart: Chart, position: int, found: Sequence[Row], places: list[float], told: Told, tall: float
+    axes: Axes, chart: Chart, position: int, found: Sequence[Row], places: list[float], edition: Edition, tall: float
 ) -> None:
     """One series over the rows: a line, bars, or marks; those of the other kind look and are named differently."""
     series, split = chart.series[position], chart.split
     values = [row.values[position] for row in found]
     if series.line:
         line = [values[0], *values, values[-1]], [0.0, *places, tall]
-        axes.plot(*line, color=GREY, linewidth=1.5, label=series.label.of(told.language))
+        axes.plot(*line, color=GREY, linewidth=1.5, label=series.label.of(edition.language))
         return
     kinds = [(position, series.label, list(range(len(found))))]
     if split is not None and not position:
@@ -93,39 +107,31 @@ def _series(
             for is_other, label in ((False, split.others), (True, split.those))
         ]
     for kind, name, which in kinds:
-        xs, ys, label = [values[i] for i in which], [places[i] for i in which], name.of(told.language)
-        if chart.kind in ("bars", "tornado"):
-            fill, hatch = BARS[kind % len(BARS)]
+        xs, ys, label = [values[i] for i in which], [places[i] for i in which], name.of(edition.language)
+        if chart.kind in BARS:
+            fill, hatch = FILLS[kind % len(FILLS)]
             axes.barh(ys, xs, BAR_INCHES, color=fill, edgecolor=BASE, hatch=hatch, label=label)
         else:
             shape, fill, edge = MARKS[kind % len(MARKS)]
-            axes.plot(xs, ys, shape, markerfacecolor=fill, markeredgecolor=edge, label=label)
+            axes.plot(xs, ys, shape, mfc=fill, mec=edge, label=label)
 
 
-def _scatter(axes: Axes, series: Series, position: int, group: Sequence[Point], told: Told) -> None:
-    xs, ys, label = [point.x for point in group], [point.y for point in group], series.label.of(told.language)
+def _curve(axes: Axes, series: Series, position: int, group: Sequence[Point], edition: Edition) -> None:
+    xs, ys, label = [point.x for point in group], [point.y for point in group], series.label.of(edition.language)
     if series.guide:
         axes.plot(xs, ys, color=BASE, linewidth=1, label=label)
         return
     shape, fill, edge = MARKS[position % len(MARKS)]
-    line = "-" if series.line else ""
-    axes.plot(
-        xs, ys, marker=shape, linestyle=line, color=edge, linewidth=1.2,
-        markerfacecolor=fill, markeredgecolor=edge, label=label,
-    )  # fmt: skip
+    line = "-" if series.line else "none"
+    axes.plot(xs, ys, linestyle=line, color=edge, linewidth=1.2, marker=shape, mfc=fill, mec=edge, label=label)
 
 
 def _annotate(figure: Figure, axes: Axes, design: Design, group: Sequence[Point]) -> None:
     """Texts beside points, but for those that would overlap another or leave the picture."""
     placed = [axes.xaxis.label.get_window_extent()]
-    for point in group:
-        text = axes.annotate(
-            design.clean(point.beside),
-            (point.x, point.y),
-            (6, 3),
-            textcoords="offset points",
-            fontsize=look.NOTE_POINTS,
-        )
+    for point in (point for point in group if point.beside):
+        words, at = design.clean(point.beside), (point.x, point.y)
+        text = axes.annotate(words, at, (6, 3), textcoords="offset points", **look.text(look.NOTE_POINTS))
         box = text.get_window_extent()
         if box.x1 <= figure.bbox.x1 and box.y1 <= axes.bbox.y1 and apart([*placed, box]):
             placed.append(box)

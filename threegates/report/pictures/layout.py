@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -20,6 +20,13 @@ from threegates.report.pictures.design import Design
 MARGIN, GAP = 16.0, 12.0  # pixels at the edges, and between the parts
 KEY_POINTS = 36.0  # that the mark of a legend takes before its text
 MOST_TICKS = 6
+LEGEND: dict[str, Any] = {
+    "loc": "lower left",
+    "alignment": "left",
+    "title_fontsize": look.NOTE_POINTS,
+    "borderaxespad": 0.6,
+    "borderpad": 0.2,
+}
 
 
 class Words(NamedTuple):
@@ -47,7 +54,7 @@ def canvas() -> tuple[Figure, Axes]:
 
 def extent(figure: Figure, text: str, points: float) -> Bbox:
     """The box that a text takes, in pixels."""
-    artist = figure.text(0, 0, text, fontsize=points, linespacing=look.LINE_SPACING)
+    artist = figure.text(0, 0, text, **look.text(points))
     box = artist.get_window_extent()
     artist.remove()
     return box
@@ -62,10 +69,9 @@ def settle(figure: Figure, axes: Axes, design: Design, words: Words, logs: Logs,
     """Gives the plot what its words leave of the width and ``tall`` inches of height, below the title, above the legend."""
     wide, high = look.WIDE_INCHES * look.DOTS_PER_INCH, tall * look.DOTS_PER_INCH
     inner = look.WIDE_INCHES - 2 * MARGIN / look.DOTS_PER_INCH
-    title = figure.text(
-        MARGIN / wide, 1, design.fit(words.title, inner, look.TITLE_POINTS, bold=True), va="top",
-        fontsize=look.TITLE_POINTS, fontweight="bold", color=look.BASE, linespacing=look.LINE_SPACING,
-    )  # fmt: skip
+    text = design.fit(words.title, inner, look.TITLE_POINTS, bold=True)
+    style = look.text(look.TITLE_POINTS, color=look.BASE, fontweight="bold")
+    title = figure.text(MARGIN / wide, 1, text, va="top", **style)
     heading = title.get_window_extent().height
     key = _legend(figure, axes, design, words.note, inner)
     whole = 4 * high + wide  # more than it can take, until what stands below is known
@@ -103,12 +109,9 @@ def _legend(figure: Figure, axes: Axes, design: Design, note: str, inner: float)
     names = {label: design.fit(label, text) for label in dict.fromkeys(labels)} if len(named) > 1 else {}
     if not names and not note:
         return 0.0
+    marks, title = [named[label] for label in names], design.fit(note, inner - 0.2, look.NOTE_POINTS) or None
     for columns in range(max(len(names), 1), 0, -1):
-        legend = figure.legend(
-            [named[label] for label in names], list(names.values()), loc="lower left", ncols=columns,
-            title=design.fit(note, inner - 0.2, look.NOTE_POINTS) or None, title_fontsize=look.NOTE_POINTS,
-            alignment="left", borderaxespad=0.6, borderpad=0.2,
-        )  # fmt: skip
+        legend = figure.legend(marks, list(names.values()), ncols=columns, title=title, **LEGEND)
         box = legend.get_window_extent()
         if box.x1 <= look.WIDE_INCHES * look.DOTS_PER_INCH or columns == 1:
             return float(box.height)

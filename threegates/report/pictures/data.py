@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from threegates.definition.declare import PER_RECORD, Chart
@@ -12,7 +11,7 @@ from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.report import facts
 from threegates.report.numbers import counted
-from threegates.workbook.live_sentences import HOLE, Told
+from threegates.workbook.live_sentences import HOLE, Edition
 
 MOST_ROWS = 40
 MOST_TEXTS = 8  # beside the points of a curve
@@ -35,35 +34,35 @@ class Point(NamedTuple):
     beside: str
 
 
-def rows(chart: Chart, told: Told) -> tuple[list[Row], str]:
+def rows(chart: Chart, edition: Edition) -> tuple[list[Row], str]:
     """As many keys with known numbers as a picture takes, and a note on those that are left out."""
     table = chart.series[0].table
-    keys = told.model.keys[table or SCENARIOS][: chart.most or None]
-    every = [_row(chart, told, table, key) for key in keys]
+    keys = edition.model.keys[table or SCENARIOS][: chart.most or None]
+    every = [_row(chart, edition, table, key) for key in keys]
     known = [row for row in every if _can_be_drawn(chart, row)]
     if chart.ranked:
         known.sort(key=lambda row: row.values[0])
     notes = []
     if len(known) > MOST_ROWS:
-        notes.append(PHRASES["first_shown"].of(told.language).format(shown=MOST_ROWS, all=len(known)))
+        notes.append(PHRASES["first_shown"].of(edition.language).format(shown=MOST_ROWS, all=len(known)))
     if unknown := [row.label for row in every if any(math.isnan(value) for value in row.values)]:
-        names = PHRASES["semicolon"].of(told.language).join(unknown)
-        notes.append(PHRASES["not_shown"].of(told.language).format(names=names))
+        names = PHRASES["semicolon"].of(edition.language).join(unknown)
+        notes.append(PHRASES["not_shown"].of(edition.language).format(names=names))
     return known[:MOST_ROWS], "\n".join(notes)
 
 
-def points(chart: Chart, told: Told) -> list[tuple[Point, ...]]:
+def points(chart: Chart, edition: Edition) -> list[tuple[Point, ...]]:
     """The points of each series of a scatter chart; the first series has texts, at no more than so many points."""
     found = []
     for series in chart.series:
-        keys = told.model.keys[series.table]
+        keys = edition.model.keys[series.table]
         every = math.ceil(len(keys) / MOST_TEXTS)
         has_text = series is chart.series[0] and chart.beside.en
         made = (
             Point(
-                _number(told, series.table, series.against, key),
-                _number(told, series.table, series.field, key),
-                _beside(chart, told, series.table, key) if has_text and position % every == 0 else "",
+                _number(edition, series.table, series.against, key),
+                _number(edition, series.table, series.field, key),
+                _beside(chart, edition, series.table, key) if has_text and position % every == 0 else "",
             )
             for position, key in enumerate(keys)
         )
@@ -82,43 +81,37 @@ def _can_be_drawn(chart: Chart, row: Row) -> bool:
     return all(math.isfinite(value) and (value > 0 or not chart.log) for value in row.values) and any(row.values)
 
 
-def _row(chart: Chart, told: Told, table: str, key: str) -> Row:
-    values = tuple(_number(told, series.table, series.field, key) for series in chart.series)
+def _row(chart: Chart, edition: Edition, table: str, key: str) -> Row:
+    values = tuple(_number(edition, series.table, series.field, key) for series in chart.series)
     split = chart.split
-    is_other = split is not None and _number(told, table, split.field, key) > split.above
-    text = _beside(chart, told, table, key) if chart.beside.en else counted(values[0], told.language)
-    return Row(_name(told, table, key), values, text, is_other)
+    is_other = split is not None and _number(edition, table, split.field, key) > split.above
+    text = _beside(chart, edition, table, key) if chart.beside.en else counted(values[0], edition.language)
+    return Row(_name(edition, table, key), values, text, is_other)
 
 
-def _name(told: Told, table: str, key: str) -> str:
+def _name(edition: Edition, table: str, key: str) -> str:
     """The label of a record, or what its first field says where the table is a ranking of others."""
-    first = next((field for field in told.model.fields.values() if field.table == table), None)
-    if first is not None and first.kind == "text" and told.model.tables[table].derived:
-        return str(told.shown(table, first.id, key))
-    return told.label(table or SCENARIOS, key)
+    first = next((field for field in edition.model.fields.values() if field.table == table), None)
+    if first is not None and first.kind == "text" and edition.model.tables[table].derived:
+        return str(edition.shown(table, first.id, key))
+    return edition.label(table or SCENARIOS, key)
 
 
-def _number(told: Told, table: str, field: str, key: str) -> float:
+def _number(edition: Edition, table: str, field: str, key: str) -> float:
     if not table:
-        return told.drawn.value(field, told.model.keys[SCENARIOS].index(key))
-    return math.nan if told.model.is_blank(table, field, key) else float(told.results.value(table, field, key))
+        return edition.drawn.value(field, edition.model.keys[SCENARIOS].index(key))
+    return math.nan if edition.model.is_blank(table, field, key) else float(edition.results.value(table, field, key))
 
 
-def _beside(chart: Chart, told: Told, table: str, key: str) -> str:
-    return HOLE.sub(lambda match: _amount(told, table, match[1], key), chart.beside.of(told.language))
+def _beside(chart: Chart, edition: Edition, table: str, key: str) -> str:
+    return HOLE.sub(lambda match: _amount(edition, table, match[1], key), chart.beside.of(edition.language))
 
 
-def _amount(told: Told, table: str, field: str, key: str) -> str:
+def _amount(edition: Edition, table: str, field: str, key: str) -> str:
     """A number as its readers count it, with its unit where each record has its own."""
-    value = _number(told, table, field, key)
-    made = told.model.fields.get((table, field))
+    value = _number(edition, table, field, key)
+    made = edition.model.fields.get((table, field))
     if math.isnan(value) or made is None or made.unit != PER_RECORD:
-        return counted(value, told.language)
-    times, unit = facts.counted_unit(told.results, told.model.unit_of(made, key), told.language)
-    return f"{counted(value * times, told.language)} {units.words(unit, told.language)}"
-
-
-def has_marks(chart: Chart, told: Told) -> bool:
-    """Whether there is anything to draw."""
-    shown: Iterator[bool] | list[Row] = map(bool, points(chart, told)) if chart.across.en else rows(chart, told)[0]
-    return any(shown)
+        return counted(value, edition.language)
+    times, unit = facts.counted_unit(edition.results, edition.model.unit_of(made, key), edition.language)
+    return f"{counted(value * times, edition.language)} {units.words(unit, edition.language)}"
