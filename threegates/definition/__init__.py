@@ -8,8 +8,9 @@ other roles of the report.
 from __future__ import annotations
 
 from threegates.definition import backtest, chain, checks, chips, cost, gates, inputs, published, tradeoff
+from threegates.definition.charts import CHARTS
 from threegates.definition.declare import Definition, Field
-from threegates.definition.sentences import SENTENCES
+from threegates.definition.sentences import HEADLINE
 from threegates.definition.sheets import SHEETS, TABLES, VIEWS
 
 _EQUATIONS: tuple[Field, ...] = (
@@ -39,4 +40,4 @@ _EQUATIONS: tuple[Field, ...] = (
     *gates.CHECKS,
 )
 
-MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, SENTENCES)
+MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, HEADLINE, CHARTS)

@@ -90,9 +90,9 @@ PHRASES: dict[str, Text] = {
     "picked_chip": Text("its chip", "所用芯片"),
     "sentence": Text("live sentence", "实时语句"),
     "contents": Text("Where to go next", "各页内容"),
-    "chart_drawn": Text(
-        "In half of the draws {label} takes more than {median} cards", "一半抽样中，{label}需要超过 {median} 张卡"
-    ),
+    "first_shown": Text("the first {shown} of {all} are shown", "共 {all} 项，列前 {shown} 项"),
+    "not_shown": Text("not shown, since not known: {names}", "未列（数值未知）：{names}"),
+    "full_stop": Text(". ", "。"),
     "title": Text("title", "标题"),
     "publisher": Text("publisher", "发布者"),
     "address": Text("address", "地址"),

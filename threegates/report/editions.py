@@ -99,7 +99,8 @@ def _mail(results: Results, entry: Entry, language: Language, album: PictureLink
     """The draft, and its body as a page on its own."""
     from threegates.report import mail
 
-    paths = [f"{PICTURES}/{named(name, language, 'png')}" for name in mail.PICTURES]
+    charts = results.model.definition.charts  # those that are not mailed are in the folder and in the workbook
+    paths = [f"{PICTURES}/{named(chart.id, language, 'png')}" for chart in charts if chart.mailed]
     few = PictureLinks(tuple(shown for shown in album.pictures if shown.path in paths), album.in_english)
     workbook = named("scenarios", language, "xlsx")
     body = mail.Body(

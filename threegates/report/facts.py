@@ -9,6 +9,7 @@ from typing import Any
 from threegates.definition.derived import OUTPUTS
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.montecarlo import ALL_OPEN, Uncertainty
+from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.text import Language
 
@@ -16,6 +17,14 @@ from threegates.text import Language
 def day(value: float) -> str:
     """A serial day as a date in ISO 8601; — where it is not known."""
     return "—" if math.isnan(value) else (DAY_ZERO + dt.timedelta(days=math.floor(value))).isoformat()
+
+
+def counted_unit(results: Results, unit: str, language: Language) -> tuple[float, str]:
+    """What a number of that unit is multiplied by for the edition's readers, and the unit that it then has."""
+    if language != "zh" or unit not in units.COUNTED:
+        return 1.0, unit
+    unit, constant = units.COUNTED[unit]
+    return float(results.value("constants", "value", constant)), unit
 
 
 def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict[str, Any]]:

@@ -22,7 +22,6 @@ WORKBOOK_TYPE = ("application", "vnd.openxmlformats-officedocument.spreadsheetml
 HOST = "threegates.invalid"  # of content ids, which want one; no such host can ever be
 BOUNDARY = "=_three_gates_{}"  # "=_" stands in neither quoted-printable nor base64
 CHARACTERS = "utf-8"
-PICTURES = ("compute", "gates", "tradeoff", "backtest", "ranges")  # the others are in the folder and in the workbook
 LOCALES: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 FAMILIES: dict[Language, str] = {
     "en": f"{FONTS['en']},Helvetica,sans-serif",

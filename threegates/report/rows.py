@@ -10,6 +10,7 @@ from threegates.engine.evaluate import Results
 from threegates.engine.model import Model
 from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
+from threegates.report.facts import counted_unit
 from threegates.report.numbers import escape, figure, percent
 from threegates.text import Language
 from threegates.workbook.layout import checks
@@ -43,15 +44,7 @@ def result(model: Model, results: Results, field: Field, language: Language) -> 
 def _formatted(results: Results, field: Field, key: str, value: float, language: Language) -> str:
     if results.model.format_of(field, key) == "percent":
         return percent(value, language)
-    return figure(float(value) * _counted(results, results.model.unit_of(field, key), language)[0])
-
-
-def _counted(results: Results, unit: str, language: Language) -> tuple[float, str]:
-    """The factor and the unit in which the readers of an edition count: billions in English, 亿 in Chinese."""
-    if language != "zh" or unit not in units.COUNTED:
-        return 1.0, unit
-    unit, constant = units.COUNTED[unit]
-    return float(results.value("constants", "value", constant)), unit
+    return figure(float(value) * counted_unit(results, results.model.unit_of(field, key), language)[0])
 
 
 def claim(model: Model, results: Results, key: str, language: Language) -> dict[str, Any]:
@@ -65,7 +58,7 @@ def claim(model: Model, results: Results, key: str, language: Language) -> dict[
         for name, field in fields.items()
     }
     code = int(results.value("claims", "verdict", key))
-    unit = units.words(_counted(results, entry.unit, language)[1], language) if entry.unit else ""
+    unit = units.words(counted_unit(results, entry.unit, language)[1], language) if entry.unit else ""
     is_share = model.format_of(fields["low"], key) == "percent"
     return shown | {
         "number": int(results.value("claims", "number", key)),
@@ -85,7 +78,7 @@ def reading(model: Model, results: Results, key: str, language: Language) -> dic
     value = _formatted(
         results, model.fields["readings", "value"], key, results.value("readings", "value", key), language
     )
-    counted = _counted(results, entry.unit, language)[1]
+    counted = counted_unit(results, entry.unit, language)[1]
     unit = "" if value.endswith("%") or entry.unit == "1" else units.words(counted, language)
     note = entry.note.of(language) if entry.note else ""
     return {"label": entry.label.of(language), "value": value, "unit": unit, "note": note}

@@ -18,6 +18,7 @@ from threegates.inputs.assumptions import SCENARIOS
 from threegates.report import facts, rows
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
+from threegates.workbook.live_sentences import Edition, applies, text_of
 
 TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())
 
@@ -74,8 +75,10 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
     view = next(v for v in model.views if v.table == SCENARIOS)
     labels = {key: entry.label.of(language) for key, entry in model.assumptions.entries[SCENARIOS].items()}
     others = [key for key in frame.columns if key not in (model.anchor, report.yours)] or [model.anchor]
+    edition = Edition(results, drawn, language)
     return {
         "title": report.title.of(language),
+        "headline": [text_of(sentence, edition) for sentence in model.definition.headline if applies(sentence, model)],
         "as_of": report.as_of.isoformat(),
         "version": __version__,
         "digest": model.assumptions.document.digest[:16],

@@ -101,6 +101,12 @@ EXCEPTIONS = (
         Text("Values as shipped are a record, not to be changed.", "初始值是记录，不应改动。"),
     ),
     Exemption(
+        ("inputs_are_marked",),
+        ("Uncertainty", "不确定性"),
+        "*",
+        Text("What was drawn is a record, which the title of its chart reads.", "抽样结果是记录，由图标题引用。"),
+    ),
+    Exemption(
         ("flow",),
         ("As shipped", "初始值"),
         "[A-E]*",

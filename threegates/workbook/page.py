@@ -59,7 +59,7 @@ class Page:
         self.data_width = FACT_WIDTH if any(block.table.facts for block in blocks) else DATA_WIDTH
         self.widths = dict(widths) | _widths(layout, sheet.id)
         self.last_column = FIRST
-        self.rows: dict[str, int] = {}  # id → row of lines that have no place in the layout, for charts
+        self.rows: dict[str, int] = {}  # id → row of lines that have no place in the layout, for charts and sentences
 
     def put(self, row: int, column: int, value: Any, style: str, number_format: str = "general") -> None:
         """Writes text as text, numbers as numbers, dates as dates; only ``formula`` writes formulas."""

@@ -59,7 +59,7 @@ def _write_page(page: Page, special: SpecialSheet) -> None:
     live_sentences.sentences(page)
     colour.colour(page)
     special.colour(page)
-    first, last = charts.add_charts(page, page.rows)
+    first, last = charts.add_charts(page)
     special.close(page, last + 1)
     printing.finish(page, special, (first, last))
 

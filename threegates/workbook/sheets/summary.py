@@ -14,7 +14,6 @@ from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Places
 from threegates.workbook.page import Page, cell_value
 from threegates.workbook.sheets.special import SpecialSheet
 
-HEADLINES = ("headline", "headline_gates", "headline_claims")  # live sentences of other sheets
 HEADLINE_ROWS = (3, 4, 5)
 FACTS_ROW = 6
 COLOUR_KEY = (("key_input", "Input text"), ("key_result", "Result text"), ("key_check", "Check"))
@@ -50,8 +49,8 @@ class SummarySheet(SpecialSheet):
 
 
 def _headline(page: Page) -> None:
-    for row, name in zip(HEADLINE_ROWS, HEADLINES, strict=True):
-        spot = page.layout.spots.get(f"sentence.{name}")
+    for row, sentence in zip(HEADLINE_ROWS, page.layout.model.definition.headline, strict=True):
+        spot = page.layout.spots.get(f"sentence.{sentence.id}")
         if spot is not None:
             page.formula(row, LABEL, f"={page.layout.text(spot, page.sheet.id, free='both')}", "Headline")
 

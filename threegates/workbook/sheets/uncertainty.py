@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO
-from threegates.engine.montecarlo import ALL_OPEN, Line, Uncertainty
+from threegates.engine.montecarlo import ALL_OPEN, Line
 from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook import colour
@@ -29,10 +29,9 @@ class UncertaintySheet(SpecialSheet):
     widths: ClassVar = {**SpecialSheet.widths, LABEL: 62.0}
 
     def place(self, places: Places, row: int) -> int:
-        title = row + len(FACTS) + 3  # below headings, ids and facts
-        places.spots["sentence.chart_drawn"] = self.at(title, LABEL)
-        places.spots["drawn"] = self.at(title + 2, LABEL)  # the first of the results
-        return title
+        facts_end = row + len(FACTS) + 2  # below headings and ids; then comes the title of the chart
+        places.spots["drawn"] = self.at(facts_end + 3, LABEL)  # the first of the results
+        return facts_end
 
     def write(self, page: Page) -> None:
         found, spots = page.build.uncertainty(), page.layout.spots
@@ -44,7 +43,6 @@ class UncertaintySheet(SpecialSheet):
             page.say(row, LABEL, name, "Label")
             page.put(row, ID, name, "Name")
             page.put(row, FIRST, value, "Record", "whole" if isinstance(value, int) else "text")
-        _title(page, found)
         row = spots["drawn"].row
         for of, group in groupby(found.lines, key=lambda line: line.of):
             row = _group(page, of, group, row) + 1
@@ -64,16 +62,6 @@ def _headings(page: Page) -> None:
         page.put(HEADING_ROW, *heads[-1], "Heading")
         page.put(IDS_ROW, column, key, "Ids")
     page.fit_row(HEADING_ROW, heads)
-
-
-def _title(page: Page, found: Uncertainty) -> None:
-    """The title of the chart, a static sentence as its numbers are."""
-    model, spot = page.layout.model, page.layout.spots["sentence.chart_drawn"]
-    label = model.assumptions.entries[SCENARIOS][model.picked].label.of(page.language)
-    median = found.value("cards_p50", model.keys[SCENARIOS].index(model.picked))
-    text = page.phrase("chart_drawn").format(label=label, median=f"{median:,.0f}")
-    page.put(spot.row, spot.column, text, "Note")
-    page.fit_row(spot.row, [(LABEL, text)])
 
 
 def _group(page: Page, of: str, group: Iterable[Line], row: int) -> int:
