@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from threegates import __version__
 from threegates.problems import InputError, InstallationError, InternalError
 from threegates.text import LANGUAGES, Language
+from threegates.version import __version__
 
 if TYPE_CHECKING:
     from threegates.engine.evaluate import Results

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 
-from threegates import __version__, resources
+from threegates import resources
 from threegates.definition.declare import Field
 from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import Results
@@ -18,6 +18,7 @@ from threegates.inputs.assumptions import SCENARIOS
 from threegates.report import facts, rows
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
+from threegates.version import __version__
 from threegates.workbook.live_sentences import Edition, applies, text_of
 
 TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())

@@ -177,7 +177,7 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
     address = (block.table.id, field.id, key)
     number_format = model.format_of(field, key)
     if block.view:
-        home = layout.source_of(*address)  # a link to a bare link would be a chain
+        home = page.formulas.source_of(*address)  # a link to a bare link would be a chain
         number = field.is_number and not field.words
         style = "Result" if number else "Result text"
         if field.id in block.view.large:
@@ -206,7 +206,7 @@ def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
     else:
         style = "Check" if field.check else "Result text" if field.words else "Result"
         style = "Label" if spot.column == LABEL else style
-        page.formula(spot.row, spot.column, layout.formula(*address), style, number_format)
+        page.formula(spot.row, spot.column, page.formulas.of(*address), style, number_format)
     page.define(layout.name(*address), spot)
 
 

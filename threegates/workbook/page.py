@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from threegates.definition.declare import Sheet
 from threegates.definition.wording import PHRASES
 from threegates.engine.montecarlo import Uncertainty
+from threegates.workbook.formulas import Formulas
 from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout, Spot
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
 
@@ -53,6 +54,7 @@ class Page:
         self.build = build
         self.sheet = sheet
         self.layout = layout
+        self.formulas = Formulas(layout)
         self.stylist = stylist
         self.language = layout.language
         blocks = layout.blocks_of(sheet.id)

@@ -11,7 +11,7 @@ from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
-from threegates import __version__
+from threegates.version import __version__
 from threegates.workbook import blocks, charts, colour, lists, live_sentences, printing, sheets
 from threegates.workbook.exceptions import CREATOR
 from threegates.workbook.layout import Layout
