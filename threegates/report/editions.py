@@ -1,4 +1,4 @@
-"""What a build writes, edition by edition. What the editions share is computed once: the results and the Monte Carlo."""
+"""The files of a build, edition by edition. Results and Monte Carlo are computed once for all editions."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Files = dict[str, bytes]
 
 
 def languages(results: Results, asked: Language | None) -> tuple[Language, ...]:
-    """The language asked for, or those that the report names."""
+    """The language asked for, or else the languages that the report names."""
     report = results.model.assumptions.report
     return (asked,) if asked else report.languages
 
 
 def solve(results: Results, wanted: Iterable[Language]) -> Entries:
-    """The double entry of each edition; NumPy draws, once for all, while the first workbook is being written.
+    """The double entry of each edition; the Monte Carlo runs in a thread while the first workbook is written.
 
     Raises what :func:`double_entry.double_entry` raises.
     """
@@ -40,7 +40,7 @@ def solve(results: Results, wanted: Iterable[Language]) -> Entries:
 
 
 def contents(results: Results, entries: Entries, pictures: bool = False, mail: bool = False) -> tuple[Files, list[str]]:
-    """Every file of the build by its name, and what is to be said of them.
+    """Every file of the build by its name, and remarks for the terminal.
 
     Workbook and summary of each edition, and the results once; with ``pictures`` those too, with ``mail`` the draft.
     """
@@ -64,7 +64,7 @@ def contents(results: Results, entries: Entries, pictures: bool = False, mail: b
 
 
 def named(stem: str, language: Language, suffix: str) -> str:
-    """The name of a file of an edition: English ones bear no mark."""
+    """The name of a file of an edition: only Chinese ones name their language."""
     return f"{stem}.{suffix}" if language == "en" else f"{stem}.{language}.{suffix}"
 
 
