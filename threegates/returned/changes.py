@@ -27,7 +27,7 @@ from threegates.workbook import placing
 from threegates.workbook.layout import FIRST, ID, Layout
 from threegates.workbook.package import Value
 
-MOST_EFFECTS = 200  # changes whose effects are computed one by one; beyond, only what all of them do
+MOST_EFFECTS = 200  # changes whose effects are computed one by one; with more, only the effect of all together
 LEAST_AGREEING = 0.5  # share of As shipped that must equal the inputs; below it, the sheet was rearranged
 
 

@@ -21,8 +21,8 @@ from threegates.returned.read_workbook import CellContent, Position, ReturnedWor
 from threegates.workbook.layout import ID, LABEL, Block, Layout, Spot, choices
 from threegates.workbook.package import ErrorValue, Value
 
-MOST_NAMED = 5  # cells that one sentence names
-MOST_OVERWRITTEN = 20  # formulas reported one by one; above that the workbook was saved as values, which is said once
+MOST_NAMED = 5  # cells that one sentence lists
+MOST_OVERWRITTEN = 20  # formulas reported one by one; a workbook with more lost was saved as values, said once
 
 
 @dataclass(frozen=True)
