@@ -27,7 +27,7 @@ def languages(results: Results, asked: Language | None) -> tuple[Language, ...]:
 
 
 def solve(results: Results, wanted: Iterable[Language]) -> Entries:
-    """The double entry of each edition; the Monte Carlo runs in a thread while the first workbook is written.
+    """The double entry of each edition; NumPy draws, once for all, while the first workbook is being written.
 
     Raises what :func:`double_entry.double_entry` raises.
     """
@@ -40,7 +40,7 @@ def solve(results: Results, wanted: Iterable[Language]) -> Entries:
 
 
 def contents(results: Results, entries: Entries, pictures: bool = False, mail: bool = False) -> tuple[Files, list[str]]:
-    """Every file of the build by its name, and remarks for the terminal.
+    """Every file of the build by its name, and what is to be said of them.
 
     Workbook and summary of each edition, and the results once; with ``pictures`` those too, with ``mail`` the draft.
     """

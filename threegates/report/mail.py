@@ -87,7 +87,7 @@ def draft(results: Results, body: Body, name: str, workbook: bytes) -> bytes:
 
 
 def page(body: Body, address: Callable[[str], str]) -> str:
-    """The body as a whole HTML page; ``address`` turns the path of a picture into the address to link to."""
+    """The body as a whole HTML page; ``address`` gives what stands in place of the path of a picture."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
     tokens = _parsed(body.markdown)
     for token in _with_children(tokens):

@@ -243,7 +243,7 @@ def chosen(changes: Iterable[InputChange], only: Iterable[str]) -> tuple[InputCh
 
 
 def target_of(source: Path, to: Path | None, ours: Model) -> Path:
-    """Where to write the new YAML. Raises InputError if a file with an ``include:`` would be written to another folder."""
+    """Where the new YAML is to stand. Raises InputError where a file with an ``include:`` would leave its folder."""
     if to is None or not ours.assumptions.document.files or to.resolve().parent == source.resolve().parent:
         return to or source
     found = f"is in another folder than {source}, which includes a file by its place"

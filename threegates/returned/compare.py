@@ -27,8 +27,8 @@ from threegates.workbook import placing
 from threegates.workbook.package import ErrorValue, Value
 
 PICKER = "picked__scenario"
-SAME_INPUT = 1e-14  # relative; some programs save fifteen digits
-SAME_RESULT = 1e-9  # relative, as in the double entry
+SAME_INPUT = 1e-14  # some programs keep fifteen digits
+SAME_RESULT = 1e-9  # as in the double entry
 LARGEST_CSV_BYTES = 20_000_000
 
 
