@@ -22,7 +22,7 @@ WORKBOOK_TYPE = ("application", "vnd.openxmlformats-officedocument.spreadsheetml
 HOST = "threegates.invalid"  # content ids need a host; .invalid is reserved, so this one never exists
 BOUNDARY = "=_three_gates_{}"  # "=_" occurs in neither quoted-printable nor base64
 CHARACTERS = "utf-8"
-PICTURES = ("compute", "gates", "tradeoff", "backtest", "ranges")  # in the mail; the workbook has all
+PICTURES = ("compute", "gates", "tradeoff", "backtest", "ranges")  # the others are in the folder and in the workbook
 LOCALES: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 FAMILIES: dict[Language, str] = {
     "en": f"{FONTS['en']},Helvetica,sans-serif",
