@@ -1,4 +1,4 @@
-"""What a build writes, edition by edition. What the editions share is computed once: the results and the Monte Carlo."""
+"""The files of a build, edition by edition. Results and Monte Carlo are computed once for all editions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Files = dict[str, bytes]
 
 
 def languages(results: Results, asked: Language | None) -> tuple[Language, ...]:
-    """The language asked for, or those that the report names."""
+    """The language asked for, or else the languages that the report names."""
     report = results.model.assumptions.report
     return (asked,) if asked else report.languages
 
@@ -79,7 +79,7 @@ def contents(results: Results, entries: Entries, pictures: bool = False, mail: b
 
 
 def named(stem: str, language: Language, suffix: str) -> str:
-    """The name of a file of an edition: English ones bear no mark."""
+    """The name of a file of an edition: only Chinese ones name their language."""
     return f"{stem}.{suffix}" if language == "en" else f"{stem}.{language}.{suffix}"
 
 
