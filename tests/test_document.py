@@ -20,8 +20,8 @@ from threegates.engine.evaluate import DAY_ZERO
 from threegates.text import NOTHING, Text
 from threegates.workbook import charts
 from threegates.workbook.layout import LABEL, Spot
-from threegates.workbook.sheets.summary import HEADLINE_ROWS
 from threegates.workbook.package import CHART
+from threegates.workbook.sheets.summary import HEADLINE_ROWS
 
 ENGLISH_SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){2,}\b[a-z]{2,}\b")
 # Columns that hold another language on purpose: titles, publishers and quotes as published; the English term.

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from threegates.workbook import double_entry, layout
 from threegates.workbook.package import CHART, ErrorValue, read_values
 
-Edition = tuple[layout.Layout, double_entry.Entry]
+Edition = tuple[layout.Layout, double_entry.Edition]
 INPUTS = {"Input", "Input text"}
 RECORDS = {"Record", "Record text"}  # facts that are no result: as-shipped values, words, dates
 

@@ -235,7 +235,7 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False, highlight=False)
 
 
-def _show(results: evaluate.Results, entries: editions.Entries) -> None:
+def _show(results: evaluate.Results, entries: editions.Editions) -> None:
     """The key results, the claims and the checks, as tables in the terminal; then what the double entry found."""
     shown = summary.terminal_tables(results)
     console = _console()

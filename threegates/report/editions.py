@@ -13,10 +13,10 @@ from threegates.report.results import results_csv
 from threegates.report.summary import NO_PICTURES, Album, Shown
 from threegates.text import Language
 from threegates.workbook import double_entry, placing
-from threegates.workbook.double_entry import Entry
+from threegates.workbook.double_entry import Edition
 
 PICTURES = "pictures"  # the folder
-Entries = Mapping[Language, Entry]
+Editions = Mapping[Language, Edition]
 Files = dict[str, bytes]
 
 
@@ -26,40 +26,42 @@ def languages(results: Results, asked: Language | None) -> tuple[Language, ...]:
     return (asked,) if asked else report.languages
 
 
-def solve(results: Results, wanted: Iterable[Language]) -> Entries:
+def solve(results: Results, wanted: Iterable[Language]) -> Editions:
     """The double entry of each edition; NumPy draws, once for all, while the first workbook is being written.
 
     Raises what :func:`double_entry.double_entry` raises.
     """
     with ThreadPoolExecutor(1) as pool:
-        drawing = pool.submit(montecarlo.sample, results)
+        sampled = pool.submit(montecarlo.sample, results)
         return {
-            language: double_entry.double_entry(placing.place(results.model, language), results, drawing.result)
+            language: double_entry.double_entry(placing.place(results.model, language), results, sampled.result)
             for language in wanted
         }
 
 
-def contents(results: Results, entries: Entries, pictures: bool = False, mail: bool = False) -> tuple[Files, list[str]]:
+def contents(
+    results: Results, editions: Editions, pictures: bool = False, mail: bool = False
+) -> tuple[Files, list[str]]:
     """Every file of the build by its name, and what is to be said of them.
 
     Workbook and summary of each edition, and the results once; with ``pictures`` those too, with ``mail`` the draft.
     """
     made: Files = {}
     remarks: list[str] = []
-    for language, entry in entries.items():
+    for language, edition in editions.items():
         drawn: Files = {}
         album = NO_PICTURES
         if pictures or mail:
-            album, drawn = _draw(results, entry, language)
+            album, drawn = _draw(results, edition, language)
         if album.in_english:
             remarks.append("no Chinese font was found: the labels of the Chinese pictures are in English")
-        text = summary.render(results, entry.drawn, language, entry.compared, album)
+        text = summary.render(results, edition.uncertainty, language, edition.compared, album)
         made |= {
-            named("scenarios", language, "xlsx"): entry.package,
+            named("scenarios", language, "xlsx"): edition.package,
             named("summary", language, "md"): text.encode(),
         } | drawn
         if mail:
-            made |= _mail(results, entry, language, album, drawn)
+            made |= _mail(results, edition, language, album, drawn)
     return made | {"results.csv": results_csv(results).encode()}, remarks
 
 
@@ -68,11 +70,11 @@ def named(stem: str, language: Language, suffix: str) -> str:
     return f"{stem}.{suffix}" if language == "en" else f"{stem}.{language}.{suffix}"
 
 
-def _draw(results: Results, entry: Entry, language: Language) -> tuple[Album, Files]:
+def _draw(results: Results, edition: Edition, language: Language) -> tuple[Album, Files]:
     """The pictures of an edition as the summary shows them, and their files."""
     from threegates.report import pictures  # a second, which only those pay who want pictures
 
-    album = pictures.album(results, entry.drawn, language)
+    album = pictures.album(results, edition.uncertainty, language)
     paths = [f"{PICTURES}/{named(picture.name, language, 'png')}" for picture in album.pictures]
     shown = tuple(Shown(path, picture.alternative) for path, picture in zip(paths, album.pictures, strict=True))
     return Album(shown, album.in_english), {
@@ -80,7 +82,7 @@ def _draw(results: Results, entry: Entry, language: Language) -> tuple[Album, Fi
     }
 
 
-def _mail(results: Results, entry: Entry, language: Language, album: Album, drawn: Files) -> Files:
+def _mail(results: Results, edition: Edition, language: Language, album: Album, drawn: Files) -> Files:
     """The draft, and its body as a page on its own."""
     from threegates.report import mail
 
@@ -90,11 +92,11 @@ def _mail(results: Results, entry: Entry, language: Language, album: Album, draw
     body = mail.Body(
         mail.subject(results, language),
         language,
-        summary.mail(results, entry.drawn, language, entry.compared, few, workbook),
+        summary.mail(results, edition.uncertainty, language, edition.compared, few, workbook),
         {shown.path: drawn[shown.path] for shown in few.pictures},
     )
     alone = mail.page(body, lambda path: f"data:image/png;base64,{base64.b64encode(drawn[path]).decode()}")
     return {
-        named("scenarios", language, "eml"): mail.draft(results, body, workbook, entry.package),
+        named("scenarios", language, "eml"): mail.draft(results, body, workbook, edition.package),
         named("mail", language, "html"): alone.encode(),
     }

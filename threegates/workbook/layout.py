@@ -73,10 +73,6 @@ class Block:
         return self.table.across
 
     @property
-    def has_unit_row(self) -> bool:
-        return self.table.facts
-
-    @property
     def documented(self) -> bool:
         """Whether the four columns at the right say more: a derived table of records speaks for itself."""
         return not self.view and (self.across or not self.table.derived)

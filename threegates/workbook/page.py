@@ -17,6 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from threegates.definition.declare import Sheet
 from threegates.definition.wording import PHRASES
 from threegates.engine.montecarlo import Uncertainty
+from threegates.engine.resolve import Address
+from threegates.text import Text
 from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout, Spot
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
 
@@ -80,6 +82,12 @@ class Page:
         cell.value = text
         self.stylist.apply(cell, style, number_format)
         self.last_column = max(self.last_column, column)
+
+    def given(self, address: Address) -> Any:
+        """An input as a cell holds it; None where it is not given."""
+        datum = self.layout.model.data.get(address)
+        value = datum.value if datum is not None else None
+        return value.of(self.language) if isinstance(value, Text) else cell_value(value)
 
     def phrase(self, key: str) -> str:
         return PHRASES[key].of(self.language)
@@ -175,5 +183,5 @@ def area(first: Spot, last: Spot) -> str:
 
 
 def cell_value(value: Any) -> Any:
-    """An input as openpyxl takes it."""
+    """A date as openpyxl takes it, anything else as it is."""
     return dt.datetime(value.year, value.month, value.day) if type(value) is dt.date else value

@@ -9,10 +9,9 @@ from openpyxl.utils import get_column_letter
 from threegates.definition.declare import Field
 from threegates.engine.resolve import Address
 from threegates.formula import units
-from threegates.text import Text
 from threegates.workbook import colour
 from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Places, Spot
-from threegates.workbook.page import Page, area, cell_value
+from threegates.workbook.page import Page, area
 from threegates.workbook.sheets.special import SpecialSheet
 
 SHIPPED, LIVE, CHANGED, RUNNING, FITS, UNUSED = range(FIRST, FIRST + 6)  # columns; no formula reads the last
@@ -72,7 +71,7 @@ def _input(page: Page, row: int, address: Address) -> None:
     """An input with the value that it was shipped with, its live value, and whether the two differ."""
     layout, model = page.layout, page.layout.model
     table, name, key = address
-    field, datum, here = model.fields[table, name], model.data.get(address), page.sheet.id
+    field, here = model.fields[table, name], page.sheet.id
     entry = model.assumptions.entries[table][key].label
     label = f"{entry.of(page.language)}{page.phrase('colon')}{field.label.of(page.language)}"
     page.put(row, LABEL, label, "Label")
@@ -80,10 +79,8 @@ def _input(page: Page, row: int, address: Address) -> None:
     page.put(row, ID, layout.name(*address), "Name")
     unit = model.unit_of(field, key)
     page.put(row, UNIT, units.words(unit, page.language) if unit else "", "Unit")
-    value = datum.value if datum is not None else None
-    value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
     number_format = model.format_of(field, key)
-    page.put(row, SHIPPED, value, "Record", number_format)
+    page.put(row, SHIPPED, page.given(address), "Record", number_format)
     live, dash = (layout.text(spot, here) for spot in (layout.spot(*address), layout.spots["unknown"]))
     was, changed, above = (
         layout.text(Spot(here, line, column), here, free="both")
