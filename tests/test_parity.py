@@ -19,7 +19,7 @@ from tests.engines import IronCalc, disagreements, libreoffice, reader
 from threegates.definition.declare import HIGH, LOW, Field
 from threegates.engine import evaluate
 from threegates.engine.model import Model
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import Datum
 from threegates.inputs.schema import LARGEST_NUMBER
 from threegates.workbook import layout

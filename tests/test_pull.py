@@ -26,7 +26,7 @@ from threegates.returned import changes, edit_yaml, read_workbook
 
 CONTENT = ASSUMPTIONS.read_bytes()
 
-Pulled = Callable[..., changes.Pull]
+Pulled = Callable[..., changes.PullResult]
 
 
 @pytest.fixture
@@ -42,11 +42,11 @@ def pulled(english, results: evaluate.Results, tmp_path: Path) -> Pulled:
     return pull
 
 
-def found_in(pull: changes.Pull) -> dict[str, Any]:
+def found_in(pull: changes.PullResult) -> dict[str, Any]:
     return {change.name: change.theirs for change in pull.changes}
 
 
-def sentences(pull: changes.Pull) -> list[str]:
+def sentences(pull: changes.PullResult) -> list[str]:
     return [str(problem).partition(": ")[2] for problem in pull.problems]
 
 
@@ -89,7 +89,7 @@ PLACES = [
 
 
 @pytest.fixture(scope="module")
-def everywhere(english, results: evaluate.Results, tmp_path_factory: pytest.TempPathFactory) -> changes.Pull:
+def everywhere(english, results: evaluate.Results, tmp_path_factory: pytest.TempPathFactory) -> changes.PullResult:
     """One workbook in which a reader changed all of these places."""
     path = tmp_path_factory.mktemp("everywhere") / "returned.xlsx"
     path.write_bytes(typed(english[1].package, english[0], {name: value for name, value, _, _ in PLACES}))
@@ -98,7 +98,7 @@ def everywhere(english, results: evaluate.Results, tmp_path_factory: pytest.Temp
 
 @pytest.mark.parametrize(("name", "value", "old", "new"), PLACES)
 def test_one_edited_cell_changes_one_line(
-    name: str, value: Any, old: str | None, new: str | None, everywhere: changes.Pull, results: evaluate.Results
+    name: str, value: Any, old: str | None, new: str | None, everywhere: changes.PullResult, results: evaluate.Results
 ) -> None:
     """Comments, order and number style stay; a scenario's own line takes what was a default."""
     change = {change.name: change for change in everywhere.changes}[name]
@@ -111,7 +111,7 @@ def test_one_edited_cell_changes_one_line(
 
 
 def test_many_edited_cells_change_as_many_lines_and_the_file_still_loads(
-    everywhere: changes.Pull, results: evaluate.Results
+    everywhere: changes.PullResult, results: evaluate.Results
 ) -> None:
     assert everywhere.problems == ()
     assert {change.name for change in everywhere.changes} == {name for name, _, _, _ in PLACES}

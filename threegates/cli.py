@@ -22,7 +22,7 @@ from threegates.definition import MODEL
 from threegates.engine import evaluate, model
 from threegates.inputs import document
 from threegates.problems import InputError, InternalError
-from threegates.report import editions, files, summary
+from threegates.report import editions, files, terminal_tables
 from threegates.returned import compare, read_workbook
 from threegates.returned.changes import chosen, effects, rewritten, target_of
 from threegates.returned.changes import pull as pull_back
@@ -198,7 +198,7 @@ def diff(ours: Path, theirs: Path, markdown: bool, limit: int) -> None:
         differences(_console(), found, str(ours), str(theirs), limit)
 
 
-def _source(path: Path) -> compare.Source:
+def _source(path: Path) -> compare.Side:
     if path.suffix.lower() in (".yaml", ".yml"):
         return compare.of_results(_solve(path))
     return compare.of_workbook(read_workbook.read(path))
@@ -237,7 +237,7 @@ def _console() -> Console:
 
 def _show(results: evaluate.Results, entries: editions.Editions) -> None:
     """The key results, the claims and the checks, as tables in the terminal; then what the double entry found."""
-    shown = summary.terminal_tables(results)
+    shown = terminal_tables.tables(results)
     console = _console()
     for title, heads, rows in shown:
         grid = Table(title=title, title_justify="left")

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from threegates.report.numbers import escape, figure
-from threegates.returned.changes import Change, Pull
+from threegates.returned.changes import InputChange, PullResult
 from threegates.returned.compare import Difference, Move, day
 from threegates.returned.read_workbook import printable
 
@@ -82,7 +82,7 @@ def _changed(move: Move) -> Row:
     return move.name, move.unit, shown(move.ours, move.format), shown(move.theirs, move.format)
 
 
-def _effect(change: Change) -> str:
+def _effect(change: InputChange) -> str:
     told = [
         f"{m.name} {shown(m.ours, m.format, 4)} → {shown(m.theirs, m.format, 4)}"
         + (f" ({relative(m)})" if relative(m) else "")
@@ -92,7 +92,7 @@ def _effect(change: Change) -> str:
     return "\n".join(told) + (f"\n… and {more:,} more" if more > 0 else "") or "none"
 
 
-def pulled(console: Console, found: Pull, changes: Sequence[Change]) -> None:
+def pulled(console: Console, found: PullResult, changes: Sequence[InputChange]) -> None:
     """What came back: what is to be known of it, the changes with the effect of each, and what is not taken over."""
     say(console, (f"note: {note}" for note in found.notes))
     if changes:

@@ -18,8 +18,8 @@ from threegates.engine import evaluate
 from threegates.engine import model as joined
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
-from threegates.engine.resolve import Address
 from threegates.engine.sweep import Plan
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS, Datum
 from threegates.inputs.schema import bounds
 from threegates.problems import InputError, Problem, nearest, shorten

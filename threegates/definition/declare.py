@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from threegates.text import NOTHING, Language, Text, Word
 
@@ -17,7 +17,7 @@ LOW, HIGH = "__low", "__high"
 class Field:
     """A row of a scenario table or a column of a record table: an input, or with ``formula`` an equation.
 
-    ``unit`` is a unit of :mod:`threegates.units`, ``@unit`` where each record names its own, or empty for text.
+    ``unit`` is a unit of :mod:`threegates.formula.units`, ``@unit`` where each record names its own, or empty for text.
     ``source`` is a source id of the assumptions, ``definition`` or ``judgement``; inputs carry theirs in the YAML.
     ``target`` is the table that a link points into, or the ids that a choice may take.
     ``words`` turn the codes 0, 1, 2 … of the formula into words in the workbook.
@@ -53,6 +53,16 @@ class Field:
     @property
     def is_number(self) -> bool:
         return self.kind in ("number", "date", "formula")
+
+
+def equation(name: str, unit: str, formula: str, en: str, zh: str, why_en: str, why_zh: str, **more: Any) -> Field:
+    """A field that is computed; its label and then its explanation, each in English and Chinese."""
+    return Field(name, Text(en, zh), unit, formula, why=Text(why_en, why_zh), **more)
+
+
+def given(name: str, unit: str, en: str, zh: str, why_en: str = "", why_zh: str = "", **more: Any) -> Field:
+    """A field whose values, or whose formulas record by record, stand in the YAML."""
+    return Field(name, Text(en, zh), unit, why=Text(why_en, why_zh), **more)
 
 
 @dataclass(frozen=True)

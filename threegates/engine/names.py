@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from threegates.definition.declare import HIGH, LOW, Table
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS
 
 BETWEEN = "__"  # no id contains it, except that of a low or a high

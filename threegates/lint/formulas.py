@@ -1,4 +1,4 @@
-"""Rules of formulas: what they may say, how long they may be, and that a row has one of them."""
+"""Rules of formulas (what they may contain, how long they may be, what they may read) and of checks."""
 
 from __future__ import annotations
 
@@ -9,48 +9,19 @@ from collections.abc import Iterator
 
 from openpyxl.utils import get_column_letter
 
-from threegates.lint.book import FROZEN, INPUT_STYLES, LARGEST_RANGE, REFERENCE, At, Book, style_of, tokens
+from threegates.lint.book import FROZEN, INPUT_STYLES, LARGEST_RANGE, REFERENCE, Book, Position, style_of, tokens
 from threegates.lint.rule import MODELLING, PROGRAMS, Breach, rule
 
 LONGEST, DEEPEST = 160, 3
-RESTS_ON = 3  # sheets whose results a master check looks at, at least
+LEAST_SHEETS_CHECKED = 3  # by a master check
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 OUTSIDE_QUOTES = re.compile(r"[^\s'\"+\-*/^&=<>(),:;{}!]+!")
-# Functions of Excel 2010 that WPS, LibreOffice and Sheets share; the volatile and the rounding ones are not among them.
+# Functions of Excel 2010 that WPS, LibreOffice and Sheets also have, without volatile and rounding ones.
 ALLOWED = frozenset(
     [
-        "ABS",
-        "AND",
-        "AVERAGE",
-        "CHOOSE",
-        "COLUMNS",
-        "COUNT",
-        "COUNTIF",
-        "DATE",
-        "EXP",
-        "FIXED",
-        "IF",
-        "INDEX",
-        "ISBLANK",
-        "ISNUMBER",
-        "ISTEXT",
-        "LEN",
-        "LN",
-        "LOG10",
-        "MATCH",
-        "MAX",
-        "MEDIAN",
-        "MIN",
-        "MONTH",
-        "NOT",
-        "OR",
-        "ROWS",
-        "SIGN",
-        "SQRT",
-        "SUM",
-        "SUMIF",
-        "SUMPRODUCT",
-        "YEAR",
+        *("ABS", "AND", "AVERAGE", "CHOOSE", "COLUMNS", "COUNT", "COUNTIF", "DATE", "EXP", "FIXED"),
+        *("IF", "INDEX", "ISBLANK", "ISNUMBER", "ISTEXT", "LEN", "LN", "LOG10", "MATCH", "MAX", "MEDIAN"),
+        *("MIN", "MONTH", "NOT", "OR", "ROWS", "SIGN", "SQRT", "SUM", "SUMIF", "SUMPRODUCT", "YEAR"),
     ]
 )
 VOLATILE = frozenset(["NOW", "TODAY", "RAND", "RANDBETWEEN", "OFFSET", "INDIRECT", "INFO", "CELL"])
@@ -58,7 +29,7 @@ ROUNDING = frozenset(["ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "TRUNC", "CEILING"
 
 
 def functions(formula: str) -> list[str]:
-    """The names of the functions, in order, without the prefix of new ones."""
+    """The names of the functions of a formula, in order, without the prefix that files give to newer functions."""
     found = [token.value[:-1].upper() for token in tokens(formula) if token.type == "FUNC" and token.subtype == "OPEN"]
     return [name.removeprefix("_XLFN.").removeprefix("_XLWS.") for name in found]
 
@@ -79,7 +50,7 @@ def one_formula(book: Book) -> Iterator[Breach]:
 
 @rule("formulas", "Nothing is typed over a formula.", "公式没有被手填内容覆盖。", MODELLING)
 def nothing_typed_over(book: Book) -> Iterator[Breach]:
-    """What is typed between two copies of a formula, or beside, above or below a formula in the same named style."""
+    """Reports a number between two copies of a formula, and a value next to a formula of the same named style."""
     for at, cell in book.cells.items():
         if at in book.formulas or at.row <= FROZEN or style_of(cell) in INPUT_STYLES:
             continue
@@ -194,7 +165,7 @@ def sheets_are_quoted(book: Book) -> Iterator[Breach]:
     MODELLING,
 )
 def flow(book: Book) -> Iterator[Breach]:
-    """The opening sheet shows results and the frozen rows show the checks; no other formula reads a later result."""
+    """Only the opening sheet, and the frozen rows with their checks, may read results that come later."""
     order = {sheet.title: position for position, sheet in enumerate(book.sheets)}
     numbers = {at for at in book.formulas if isinstance(book.value(at), int | float)}
     for at in book.formulas:
@@ -202,7 +173,7 @@ def flow(book: Book) -> Iterator[Breach]:
             continue
         for span in book.spans(at):
             later = order.get(span.sheet, 0) > order[at.sheet]
-            column = span.right < at.column and span.top <= at.row + 1  # of the own table, further to the left
+            column = span.right < at.column and span.top <= at.row + 1  # a column of the same table, further left
             below = span.sheet == at.sheet and (
                 (span.bottom > at.row and not (column and span.bottom > span.top))
                 or (span.bottom == at.row and span.right > at.column)
@@ -212,8 +183,8 @@ def flow(book: Book) -> Iterator[Breach]:
                 break
 
 
-def _link(book: Book, at: At) -> At | None:
-    """The cell that a bare link points at; None for any other cell."""
+def _link(book: Book, at: Position) -> Position | None:
+    """The cell that a formula of nothing but one reference points at; None for any other cell."""
     operands = [t for t in tokens(book.formulas[at]) if t.type != "WHITE-SPACE"] if at in book.formulas else []
     spans = book.spans(at) if len(operands) == 1 else []
     cells = list(spans[0].cells()) if spans and spans[0].size == 1 else []
@@ -256,14 +227,14 @@ def no_equality(book: Book) -> Iterator[Breach]:
     MODELLING,
 )
 def master_check_everywhere(book: Book) -> Iterator[Breach]:
-    """What at least half of the sheets link to from their first four rows must be seen on all."""
+    """A cell that at least half of the sheets link to from their frozen rows must be linked to from all of them."""
     seen = {
         s.title: {_link(book, a) for a in book.formulas if a.sheet == s.title and a.row <= FROZEN} for s in book.sheets
     }
     counts = Counter(target for targets in seen.values() for target in targets if target is not None)
     shared = [target for target, count in counts.items() if 2 * count >= len(book.sheets)]
-    wanted = min(RESTS_ON, len(book.sheets))
-    if not any(len({at.sheet for at in _behind(book, target)}) >= wanted for target in shared):
+    wanted = min(LEAST_SHEETS_CHECKED, len(book.sheets))
+    if not any(len({at.sheet for at in _dependencies(book, target)}) >= wanted for target in shared):
         yield book.sheets[0].title, "no cell that the sheets share rests on the results of several"
     for target in shared:
         for sheet in book.sheets:
@@ -271,9 +242,9 @@ def master_check_everywhere(book: Book) -> Iterator[Breach]:
                 yield sheet.title, f"does not show {target}"
 
 
-def _behind(book: Book, target: At) -> set[At]:
-    """The formulas that a cell rests on, however far back."""
-    found: set[At] = set()
+def _dependencies(book: Book, target: Position) -> set[Position]:
+    """The formulas that a cell depends on, directly or through others, and its own."""
+    found: set[Position] = set()
     waiting = {target} & book.formulas.keys()
     while waiting:
         found |= waiting

@@ -1,4 +1,4 @@
-"""Rules of the package: what Excel is known to call a problem with some content, and to repair."""
+"""Rules of the zip package and its XML: what Excel reports as a problem with some content, and repairs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from openpyxl.utils import column_index_from_string, range_boundaries
 
-from threegates.lint.book import MAIN, RELATIONS, Book, Raw
+from threegates.lint.book import MAIN, RELATIONS, Book, RawCell
 from threegates.lint.rule import PROGRAMS, Breach, rule
 
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -19,18 +19,30 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 CONTENT_TYPES = "[Content_Types].xml"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # Excel limits
 LONGEST = {"text": 32_767, "formula": 8_192, "number format": 255, "header or footer": 255, "name": 255}
-LONGEST_OF_VALIDATION = {"formula1": 255, "formula2": 255, "errorTitle": 32, "error": 255, "promptTitle": 32, "prompt": 255}  # fmt: skip
+LONGEST_OF_VALIDATION = {
+    "formula1": 255,
+    "formula2": 255,
+    "errorTitle": 32,
+    "error": 255,
+    "promptTitle": 32,
+    "prompt": 255,
+}
 ERRORS = frozenset(["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"])
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?")
 
 
 @rule("package", "The workbook opens.", "工作簿可以打开。", PROGRAMS)
 def opens(book: Book) -> Iterator[Breach]:
-    if book.trouble:
-        yield "workbook", f"cannot be opened: {book.trouble}; only the rules of the package were checked"
+    if book.opening_error:
+        yield "workbook", f"cannot be opened: {book.opening_error}; only the rules of the package were checked"
 
 
-@rule("package", "Every part is well-formed XML without a document type.", "各部件均为规范的 XML，且无文档类型声明。", PROGRAMS)  # fmt: skip
+@rule(
+    "package",
+    "Every part is well-formed XML without a document type.",
+    "各部件均为规范的 XML，且无文档类型声明。",
+    PROGRAMS,
+)
 def parts_are_sound(book: Book) -> Iterator[Breach]:
     for name in book.names:
         if name.endswith((".xml", ".rels")):
@@ -103,7 +115,12 @@ def _position(address: str) -> tuple[int, int]:
     return (int(match[2]), column_index_from_string(match[1])) if match else (0, 0)
 
 
-@rule("package", "Values are of their kind: finite numbers, known texts, known styles.", "值类型有效：有限数字、存在的文本与样式。", PROGRAMS)  # fmt: skip
+@rule(
+    "package",
+    "Values are of their kind: finite numbers, known texts, known styles.",
+    "值类型有效：有限数字、存在的文本与样式。",
+    PROGRAMS,
+)
 def values_are_valid(book: Book) -> Iterator[Breach]:
     texts = len(book.xml("xl/sharedStrings.xml"))
     formats = next(book.elements("xl/styles.xml", "cellXfs"), ())
@@ -115,7 +132,7 @@ def values_are_valid(book: Book) -> Iterator[Breach]:
                 yield part, f"{cell.address} holds {problem}"
 
 
-def _value_problem(cell: Raw, texts: int) -> str:
+def _value_problem(cell: RawCell, texts: int) -> str:
     value = cell.value
     if value is None:
         return ""
@@ -138,7 +155,12 @@ def _finite(text: str) -> bool:
         return False
 
 
-@rule("package", "Texts stand in the shared table: previews on phones show no others.", "文本存于共享字符串表：手机预览不显示其他写法。", PROGRAMS)  # fmt: skip
+@rule(
+    "package",
+    "Texts stand in the shared table: previews on phones show no others.",
+    "文本存于共享字符串表：手机预览不显示其他写法。",
+    PROGRAMS,
+)
 def texts_are_shared(book: Book) -> Iterator[Breach]:
     for part, cells in book.raw.items():
         inline = [cell.address for cell in cells if cell.kind == "inlineStr"]
@@ -146,7 +168,12 @@ def texts_are_shared(book: Book) -> Iterator[Breach]:
             yield part, f"{len(inline)} texts written in their cells, the first in {inline[0]}"
 
 
-@rule("package", "Names are valid, each once, and point at sheets that exist.", "名称有效、不重复，且指向存在的工作表。", PROGRAMS)  # fmt: skip
+@rule(
+    "package",
+    "Names are valid, each once, and point at sheets that exist.",
+    "名称有效、不重复，且指向存在的工作表。",
+    PROGRAMS,
+)
 def names_are_valid(book: Book) -> Iterator[Breach]:
     names = list(book.elements("xl/workbook.xml", "definedName"))
     for (name, _), count in Counter((n.get("name", "").lower(), n.get("localSheetId")) for n in names).items():
@@ -193,7 +220,12 @@ def _is_area(text: str) -> bool:
         return False
 
 
-@rule("package", "Texts, formulas, formats and names stay within Excel's lengths.", "文本、公式、格式与名称不超过 Excel 长度限制。", PROGRAMS)  # fmt: skip
+@rule(
+    "package",
+    "Texts, formulas, formats and names stay within Excel's lengths.",
+    "文本、公式、格式与名称不超过 Excel 长度限制。",
+    PROGRAMS,
+)
 def within_limits(book: Book) -> Iterator[Breach]:
     for kind, place, text in _lengthy(book):
         if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST[kind]:
@@ -249,7 +281,7 @@ def _id(axis: ElementTree.Element, name: str) -> str:
 
 @rule("package", "Tables have the headings that stand above them.", "表格的列名与表头一致。", PROGRAMS)
 def tables_match(book: Book) -> Iterator[Breach]:
-    for sheet in [] if book.trouble else book.sheets:
+    for sheet in [] if book.opening_error else book.sheets:
         for table in sheet.tables.values():
             left, top, right, _ = range_boundaries(table.ref)
             heads = [sheet.cell(top, column).value for column in range(left, right + 1)]

@@ -1,4 +1,4 @@
-"""Rules of presentation: how it looks, on the screen, on paper and to those who do not see colours."""
+"""Rules of presentation: fonts, colours, number formats, charts, and what readers who do not see colours need."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _section(code: str, value: float) -> str:
 
 
 def _numbers(book: Book) -> Iterator[tuple[Any, float, str]]:
-    """Each number with its cell and the section of its format; dates are none."""
+    """Each number with its cell and the section of its format that applies; dates are left out."""
     for at, cell in book.cells.items():
         value = book.value(at)
         if isinstance(value, int | float) and not isinstance(value, bool) and not is_date_format(cell.number_format):
@@ -182,7 +182,12 @@ def units_stand_apart(book: Book) -> Iterator[Breach]:
                 yield at, f"the format {cell.number_format[:30]}"
 
 
-@rule("presentation", "Colour is never the only signal: it follows what a cell of the row says.", "颜色不是唯一信号：取决于同行单元格的内容。", "WCAG 2.1, 1.4.1")  # fmt: skip
+@rule(
+    "presentation",
+    "Colour is never the only signal: it follows what a cell of the row says.",
+    "颜色不是唯一信号：取决于同行单元格的内容。",
+    "WCAG 2.1, 1.4.1",
+)
 def colour_is_not_alone(book: Book) -> Iterator[Breach]:
     for sheet in book.sheets:
         for area in sheet.conditional_formatting:

@@ -1,4 +1,4 @@
-"""Rules of structure: what the sheets are, how they are named, linked, frozen and printed."""
+"""Rules of structure: how sheets are named, linked, frozen and printed; no macros, protection or merged cells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from threegates.lint.book import FROZEN, INPUT_STYLES, At, Book, style_of
+from threegates.lint.book import FROZEN, INPUT_STYLES, Book, Position, style_of
 from threegates.lint.rule import MODELLING, Breach, rule
 
 VERSION = re.compile(r"\d+\.\d+(\.\d+)*")
@@ -40,7 +40,7 @@ def nothing_hidden(book: Book) -> Iterator[Breach]:
                     yield sheet.title, f"hidden {kind} {name}"
 
 
-# Parts that can run, fetch or embed something, by a piece of their names.
+# Pieces of the names of parts that can run, fetch or embed something.
 ACTIVE_PARTS = (
     *("vbaproject", "activex", "ctrlprops", "macrosheets", "dialogsheets", "customui", "webextension"),
     *("externallink", "connections", "querytable", "embeddings", "oleobject", "richdata"),
@@ -86,8 +86,8 @@ def no_merged_cells(book: Book) -> Iterator[Breach]:
 @rule("structure", "Cell A1 of every sheet says what the sheet is.", "每个工作表的 A1 写明用途。", MODELLING)
 def a1_says_what(book: Book) -> Iterator[Breach]:
     for sheet in book.sheets:
-        if not isinstance(book.value(At(sheet.title, 1, 1)), str):
-            yield At(sheet.title, 1, 1), "no text"
+        if not isinstance(book.value(Position(sheet.title, 1, 1)), str):
+            yield Position(sheet.title, 1, 1), "no text"
 
 
 @rule("structure", "Panes are frozen, at most four rows and columns.", "窗格已冻结，行列各不超过四。", MODELLING)
@@ -175,7 +175,7 @@ def opening_sheet(book: Book) -> Iterator[Breach]:
 def same_columns(book: Book) -> Iterator[Breach]:
     """A heading is a text of the frozen rows with a number or formula below it."""
     over_numbers = {(at.sheet, at.column) for at, c in book.cells.items() if at.row > FROZEN and c.data_type in "nf"}
-    seen: dict[str, At] = {}
+    seen: dict[str, Position] = {}
     for at, cell in book.cells.items():
         if at.row <= FROZEN and cell.data_type == "s" and (at.sheet, at.column) in over_numbers:
             first = seen.setdefault(cell.value, at)

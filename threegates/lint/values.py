@@ -1,4 +1,4 @@
-"""Rules of values: what the cells hold for programs that do not calculate, and that it is right."""
+"""Rules of values: cached values, for programs that do not calculate, exist and are right; texts stay texts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import formualizer
 
-from threegates.lint.book import Book, Raw
+from threegates.lint.book import Book, RawCell
 from threegates.lint.formulas import VOLATILE, functions
 from threegates.lint.rule import MODELLING, PROGRAMS, Breach, rule
 
@@ -42,7 +42,7 @@ def cached_values_are_true(book: Book) -> Iterator[Breach]:
                     yield f"{book.titles[part]}!{cell.address}", f"{ours!r} is cached, {theirs!r} is right"
 
 
-def _plain(cell: Raw, texts: list[str]) -> float | str:
+def _plain(cell: RawCell, texts: list[str]) -> float | str:
     value = cell.value or ""
     if cell.kind in ("n", "b"):
         return float(value or 0)
@@ -63,7 +63,12 @@ def no_errors(book: Book) -> Iterator[Breach]:
             yield at, value
 
 
-@rule("values", "Text that begins like a formula stays text when it is edited.", "以公式符号开头的文本在编辑后仍是文本。", PROGRAMS)  # fmt: skip
+@rule(
+    "values",
+    "Text that begins like a formula stays text when it is edited.",
+    "以公式符号开头的文本在编辑后仍是文本。",
+    PROGRAMS,
+)
 def text_stays_text(book: Book) -> Iterator[Breach]:
     for at, cell in book.cells.items():
         if cell.data_type == "s" and cell.value[:1] in ("=", "+", "-", "@") and not cell.quotePrefix:

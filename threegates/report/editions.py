@@ -10,7 +10,7 @@ from threegates.engine import montecarlo
 from threegates.engine.evaluate import Results
 from threegates.report import summary
 from threegates.report.results import results_csv
-from threegates.report.summary import NO_PICTURES, Album, Shown
+from threegates.report.summary import NO_PICTURES, PictureLink, PictureLinks
 from threegates.text import Language
 from threegates.workbook import double_entry, placing
 from threegates.workbook.double_entry import Edition
@@ -70,24 +70,24 @@ def named(stem: str, language: Language, suffix: str) -> str:
     return f"{stem}.{suffix}" if language == "en" else f"{stem}.{language}.{suffix}"
 
 
-def _draw(results: Results, edition: Edition, language: Language) -> tuple[Album, Files]:
+def _draw(results: Results, edition: Edition, language: Language) -> tuple[PictureLinks, Files]:
     """The pictures of an edition as the summary shows them, and their files."""
     from threegates.report import pictures  # a second, which only those pay who want pictures
 
     album = pictures.album(results, edition.uncertainty, language)
     paths = [f"{PICTURES}/{named(picture.name, language, 'png')}" for picture in album.pictures]
-    shown = tuple(Shown(path, picture.alternative) for path, picture in zip(paths, album.pictures, strict=True))
-    return Album(shown, album.in_english), {
+    shown = tuple(PictureLink(path, picture.alternative) for path, picture in zip(paths, album.pictures, strict=True))
+    return PictureLinks(shown, album.in_english), {
         path: picture.png for path, picture in zip(paths, album.pictures, strict=True)
     }
 
 
-def _mail(results: Results, edition: Edition, language: Language, album: Album, drawn: Files) -> Files:
+def _mail(results: Results, edition: Edition, language: Language, album: PictureLinks, drawn: Files) -> Files:
     """The draft, and its body as a page on its own."""
     from threegates.report import mail
 
     paths = [f"{PICTURES}/{named(name, language, 'png')}" for name in mail.PICTURES]
-    few = Album(tuple(shown for shown in album.pictures if shown.path in paths), album.in_english)
+    few = PictureLinks(tuple(shown for shown in album.pictures if shown.path in paths), album.in_english)
     workbook = named("scenarios", language, "xlsx")
     body = mail.Body(
         mail.subject(results, language),

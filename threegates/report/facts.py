@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from typing import Any
 
-from threegates.engine.derived import OUTPUTS
+from threegates.definition.derived import OUTPUTS
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.montecarlo import ALL_OPEN, Uncertainty
 from threegates.inputs.assumptions import SCENARIOS

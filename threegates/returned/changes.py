@@ -16,13 +16,13 @@ from threegates.engine import evaluate, model
 from threegates.engine.evaluate import Results
 from threegates.engine.model import Model
 from threegates.engine.names import PICKER
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS, Datum
 from threegates.problems import InputError, InternalError, Problem, nearest, shorten
 from threegates.returned import compare, edit_yaml
 from threegates.returned.compare import Move
-from threegates.returned.locate import Retrieved, Retriever
-from threegates.returned.read_workbook import Returned, printable
+from threegates.returned.locate import Located, Locator
+from threegates.returned.read_workbook import ReturnedWorkbook, printable
 from threegates.text import Language
 from threegates.workbook import placing
 from threegates.workbook.layout import FIRST, ID, Layout
@@ -33,7 +33,7 @@ FAMILIAR = 0.5  # of the block As shipped: less that agrees, and the reader has 
 
 
 @dataclass(frozen=True)
-class Change:
+class InputChange:
     """An input that differs; ``effect`` is what it moves by itself: key results, or where it moves none, any result."""
 
     address: Address
@@ -46,16 +46,16 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Pull:
+class PullResult:
     """What came back. ``problems`` are what was not taken over; ``notes`` are sentences to know before one trusts it."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[InputChange, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
     language: Language
 
 
-def pull(book: Returned, results: Results) -> Pull:
+def pull(book: ReturnedWorkbook, results: Results) -> PullResult:
     """Compares the inputs of a returned workbook with those of the model.
 
     Raises InputError when the workbook has none of the model's names.
@@ -69,10 +69,10 @@ def pull(book: Returned, results: Results) -> Pull:
         raise InputError([Problem(book.file, 0, "the file", said, "a workbook that Three Gates has built", remedy)])
     digest = ours.assumptions.document.digest[:16]
     same_build = book.origin is not None and book.origin.digest == digest
-    retriever = Retriever(book, placed, same_build)
-    found = retriever.retrieve()
+    locator = Locator(book, placed, same_build)
+    found = locator.locate()
     notes = [f"{book.file} holds {remark}" for remark in book.remarks]
-    shipped = {} if same_build else _shipped(book, names, retriever)
+    shipped = {} if same_build else _shipped(book, names, locator)
     notes += _origin(book, ours, same_build, bool(shipped))
     differing = {a: v for a, v in found.values.items() if not _same(ours, a, v)}
     changes = {a: v for a, v in differing.items() if a not in shipped or not compare.same(shipped[a], v)}
@@ -80,7 +80,7 @@ def pull(book: Returned, results: Results) -> Pull:
         notes.append(f"{len(differing) - len(changes):,} inputs differ because ours were changed after that build: left as they are")  # fmt: skip
     notes += _picked(book, ours)
     accepted = _in_order(ours, placed, changes, found, book.file)
-    return Pull(_told(results, placed, accepted), tuple(found.problems), tuple(notes), language)
+    return PullResult(_told(results, placed, accepted), tuple(found.problems), tuple(notes), language)
 
 
 def _same(ours: Model, address: Address, value: Any) -> bool:
@@ -91,7 +91,7 @@ def _plain(datum: Datum | None) -> Any:
     return None if datum is None else compare.plain(datum.value)
 
 
-def _origin(book: Returned, ours: Model, same_build: bool, shipped: bool) -> list[str]:
+def _origin(book: ReturnedWorkbook, ours: Model, same_build: bool, shipped: bool) -> list[str]:
     """What is to be known of a workbook that was built from something else than the YAML as it is."""
     if same_build:
         return []
@@ -109,7 +109,7 @@ def _origin(book: Returned, ours: Model, same_build: bool, shipped: bool) -> lis
     ]
 
 
-def _picked(book: Returned, ours: Model) -> list[str]:
+def _picked(book: ReturnedWorkbook, ours: Model) -> list[str]:
     """The scenario that a reader looks at is no assumption: it is said, and stays as it is."""
     at = book.names.get(PICKER)
     value = book.cell(at).value if at is not None else None
@@ -120,7 +120,7 @@ def _picked(book: Returned, ours: Model) -> list[str]:
     ]
 
 
-def _shipped(book: Returned, names: Mapping[str, Address], retriever: Retriever) -> dict[Address, Any]:
+def _shipped(book: ReturnedWorkbook, names: Mapping[str, Address], locator: Locator) -> dict[Address, Any]:
     """Each input as that build shipped it: two columns right of its name, on the sheet that lists them all."""
     found: Counter[tuple[str, int]] = Counter()
     for title, cells in book.sheets.items():
@@ -134,20 +134,20 @@ def _shipped(book: Returned, names: Mapping[str, Address], retriever: Retriever)
     for (row, at), cell in book.sheets[title].items():
         address = names.get(cell.value.casefold()) if at == column and isinstance(cell.value, str) else None
         if address is not None and cell.formula is None:
-            value = _as_shipped(book, retriever, address, book.sheets[title].get((row, at + FIRST - ID)))
+            value = _as_shipped(book, locator, address, book.sheets[title].get((row, at + FIRST - ID)))
             shipped[address] = value
-            agreeing += compare.same(value, retriever.found.values.get(address, ...))
+            agreeing += compare.same(value, locator.found.values.get(address, ...))
     return shipped if agreeing > FAMILIAR * len(shipped) else {}
 
 
-def _as_shipped(book: Returned, retriever: Retriever, address: Address, cell: Any) -> Any:
+def _as_shipped(book: ReturnedWorkbook, locator: Locator, address: Address, cell: Any) -> Any:
     value: Value = cell.value if cell is not None else None
-    kind = retriever.model.fields[address[:2]].kind
+    kind = locator.model.fields[address[:2]].kind
     return compare.day(value, book.day_shift) if kind in ("date", "month") and isinstance(value, float) else value
 
 
 def _in_order(
-    ours: Model, placed: Layout, changes: Mapping[Address, Any], found: Retrieved, file: str
+    ours: Model, placed: Layout, changes: Mapping[Address, Any], found: Located, file: str
 ) -> dict[Address, Any]:
     """The changes that keep low ≤ base ≤ high, and that can be written; the others become problems."""
     accepted = dict(changes)
@@ -193,7 +193,7 @@ def _bounds(ours: Model) -> list[tuple[Address, Address]]:
     ]
 
 
-def _told(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> tuple[Change, ...]:
+def _told(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> tuple[InputChange, ...]:
     """Each change with its effect, in the order of the rows."""
     ours = results.model
     single = len(accepted) <= MOST_EFFECTS
@@ -204,7 +204,7 @@ def _told(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> 
         effect = effects(results, evaluate.evaluate(after), or_any=True) if after is not None else ()
         before = compare.one_of(_plain(ours.data.get(address)))
         unit, form = ours.unit_of(field, address[2]), ours.format_of(field, address[2])
-        told.append(Change(address, placed.name(*address), unit, form, before, value, effect))
+        told.append(InputChange(address, placed.name(*address), unit, form, before, value, effect))
     return tuple(told)
 
 
@@ -228,7 +228,7 @@ def effects(before: Results, after: Results, or_any: bool = False) -> tuple[Move
     return key_results or (moved if or_any else ())
 
 
-def chosen(changes: Iterable[Change], only: Iterable[str]) -> tuple[Change, ...]:
+def chosen(changes: Iterable[InputChange], only: Iterable[str]) -> tuple[InputChange, ...]:
     """The changes that ``only`` names, by name or pattern; all where it names none. Raises InputError at a name in vain."""
     changes, only = tuple(changes), tuple(only)
     names = [change.name for change in changes]
@@ -250,7 +250,7 @@ def target_of(source: Path, to: Path | None, ours: Model) -> Path:
     raise InputError([Problem(str(to), 0, "--to", found, "a file beside it", "choose a name in that folder")])
 
 
-def rewritten(path: Path, content: bytes, results: Results, changes: Iterable[Change], language: Language) -> tuple[bytes, Results]:  # fmt: skip
+def rewritten(path: Path, content: bytes, results: Results, changes: Iterable[InputChange], language: Language) -> tuple[bytes, Results]:  # fmt: skip
     """The YAML with the changes in it, and its results: read, joined and solved as a build does.
 
     ``path`` is where it is going to stand, ``content`` what the model was read from. Raises InputError with the

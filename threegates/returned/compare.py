@@ -22,7 +22,7 @@ from threegates.definition.declare import PER_RECORD, Field
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.inputs.assumptions import SCENARIOS
-from threegates.returned.read_workbook import Returned
+from threegates.returned.read_workbook import ReturnedWorkbook
 from threegates.text import LANGUAGES, Language, Text
 from threegates.workbook import placing
 from threegates.workbook.package import ErrorValue, Value
@@ -33,7 +33,7 @@ LARGEST_CSV_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
-class Entry:
+class Statement:
     """What a source says under a name; ``unit`` is empty where the source does not know it."""
 
     value: Any
@@ -42,12 +42,12 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Source:
+class Side:
     """One side of a comparison; ``language`` is that of its texts, None where it has both."""
 
     name: str
-    inputs: Mapping[str, Entry]
-    results: Mapping[str, Entry]
+    inputs: Mapping[str, Statement]
+    results: Mapping[str, Statement]
     language: Language | None = None
 
 
@@ -83,7 +83,7 @@ class Difference:
     moved: tuple[Move, ...]  # the largest relative move first, before them what no number can say
 
 
-def differ(ours: Source, theirs: Source) -> Difference:
+def differ(ours: Side, theirs: Side) -> Difference:
     """What differs between two sources; inputs in the order of theirs."""
     both = {ours.language, theirs.language} <= set(LANGUAGES) and ours.language != theirs.language
     changed = _moves(ours.inputs, theirs.inputs, SAME_INPUT)
@@ -95,13 +95,13 @@ def differ(ours: Source, theirs: Source) -> Difference:
     )
 
 
-def _only(ours: Mapping[str, Entry], theirs: Mapping[str, Entry]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _only(ours: Mapping[str, Statement], theirs: Mapping[str, Statement]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names that only ours has, and that only theirs has; a blank is no difference to nothing at all."""
     one = tuple(name for name, entry in ours.items() if name not in theirs and entry.value is not None)
     return one, tuple(name for name, entry in theirs.items() if name not in ours and entry.value is not None)
 
 
-def _moves(ours: Mapping[str, Entry], theirs: Mapping[str, Entry], tolerance: float) -> list[Move]:
+def _moves(ours: Mapping[str, Statement], theirs: Mapping[str, Statement], tolerance: float) -> list[Move]:
     found = []
     for name, entry in theirs.items():
         mine = ours.get(name)
@@ -150,11 +150,11 @@ def field_of(name: str) -> Field | None:
     return field if field is not None and (field.id == field_id or field.ranged) else None
 
 
-def of_results(results: Results) -> Source:
+def of_results(results: Results) -> Side:
     """A YAML file: its inputs, and what the table makes of them."""
     model, report = results.model, results.model.assumptions.report
     placed = placing.place(model, "en")
-    found: dict[bool, dict[str, Entry]] = {True: {names.PICKER: Entry(report.picked)}, False: {}}
+    found: dict[bool, dict[str, Statement]] = {True: {names.PICKER: Statement(report.picked)}, False: {}}
     for address, _ in placed.homes():
         field = model.fields[address[:2]]
         if model.tables[address[0]].derived or (not field.is_input and not field.is_number):
@@ -166,8 +166,8 @@ def of_results(results: Results) -> Source:
             value = _result(field, float(results.value(*address)))
         unit = model.unit_of(field, address[2])
         form = "date" if field.format == "date" else model.format_of(field, address[2])
-        found[field.is_input][placed.name(*address)] = Entry(value, unit, form)
-    return Source(model.assumptions.document.file, found[True], found[False])
+        found[field.is_input][placed.name(*address)] = Statement(value, unit, form)
+    return Side(model.assumptions.document.file, found[True], found[False])
 
 
 def plain(value: Any) -> Any:
@@ -183,21 +183,21 @@ def _result(field: Field, value: float) -> Any:
     return value
 
 
-def of_workbook(book: Returned) -> Source:
+def of_workbook(book: ReturnedWorkbook) -> Side:
     """A workbook: what stands in its named cells, and the cached values of its results."""
-    inputs: dict[str, Entry] = {}
-    results: dict[str, Entry] = {}
+    inputs: dict[str, Statement] = {}
+    results: dict[str, Statement] = {}
     for name, at in book.names.items():
         field = field_of(name)
         if name == names.PICKER:
-            inputs[name] = Entry(book.cell(at).value)
+            inputs[name] = Statement(book.cell(at).value)
         elif field is not None:
             unit = "" if field.unit == PER_RECORD else field.unit
             value = book.cell(at).value
             made = _stated(field, value, book.day_shift) if field.is_input else _cached(field, value)
             if field.is_input or field.is_number:
-                (inputs if field.is_input else results)[name] = Entry(made, unit, field.format)
-    return Source(book.file, inputs, results, language_of(book))
+                (inputs if field.is_input else results)[name] = Statement(made, unit, field.format)
+    return Side(book.file, inputs, results, language_of(book))
 
 
 def _stated(field: Field, value: Value, shift: int) -> Any:
@@ -221,7 +221,7 @@ def day(serial: float, shift: int = 0) -> dt.date | float:
         return serial
 
 
-def language_of(book: Returned) -> Language:
+def language_of(book: ReturnedWorkbook) -> Language:
     """The language in which most sheets have their own names; English where none has."""
     titles = set(book.sheets)
     return max(LANGUAGES, key=lambda language: len({s.name.of(language) for s in MODEL.sheets} & titles))
@@ -232,7 +232,7 @@ def _is_text(name: str) -> bool:
     return field is not None and field.kind == "text"
 
 
-def earlier(folder: Path) -> Source | None:
+def earlier(folder: Path) -> Side | None:
     """The results of the last build into a folder; None where there is none that can be read."""
     try:
         path = folder / "results.csv"
@@ -243,11 +243,11 @@ def earlier(folder: Path) -> Source | None:
     except (OSError, ValueError, KeyError, TypeError, csv.Error):
         return None
     found = {name: (field_of(name), value) for name, value in values.items()}
-    results = {n: Entry(_result(f, v), f.unit, f.format) for n, (f, v) in found.items() if f is not None}
-    return Source("the last build", {}, results)
+    results = {n: Statement(_result(f, v), f.unit, f.format) for n, (f, v) in found.items() if f is not None}
+    return Side("the last build", {}, results)
 
 
-def of_scenarios(results: Results) -> Source:
+def of_scenarios(results: Results) -> Side:
     """What :func:`earlier` will find after this build."""
     whole = of_results(results)
     ours = {
@@ -255,4 +255,4 @@ def of_scenarios(results: Results) -> Source:
         for field in results.model.fields_of(SCENARIOS)
         for key in results.model.keys[SCENARIOS]
     }
-    return Source("this build", {}, {name: entry for name, entry in whole.results.items() if name in ours})
+    return Side("this build", {}, {name: entry for name, entry in whole.results.items() if name in ours})

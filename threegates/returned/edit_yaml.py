@@ -19,7 +19,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from threegates.definition.declare import HIGH, LOW
 from threegates.engine.model import Model
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import DEFAULTS, SCENARIOS, Datum
 from threegates.problems import InputError, Problem
 from threegates.text import LANGUAGES

@@ -45,7 +45,7 @@ def _check_kind(data: bytes) -> None:
         raise Refused("found no workbook", AS_XLSX)
 
 
-class Package:
+class SafeZip:
     """The parts of a package, read one after the other within common bounds. Raises Refused, or what libraries raise."""
 
     def __init__(self, data: bytes) -> None:
@@ -75,7 +75,7 @@ class Package:
             self.parse(where, found)
         return {key: (kind, posixpath.normpath(posixpath.join("/", folder, target))[1:]) for key, kind, target in found.found}  # fmt: skip
 
-    def parse(self, part: str, target: Target) -> None:
+    def parse(self, part: str, target: PartReader) -> None:
         """Tells ``target`` of the XML of a part, as it comes."""
         if part not in self.entries:
             raise Refused(f"found no part {shorten(part)}", "open it in a spreadsheet program and save it again")
@@ -92,10 +92,10 @@ class Package:
         parser.close()
 
 
-class Target:
+class PartReader:
     """What a parser tells of a part: nothing is kept but what a kind of part asks for."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: SafeZip) -> None:
         self.package = package
         self.text: list[str] | None = None  # of the element that is being read
         self.length = 0  # of the text
@@ -133,8 +133,8 @@ class Target:
         """Most parts say everything in attributes."""
 
 
-class _Relations(Target):
-    def __init__(self, package: Package) -> None:
+class _Relations(PartReader):
+    def __init__(self, package: SafeZip) -> None:
         super().__init__(package)
         self.found: list[tuple[str, str, str]] = []
 

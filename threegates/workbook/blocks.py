@@ -55,7 +55,7 @@ def _headings(page: Page, block: Block) -> None:
         page.put(row + 2, LABEL, "", "Ids")
         page.say(row + 2, ID, "unit", "Ids")
         for column, field in enumerate(block.fields, start=block.first.column):
-            page.put(row + 2, column, units.words(field.unit, page.language) if field.unit else "", "Ids")
+            page.put(row + 2, column, page.unit(field.unit), "Ids")
     if block.documented:
         for column, phrase in enumerate(DOCUMENTATION, start=page.layout.documentation(page.sheet.id)):
             page.say(row, column, phrase, "Heading")
@@ -81,7 +81,7 @@ def _labels(page: Page, block: Block, row: int) -> None:
         page.put(line, LABEL, shown, "Label")
     page.put(line, ID, name, "Name")
     if block.first.column > UNIT:
-        page.put(line, UNIT, units.words(unit, page.language) if unit else "", "Unit")
+        page.put(line, UNIT, page.unit(unit), "Unit")
     fitted = [(LABEL, shown), *((column, word.of(page.language)) for column, word in words), *_texts(page, block, row)]
     if block.documented:
         fitted += _document(page, block, row)

@@ -13,11 +13,11 @@ import formualizer
 from openpyxl.utils import get_column_letter
 
 from threegates.definition.declare import Field
+from threegates.definition.derived import SWINGS
 from threegates.engine import montecarlo
-from threegates.engine.derived import SWINGS
 from threegates.engine.evaluate import Results
 from threegates.engine.montecarlo import Uncertainty
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.problems import InputError, InternalError, Problem
 from threegates.workbook import charts

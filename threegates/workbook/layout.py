@@ -16,28 +16,12 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from threegates.definition.declare import HIGH, LOW, Field, Sheet, Table, View
 from threegates.engine.model import Model
-from threegates.engine.resolve import Address
 from threegates.formula import grammar
-from threegates.formula.nodes import (
-    Best,
-    Cell,
-    Chosen,
-    Free,
-    Heading,
-    Linked,
-    Moved,
-    Node,
-    Others,
-    Own,
-    Picked,
-    Rank,
-    Ranked,
-    Same,
-    Unknown,
-    Whole,
-)
-from threegates.inputs.assumptions import SCENARIOS
+from threegates.formula.nodes import Node
+from threegates.formula.readers import Address, Free
+from threegates.formula.references import Cell, Own, Reference, Unknown
 from threegates.text import Language
+from threegates.workbook.addresses import SheetAddresses
 
 LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns
 TITLE_ROW, STATUS_ROW, HEADING_ROW, IDS_ROW = 1, 2, 3, 4
@@ -133,6 +117,7 @@ class Layout:
     spots: Mapping[str, Spot]  # single cells that other cells speak of
     _home: Mapping[tuple[str, str], tuple[Block, int]] = attribute(repr=False)
     _index: Mapping[tuple[str, str], int] = attribute(repr=False)
+    _of_sheets: dict[str, SheetAddresses] = attribute(default_factory=dict, repr=False)
 
     @property
     def home(self) -> Sheet:
@@ -199,12 +184,23 @@ class Layout:
         here = self.spot(table, field, key).sheet
         node = self._home_of(self.model.formula(table, field, key), key)
         assert node is not None, (table, field)
-        text = grammar.excel(node, lambda leaf: self._address(leaf, key, here))
+        addresses = self._addresses(here)
+
+        def address(leaf: Node) -> str:
+            assert isinstance(leaf, Reference)
+            return leaf.excel(addresses, key)
+
+        text = grammar.excel(node, address)
         words = self.model.fields[table, field].words
         if not words:
             return text
         first = self.words[f"{table}.{field}"]
         return f"=INDEX({self.span(first, first.shift(columns=len(words) - 1), here)},1+{text[1:].removeprefix('--')})"
+
+    def _addresses(self, here: str) -> SheetAddresses:
+        if here not in self._of_sheets:
+            self._of_sheets[here] = SheetAddresses(self, here)
+        return self._of_sheets[here]
 
     def source_of(self, table: str, field: str, key: str) -> Spot:
         """Where a number comes from: the cell itself, or the one that it is a bare link to."""
@@ -227,90 +223,9 @@ class Layout:
             node = further if isinstance(further, Cell) or at == key else Cell(further.table, further.field, at)
         return node
 
-    def _address(self, leaf: Node, key: str, here: str) -> str:
-        match leaf:
-            case Own(table=table, field=field):
-                return self.text(self.spot(table, field, key), here, free="both")
-            case Cell(table=table, field=field, key=fixed, free=free):
-                return self.text(self.spot(table, field, fixed), here, free)
-            case Unknown():
-                return self.text(self.spots["unknown"], here)
-            case Linked(via=via, table=table, field=field):
-                return f"INDEX({self._column(table, field, here)},{self._match(via, table, key, here)})"
-            case Picked(field=field):
-                picker = self.text(self.spots["picker"], here)
-                found = f"MATCH({picker},{self._keys(SCENARIOS, field, here)},0)"
-                return f"INDEX({self._column(SCENARIOS, field, here)},{found})"
-            case Same(own=own, table=table, field=field):
-                mine = self.text(self.key_spot(own, key), here, free="both")
-                return f"INDEX({self._column(table, field, here)},MATCH({mine},{self._keys(table, field, here)},0))"
-            case Whole(table=table, field=field):
-                return self._column(table, field, here)
-            case Others(table=table, field=field):
-                return self._others(table, field, key)
-            case Chosen(via=via, table=table, choice=choice, options=options):
-                keys = self.model.keys[table]
-                grid = self.span(self.spot(table, options[0], keys[0]), self.spot(table, options[-1], keys[-1]), here)
-                heads = self.span(self.head_spot(table, options[0]), self.head_spot(table, options[-1]), here)
-                chosen = self.text(self.spot(choice.table, choice.field, key), here, free="both")
-                return f"INDEX({grid},{self._match(via, table, key, here)},MATCH({chosen},{heads},0))"
-        return self._placed(leaf, key, here)
-
-    def _placed(self, leaf: Node, key: str, here: str) -> str:
-        """The references that only derived tables make."""
-        match leaf:
-            case Heading(own=own, column=column, table=table, field=field):
-                mine = self.text(self.head_spot(own, column), here, "column")
-                return f"INDEX({self._column(table, field, here)},MATCH({mine},{self._keys(table, field, here)},0))"
-            case Moved(table=table, field=field):
-                row, head = self.spot(table, field, key), self.key_spot(table, key, field)
-                mine = self.text(Spot(here, row.row, ID), here, "row")
-                cell = self.text(head, here, "column")
-                return f"COUNTIF({cell}:{cell},{mine})"  # IronCalc wants a range
-            case Best(table=table, key=record, options=options, among=among, choice=choice):
-                cells = [self.text(self.spot(table, options[i], record), here, "row") for i in (0, -1)]
-                heads = self.span(self.head_spot(table, among[0]), self.head_spot(table, among[-1]), here)
-                chosen = self._address(choice, key, here)
-                return f"INDEX({cells[0]}:{cells[1].rpartition('!')[2]},MATCH({chosen},{heads},0))"
-            case Rank(table=table, field=field):
-                keys, letter = self.model.keys[table], get_column_letter(self.spot(table, field, key).column)
-                top, end, line = (self.spot(table, field, k).row for k in (keys[0], keys[-1], key))
-                mine, so_far = f"{letter}{line}", f"{letter}${top}:{letter}{line}"
-                above = f"SUMPRODUCT(--({letter}${top}:{letter}${end}>{mine}))"
-                return f"{above}+SUMPRODUCT(({so_far}>={mine})*({so_far}<={mine}))"
-            case Ranked(own=own, table=table, rank=rank, field=field):
-                column = self._column(table, field or rank, here)
-                if not field:
-                    keys = self.model.keys[table]
-                    ends = [self.key_spot(table, keys[i]).shift(columns=LABEL - ID) for i in (0, -1)]
-                    column = self.span(ends[0], ends[1], here)
-                top, line = (self.key_spot(own, k).row for k in (self.model.keys[own][0], key))
-                letter = get_column_letter(ID)
-                place = f"ROWS({letter}${top}:{letter}{line})"
-                return f"INDEX({column},MATCH({place},{self._column(table, rank, here)},0))"
-        raise AssertionError(leaf)
-
-    def _column(self, table: str, field: str, here: str) -> str:
-        """All keys of a field."""
-        keys = self.model.keys[table]
-        return self.span(self.spot(table, field, keys[0]), self.spot(table, field, keys[-1]), here)
-
-    def _keys(self, table: str, field: str, here: str) -> str:
-        """The ids of all keys, beside or above the cells of ``field``."""
-        keys = self.model.keys[table]
-        return self.span(self.key_spot(table, keys[0], field), self.key_spot(table, keys[-1], field), here)
-
-    def _others(self, table: str, field: str, key: str) -> str:
-        """The column above and below a record; a text stands above the first, and nothing below the last."""
-        keys, own = self.model.keys[table], self.spot(table, field, key)
-        letter = get_column_letter(own.column)
-        first, last = (self.spot(table, field, keys[i]).row for i in (0, -1))
-        return f"{letter}${first - 1}:{letter}{own.row - 1},{letter}{own.row + 1}:{letter}${last + 1}"
-
-    def _match(self, via: Own, table: str, key: str, here: str) -> str:
-        own = self.text(self.spot(via.table, via.field, key), here, free="both")
-        first, last = (self.key_spot(table, self.model.keys[table][i]) for i in (0, -1))
-        return f"MATCH({own},{self.span(first, last, here)},0)"
+    def id_spot(self, spot: Spot) -> Spot:
+        """The cell that holds the id of a row."""
+        return Spot(spot.sheet, spot.row, ID)
 
     def head_spot(self, table: str, field: str) -> Spot:
         """The cell that holds the id of a column of a record table."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from threegates.definition.declare import Sentence
-from threegates.engine.study import BASE, PICKED_KEY
+from threegates.definition.derived import BASE, PICKED_KEY
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.text import Text
 from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Layout, Spot

@@ -14,10 +14,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from threegates.definition.declare import Sheet
+from threegates.definition.declare import PER_RECORD, Sheet
 from threegates.definition.wording import PHRASES
 from threegates.engine.montecarlo import Uncertainty
-from threegates.engine.resolve import Address
+from threegates.formula import units
+from threegates.formula.readers import Address
 from threegates.text import Text
 from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout, Spot
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
@@ -88,6 +89,12 @@ class Page:
         datum = self.layout.model.data.get(address)
         value = datum.value if datum is not None else None
         return value.of(self.language) if isinstance(value, Text) else cell_value(value)
+
+    def unit(self, unit: str) -> str:
+        """A unit in words; nothing for texts."""
+        if unit == PER_RECORD:
+            return self.phrase("own_units")
+        return units.words(unit, self.language) if unit else ""
 
     def phrase(self, key: str) -> str:
         return PHRASES[key].of(self.language)

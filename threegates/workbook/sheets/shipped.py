@@ -7,8 +7,7 @@ from typing import ClassVar
 from openpyxl.utils import get_column_letter
 
 from threegates.definition.declare import Field
-from threegates.engine.resolve import Address
-from threegates.formula import units
+from threegates.formula.readers import Address
 from threegates.workbook import colour
 from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Places, Spot
 from threegates.workbook.page import Page, area
@@ -77,8 +76,7 @@ def _input(page: Page, row: int, address: Address) -> None:
     page.put(row, LABEL, label, "Label")
     page.fit_row(row, [(LABEL, label)])
     page.put(row, ID, layout.name(*address), "Name")
-    unit = model.unit_of(field, key)
-    page.put(row, UNIT, units.words(unit, page.language) if unit else "", "Unit")
+    page.put(row, UNIT, page.unit(model.unit_of(field, key)), "Unit")
     number_format = model.format_of(field, key)
     page.put(row, SHIPPED, page.given(address), "Record", number_format)
     live, dash = (layout.text(spot, here) for spot in (layout.spot(*address), layout.spots["unknown"]))

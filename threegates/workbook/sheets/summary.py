@@ -7,8 +7,8 @@ from typing import ClassVar
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from threegates import __version__
+from threegates.definition.derived import BASE, PICKED_KEY
 from threegates.engine import names
-from threegates.engine.study import BASE, PICKED_KEY
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Places
 from threegates.workbook.page import Page, cell_value

@@ -11,7 +11,6 @@ from typing import ClassVar
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO
 from threegates.engine.montecarlo import ALL_OPEN, Line, Uncertainty
-from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook import colour
 from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Places, Spot
@@ -105,7 +104,7 @@ def _live(page: Page, of: str, row: int) -> None:
 def _labels(page: Page, row: int, label: str, name: str, unit: str) -> None:
     page.put(row, LABEL, label, "Label")
     page.put(row, ID, name, "Name")
-    page.put(row, UNIT, units.words(unit, page.language), "Unit")
+    page.put(row, UNIT, page.unit(unit), "Unit")
     page.fit_row(row, [(LABEL, label)])
 
 
