@@ -37,7 +37,7 @@ pictures: report
 
 # What editors complete and check assumptions.yaml by, made from the fields of the model.
 schema: $(VENV)/ready
-	$(BIN)/python -m threegates.editor
+	$(BIN)/python -m threegates.inputs.editor
 
 $(VENV)/ready: requirements.lock
 	$(PYTHON) -m venv $(VENV)

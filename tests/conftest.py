@@ -81,16 +81,10 @@ def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a copy of the assumptions in which each text of ``changes`` is replaced by another, once."""
+    """Writes a copy of the assumptions, and of what they include, in which each text of ``changes`` is replaced once."""
 
     def edit(*changes: tuple[str, str], name: str = "assumptions.yaml") -> Path:
-        text = ASSUMPTIONS.read_text("utf-8")
-        for old, new in changes:
-            assert old in text, old
-            text = text.replace(old, new, 1)
-        path = tmp_path / name
-        path.write_text(text, "utf-8")
-        return path
+        return small.copied(tmp_path, *changes, name=name)
 
     return edit
 

@@ -125,6 +125,18 @@ def test_wrong_usage_gives_exit_code_2() -> None:
     assert run("bulid").returncode == 2
 
 
+def test_help_and_version_wait_for_no_library_that_computes_or_draws() -> None:
+    asked = [["--help"], ["--version"], *([name, "--help"] for name in cli.cli.commands)]
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "from threegates.cli import cli\n"
+        f"for arguments in {asked}: cli.main(arguments, standalone_mode=False)\n"
+        "print(sorted({name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "['click', 'threegates']"
+
+
 def test_a_difference_in_the_double_entry_gives_exit_code_3_and_writes_nothing(
     small_yaml: Path, tmp_path: Path, monkeypatch
 ) -> None:

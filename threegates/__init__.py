@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # typing has this constant, too, but takes time to import
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -21,6 +21,6 @@ def load(path: str | Path = "assumptions.yaml") -> Workbench:
 
     Raises InputError with every problem of the file at once, each with its line.
     """
-    from threegates import notebook  # the command line must not wait for what only a notebook needs
+    from threegates import notebook  # imports pandas, which `import threegates` alone should not wait for
 
     return notebook.load(path)

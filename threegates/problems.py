@@ -36,6 +36,10 @@ class InternalError(Exception):
     """A check of ours failed although the input is right (exit code 3)."""
 
 
+class InstallationError(Exception):
+    """A file that comes with the program is missing or cannot be read (exit code 3)."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The words 'did you mean …?' with the nearest known name, or nothing when none is near."""
     names, typed = list(known), name.lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,14 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uf
 CHARACTER_CODE = re.compile("_x[0-9A-Fa-f]{4}_")
 
 Place = tuple[str, ...]
+Records = dict[str, set[str]]  # the names of records, by section
 
 
 @dataclass
 class Document:
-    """``data`` is made of dicts, lists and scalars; ``lines`` gives the 1-based line of each path.
+    """A file as ``data``, made of dicts, lists and scalars; ``lines`` gives the 1-based line of each path.
 
-    ``files`` names the file of each path that was taken from another; the others stand in ``file``.
+    ``included`` gives the file of each record, and of each section, that was taken from another file.
     """
 
     file: str
@@ -43,41 +44,61 @@ class Document:
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[Place, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    files: dict[Place, str] = field(default_factory=dict)
+    included: dict[Place, Document] = field(default_factory=dict)
 
     def report(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
         """Adds a problem at ``path``, or at its nearest ancestor that stands in a file."""
-        where = ".".join(path) or "the file"
-        self.problems.append(Problem(*self.place(path), where, found, allowed, remedy))
+        self.problems.append(self.problem(path, found, allowed, remedy))
+
+    def problem(self, path: Place, found: str, allowed: str, remedy: str = "") -> Problem:
+        """A problem at ``path``, or at its nearest ancestor that stands in a file."""
+        return Problem(*self.place(path), ".".join(path) or "the file", found, allowed, remedy)
 
     def place(self, path: Place) -> tuple[str, int]:
         """The file and line of ``path``, or of its nearest ancestor that stands in one; line 1 for the file itself."""
-        while path and path not in self.lines:
+        while path:
+            holder = self.holder(path)
+            if path in holder.lines:
+                return holder.file, holder.lines[path]
             path = path[:-1]
-        return self.files.get(path, self.file), self.lines.get(path, 1)
+        return self.file, 1
 
     def line(self, path: Place) -> int:
         """The line of :meth:`place`."""
         return self.place(path)[1]
 
-    def is_included(self, path: Place) -> bool:
-        """Whether ``path`` was taken from another file."""
-        return path in self.files
+    def has(self, path: Place) -> bool:
+        """Whether a key stands at ``path``."""
+        value: Any = self.data
+        for key in path:
+            if not isinstance(value, dict) or key not in value:
+                return False
+            value = value[key]
+        return True
 
-    def take(self, other: Document, section: str, keys: Collection[str]) -> None:
-        """Takes those records of a section of ``other`` in; a record that stands here already replaces theirs whole.
+    def holder(self, path: Place) -> Document:
+        """The file that ``path`` is taken from: an included one, or this one."""
+        return self.included.get(path[:2]) or self.included.get(path[:1]) or self
+
+    def is_included(self, path: Place) -> bool:
+        """Whether ``path``, a section or a record, was taken from another file."""
+        return path in self.included
+
+    def take(self, taken: Iterable[tuple[Document, Records]]) -> None:
+        """Takes records of other files in; a record that stands here already replaces theirs whole.
 
         Theirs come first and keep their order, replaced ones in place. Nothing is taken where our section is no mapping.
         """
-        own = self.data.get(section, {})
-        if not isinstance(own, dict):
-            return
-        theirs = {key: value for key, value in other.data[section].items() if key in keys}
-        new = {(section, key) for key in theirs.keys() - own.keys()} | {(section,)} - self.lines.keys()
-        self.data[section] = theirs | own
-        for path, line in other.lines.items():
-            if path[:2] in new:
-                self.lines[path], self.files[path] = line, other.file
+        theirs: dict[str, dict[str, Any]] = {}
+        for other, records in taken:
+            for section, keys in records.items():
+                own = self.data.get(section, {})
+                if isinstance(own, dict):
+                    found = {key: value for key, value in other.data[section].items() if key in keys}
+                    theirs.setdefault(section, {}).update(found)
+                    new = {(section, key) for key in keys - own.keys()} | {(section,)} - {(name,) for name in self.data}
+                    self.included = dict.fromkeys(new, other) | self.included
+        self.data |= {section: records | self.data.get(section, {}) for section, records in theirs.items()}
 
 
 def read(path: Path, name: str = "", remedy: str = "check --assumptions", content: bytes | None = None) -> Document:

@@ -30,7 +30,7 @@ from threegates.inputs.assumptions import (
     Entry,
 )
 from threegates.inputs.document import Document, Place, read
-from threegates.inputs.include import _include, _some
+from threegates.inputs.include import include, some
 from threegates.inputs.mail_headers import MAIL_MODEL
 from threegates.inputs.schema import (
     CONFIDENCES,
@@ -56,7 +56,7 @@ def load(path: Path, definition: Definition, content: bytes | None = None) -> As
     """
     document = read(path, content=content)
     if INCLUDE in document.data:
-        _include(document, path.parent)
+        include(document, path)
     return Loader(document, definition).load()
 
 
@@ -176,7 +176,7 @@ class Loader:
         """Notes the value, and its low and high as fields of their own."""
         if value.unit is not None and value.unit != field.unit:
             place = (field.table, key, field.id, "unit")
-            where = place if place in self.document.lines else (DEFAULTS, field.id, "unit")
+            where = place if self.document.has(place) else (DEFAULTS, field.id, "unit")
             self.document.report(where, f"found the unit {value.unit}", field.unit, "convert the number, then the unit")
         origin = (
             value.source or own.source,
@@ -254,7 +254,7 @@ class Loader:
         if value not in has:
             own = (field.table, key, field.id)  # where the choice is a default, the link has brought the trouble
             self.document.report(
-                own if own in self.document.lines else (field.table, key, link.id),
+                own if self.document.has(own) else (field.table, key, link.id),
                 f"found {value}, which the {link.id} {target.value} lacks",
                 ", ".join(has) or "nothing",
                 f"choose another {field.id} or {link.id}",
@@ -262,14 +262,14 @@ class Loader:
 
     def _place(self, field: Field, key: str) -> Place:
         place = (field.table, key, field.id)
-        return place if place in self.document.lines or field.table != SCENARIOS else (DEFAULTS, field.id)
+        return place if self.document.has(place) or field.table != SCENARIOS else (DEFAULTS, field.id)
 
     def _check_target(self, place: Place, value: str, allowed: Iterable[str], what: str) -> bool:
         names = list(allowed)
         if value in names:
             return True
         found = f"found the unknown {what.lower()} {shorten(value)}"
-        self.document.report(place, found, _some(names), nearest(value, names))
+        self.document.report(place, found, some(names), nearest(value, names))
         return False
 
     def _check_sources(self) -> None:

@@ -88,7 +88,7 @@ def draft(results: Results, body: Body, name: str, workbook: bytes) -> bytes:
 
 def page(body: Body, address: Callable[[str], str]) -> str:
     """The body as a whole HTML page; ``address`` gives what stands in place of the path of a picture."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
+    environment = jinja2.Environment(loader=TEMPLATES, autoescape=True)
     tokens = _parsed(body.markdown)
     for token in _leaves(tokens):
         if token.tag in STYLES and token.nesting >= 0:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
 
-from threegates import __version__
+from threegates import __version__, resources
 from threegates.definition.declare import Field
 from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import Results
@@ -20,7 +19,7 @@ from threegates.report import facts, rows
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())
 
 
 class PictureLink(NamedTuple):
@@ -57,7 +56,7 @@ def mail(
 
 def _filled(template: str, context: dict[str, Any], language: Language) -> str:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=TEMPLATES,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

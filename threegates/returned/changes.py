@@ -244,7 +244,7 @@ def chosen(changes: Iterable[InputChange], only: Iterable[str]) -> tuple[InputCh
 
 def target_of(source: Path, to: Path | None, ours: Model) -> Path:
     """Where the new YAML is to stand. Raises InputError where a file with an ``include:`` would leave its folder."""
-    if to is None or not ours.assumptions.document.files or to.resolve().parent == source.resolve().parent:
+    if to is None or not ours.assumptions.document.included or to.resolve().parent == source.resolve().parent:
         return to or source
     found = f"is in another folder than {source}, which includes a file by its place"
     raise InputError([Problem(str(to), 0, "--to", found, "a file beside it", "choose a name in that folder")])
