@@ -1,4 +1,4 @@
-"""Fills the cached values and holds them against the table: the double entry. Where the two differ, the build stops."""
+"""The double entry: a second program computes the workbook, and the build stops where it differs from the table."""
 
 from __future__ import annotations
 

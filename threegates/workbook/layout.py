@@ -114,7 +114,7 @@ class Layout:
     words: Mapping[str, Spot]  # id of a field with words, or of a phrase → the first of its words, in a row
     legends: Mapping[str, Spot]  # id of a record table → the heading of its list of computed columns
     lists: Mapping[tuple[str, str], Spot]  # sheet, and id of a link or choice field → the first choice, in a column
-    spots: Mapping[str, Spot]  # single cells that other cells speak of
+    spots: Mapping[str, Spot]  # single cells that formulas refer to
     _home: Mapping[tuple[str, str], tuple[Block, int]] = attribute(repr=False)
     _index: Mapping[tuple[str, str], int] = attribute(repr=False)
     _of_sheets: dict[str, SheetAddresses] = attribute(default_factory=dict, repr=False)

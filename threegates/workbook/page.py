@@ -102,6 +102,13 @@ class Page:
     def say(self, row: int, column: int, key: str, style: str) -> None:
         self.put(row, column, self.phrase(key), style)
 
+    def line(self, row: int, label: str, name: str, unit: str) -> None:
+        """The left of a row: its label in as many lines as it takes, its id and its unit."""
+        self.put(row, LABEL, label, "Label")
+        self.put(row, ID, name, "Name")
+        self.put(row, UNIT, unit, "Unit")
+        self.fit_row(row, [(LABEL, label)])
+
     def wording(self, first: Spot, label: str, words: Sequence[str]) -> None:
         """Words that formulas look up, in a row from ``first`` on, with what they are for at the left."""
         self.put(first.row, LABEL, label, "Label")

@@ -41,8 +41,8 @@ class ShippedSheet(SpecialSheet):
 
     def write(self, page: Page) -> None:
         spots = page.layout.spots
-        _headings(page, spots["changed_list"].row - 1, "changed_list")
-        _headings(page, spots["shipped"].row - 1, "all_inputs")
+        _headings(page, spots["changed_list"].row - 1, page.phrase("changed_list").format(count=LISTED))
+        _headings(page, spots["shipped"].row - 1, page.phrase("all_inputs"))
         for column, phrase in ((CHANGED, "changed"), (RUNNING, "running"), (FITS, "fits")):
             page.say(spots["shipped"].row - 1, column, phrase, "Heading")
         for row, address in enumerate(page.layout.model.inputs, start=spots["shipped"].row):
@@ -62,7 +62,8 @@ class ShippedSheet(SpecialSheet):
 
 
 def _headings(page: Page, row: int, title: str) -> None:
-    for column, phrase in ((LABEL, title), (ID, "name"), (UNIT, "unit"), (SHIPPED, "shipped"), (LIVE, "live")):
+    page.put(row, LABEL, title, "Heading")
+    for column, phrase in ((ID, "name"), (UNIT, "unit"), (SHIPPED, "shipped"), (LIVE, "live")):
         page.say(row, column, phrase, "Heading")
 
 
@@ -73,10 +74,7 @@ def _input(page: Page, row: int, address: Address) -> None:
     field, here = model.fields[table, name], page.sheet.id
     entry = model.assumptions.entries[table][key].label
     label = f"{entry.of(page.language)}{page.phrase('colon')}{field.label.of(page.language)}"
-    page.put(row, LABEL, label, "Label")
-    page.fit_row(row, [(LABEL, label)])
-    page.put(row, ID, layout.name(*address), "Name")
-    page.put(row, UNIT, page.unit(model.unit_of(field, key)), "Unit")
+    page.line(row, label, layout.name(*address), page.unit(model.unit_of(field, key)))
     number_format = model.format_of(field, key)
     page.put(row, SHIPPED, page.given(address), "Record", number_format)
     live, dash = (layout.text(spot, here) for spot in (layout.spot(*address), layout.spots["unknown"]))

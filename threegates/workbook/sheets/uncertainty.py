@@ -93,7 +93,7 @@ def _live(page: Page, of: str, row: int) -> None:
     layout, model = page.layout, page.layout.model
     field = model.fields[SCENARIOS, of]
     label = page.phrase("now_live").format(label=field.label.of(page.language))
-    _labels(page, row, label, of, field.unit)
+    page.line(row, label, of, page.unit(field.unit))
     home = "all_open_on" if of == ALL_OPEN else of
     shown = model.fields[SCENARIOS, home].format
     for column, key in enumerate(model.keys[SCENARIOS], start=FIRST):
@@ -101,16 +101,9 @@ def _live(page: Page, of: str, row: int) -> None:
         page.formula(row, column, f"={live}", "Key figure", shown)
 
 
-def _labels(page: Page, row: int, label: str, name: str, unit: str) -> None:
-    page.put(row, LABEL, label, "Label")
-    page.put(row, ID, name, "Name")
-    page.put(row, UNIT, page.unit(unit), "Unit")
-    page.fit_row(row, [(LABEL, label)])
-
-
 def _line(page: Page, line: Line, row: int) -> None:
     """The values of a line, each under a defined name."""
-    _labels(page, row, line.label.of(page.language), line.id, line.unit)
+    page.line(row, line.label.of(page.language), line.id, page.unit(line.unit))
     keys = page.layout.model.keys[SCENARIOS]
     for column, (key, value) in enumerate(zip(keys, line.values, strict=True), start=FIRST):
         page.put(row, column, _shown(line, value), "Record", line.format)
