@@ -227,7 +227,7 @@ class Locator:
         here = [at for at, _ in placed if at.sheet == sheet]
         grid = self._grid(sheet)
         if block.across:
-            ids = min(at.row for at in here) - 1 - block.has_unit_row  # the row of ids above the columns
+            ids = min(at.row for at in here) - 1 - block.table.facts  # the row of ids above the columns
             known = {at.column for at in here}
             texts = {column: Position(sheet, ids, column) for column in grid.rows.get(ids, ())}
         else:

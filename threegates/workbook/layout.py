@@ -53,10 +53,6 @@ class Block:
         return self.table.across
 
     @property
-    def has_unit_row(self) -> bool:
-        return self.table.facts
-
-    @property
     def documented(self) -> bool:
         """Whether the four columns at the right say more: a derived table of records speaks for itself."""
         return not self.view and (self.across or not self.table.derived)
@@ -114,7 +110,7 @@ class Layout:
     words: Mapping[str, Spot]  # id of a field with words, or of a phrase → the first of its words, in a row
     legends: Mapping[str, Spot]  # id of a record table → the heading of its list of computed columns
     lists: Mapping[tuple[str, str], Spot]  # sheet, and id of a link or choice field → the first choice, in a column
-    spots: Mapping[str, Spot]  # single cells that other cells speak of
+    spots: Mapping[str, Spot]  # single cells that formulas refer to
     _home: Mapping[tuple[str, str], tuple[Block, int]] = attribute(repr=False)
     _index: Mapping[tuple[str, str], int] = attribute(repr=False)
 

@@ -1,4 +1,4 @@
-"""Model + Layout → an .xlsx without cached values; the recalculation fills them in. No numbers of its own."""
+"""Model + Layout → an .xlsx without cached values, which the recalculation fills in; nothing is computed here."""
 
 from __future__ import annotations
 
