@@ -24,32 +24,39 @@ from threegates.workbook.live_sentences import Edition, applies, text_of
 TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())
 
 
-class PictureLink(NamedTuple):
-    """A picture as the summary links to it: the path of its file, and its alternative text."""
+class Picture(NamedTuple):
+    """The picture of a chart: the id of the chart, the path of the file, what it shows in words, and the PNG."""
 
+    name: str
     path: str
     alternative: str
+    png: bytes
 
 
-class PictureLinks(NamedTuple):
+class Album(NamedTuple):
     """The pictures of an edition; ``in_english`` if the labels of a Chinese one are, for lack of a Chinese font."""
 
-    pictures: tuple[PictureLink, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     in_english: bool = False
 
 
-NO_PICTURES = PictureLinks()
+NO_PICTURES = Album()
+
+
+def named(stem: str, language: Language, suffix: str) -> str:
+    """The name of a file of an edition: only Chinese ones name their language."""
+    return f"{stem}.{suffix}" if language == "en" else f"{stem}.{language}.{suffix}"
 
 
 def render(
-    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: PictureLinks = NO_PICTURES
+    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: Album = NO_PICTURES
 ) -> str:
     """summary.md in the edition's language, with links to the pictures that have been drawn."""
     return _filled("summary", _context(results, drawn, language, compared) | {"album": pictures}, language)
 
 
 def mail(
-    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: PictureLinks, workbook: str
+    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: Album, workbook: str
 ) -> str:
     """The summary in short, as markdown for the body of a mail to which ``workbook`` is attached."""
     context = _context(results, drawn, language, compared)
@@ -66,8 +73,7 @@ def _filled(template: str, context: dict[str, Any], language: Language) -> str:
     )
     environment.filters.update(figure=figure, md=escape)
     environment.filters.update({f.__name__: partial(f, language=language) for f in (percent, counted, money)})
-    name = f"{template}.md.j2" if language == "en" else f"{template}.{language}.md.j2"
-    return environment.get_template(name).render(context).rstrip() + "\n"
+    return environment.get_template(named(template, language, "md.j2")).render(context).rstrip() + "\n"
 
 
 def _context(results: Results, drawn: Uncertainty, language: Language, compared: int) -> dict[str, Any]:
