@@ -20,7 +20,6 @@ from threegates.console import differences, pulled, since, together
 from threegates.console import markdown as markdown_of
 from threegates.definition import MODEL
 from threegates.engine import evaluate, model
-from threegates.inputs import document
 from threegates.problems import InputError, InternalError
 from threegates.report import editions, files, summary
 from threegates.returned import compare, read_workbook
@@ -158,9 +157,7 @@ def pull(assumptions: Path, workbook: Path, write: bool, only: tuple[str, ...], 
     """
     with _Outcome():
         book = read_workbook.read(workbook)
-        content = document.load_bytes(assumptions, assumptions.name, "check --assumptions")
-        results = _solve(assumptions, content)
-        target = target_of(assumptions, to, results.model)
+        results = _solve(assumptions)
         found = pull_back(book, results)
         changes = chosen(found.changes, only)
         console = _console()
@@ -168,16 +165,18 @@ def pull(assumptions: Path, workbook: Path, write: bool, only: tuple[str, ...], 
         console.print(f"inputs changed: {len(changes):,}; not taken over: {len(found.problems):,}")
         if not changes:
             return
-        text, after = rewritten(target, content, results, changes, found.language)
+        target = target_of(assumptions, to, results.model, changes)
+        contents, after = rewritten(target, results, changes, found.language)
         together(console, effects(results, after), KEY_RESULTS)
         if write or to:
-            files.amend(assumptions, target, content, text)
+            before = results.model.assumptions.document.contents()
+            written = ", ".join(map(str, files.amend(assumptions, target, before, contents)))
             console.print(
-                f"wrote {target}: the new values bear the source of the old ones; mend it where that is wrong",
+                f"wrote {written}: the new values bear the source of the old ones; mend it where that is wrong",
                 soft_wrap=True,
             )
         else:
-            console.print(f"nothing was written; --write puts this into {assumptions}", soft_wrap=True)
+            console.print(f"nothing was written; --write puts this into {', '.join(contents)}", soft_wrap=True)
 
 
 @cli.command()
@@ -204,9 +203,9 @@ def _source(path: Path) -> compare.Source:
     return compare.of_workbook(read_workbook.read(path))
 
 
-def _solve(assumptions: Path, content: bytes | None = None) -> evaluate.Results:
+def _solve(assumptions: Path) -> evaluate.Results:
     with _Outcome():
-        joined = model.load(assumptions, MODEL, content)
+        joined = model.load(assumptions, MODEL)
         return evaluate.evaluate(joined)
 
 
