@@ -55,6 +55,7 @@ def test_the_real_files_are_read_fast_and_alike(path: Path) -> None:
 def test_what_is_read_fast_is_what_the_careful_reading_gives(count: int) -> None:
     @given(text=TEXTS, begins=st.sampled_from(["", "k: ", "k:\n  ", "k: {"]))
     @example(text="|#True", begins="k: ")
+    @example(text="a: 1\n...\n...\n", begins="")
     @example(text="043", begins="k: ")
     @example(text=">\n  \n    % a", begins="k: ")
     @settings(max_examples=count, deadline=None)
@@ -89,6 +90,7 @@ LEFT = {
     "a tag": "a: !!str 1\n",
     "a key twice": "a: 1\na: 2\n",
     "a second document": "a: 1\n---\nb: 2\n",
+    "an end of the document": "a: 1\n...\n",
     "a directive": "%YAML 1.2\n---\na: 1\n",
     "a tab": "a:\t1\n",
     "a number with a line in it": "a: 1_000\n",

@@ -26,8 +26,9 @@ try:
 except ImportError:  # PyYAML was built without libyaml
     CParser = None
 
-# What the two versions of YAML read differently (tabs, other ends of lines, a byte order mark), and directives.
-NOT_PLAIN = re.compile(f"{CONTROL.pattern}|[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|^%", re.MULTILINE)
+# What the two versions of YAML read differently (tabs, other ends of lines, a byte order mark, ends of documents), and
+# directives.
+NOT_PLAIN = re.compile(f"{CONTROL.pattern}|[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|^(?:%|\\.\\.\\.)", re.MULTILINE)
 WORDS = {"": None, "~": None} | {
     written: value
     for word, value in (("null", None), ("true", True), ("false", False))
