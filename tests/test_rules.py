@@ -24,7 +24,6 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from tests.conftest import Once, built, invoke, load
-from tests.engines import libreoffice
 from tests.small import dump, replaced, smallest
 from threegates import lint
 from threegates.engine import evaluate
@@ -359,17 +358,6 @@ def test_lint_names_what_is_wrong_in_a_strangers_workbook(tmp_path: Path) -> Non
     assert done.returncode == 1
     assert "no_volatile_functions" in done.stdout
     assert "Sheet!B2" in done.stdout
-
-
-@pytest.mark.libreoffice
-def test_lint_checks_all_that_another_program_has_saved(small_package: bytes, tmp_path: Path) -> None:
-    """LibreOffice drops the frozen panes and the names of styles, which lint says; nothing else stops it."""
-    path = tmp_path / "other.xlsx"
-    path.write_bytes(small_package)
-    libreoffice([path], tmp_path / "office")
-    found = lint.check((tmp_path / "office" / "out" / path.name).read_bytes(), exceptions=EXCEPTIONS)
-    assert "frozen_panes" in {finding.rule for finding in found}
-    assert [finding for finding in found if "could not be checked" in finding.detail] == []
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"<html>", b"x" * 1000])
