@@ -20,6 +20,7 @@ from click.testing import CliRunner
 
 from tests import small
 from tests.small import ASSUMPTIONS
+from tests.watched import Watched, watched
 from threegates import cli
 from threegates.definition import MODEL
 from threegates.engine import evaluate, model
@@ -114,6 +115,22 @@ def small_english(small_results: evaluate.Results, once: Once) -> tuple[layout.L
 def small_package(small_english: tuple[layout.Layout, double_entry.Entry]) -> bytes:
     """The workbook of the smallest assumptions, so that it can be broken many times."""
     return small_english[1].package
+
+
+@pytest.fixture(scope="session")
+def mailed(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """What the command mail writes for the smallest assumptions in both languages, and what it does meanwhile."""
+
+    def make() -> Watched:
+        folder = tmp_path_factory.mktemp("mail")
+        data = small.smallest()
+        headers = {"from": "Ann <ann@example.com>", "to": ["李 <li@example.com>", "b@example.com"]}
+        whole = data | {"mail": headers, "report": data["report"] | {"languages": ["en", "zh"]}}
+        (folder / "small.yaml").write_text(small.dump(whole), "utf-8")
+        files = ("--assumptions", folder / "small.yaml", "--output", folder / "output")
+        return watched(folder, "mail", *files, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
+
+    return once("mailed", make)
 
 
 def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -29,9 +30,9 @@ TOY = Field(
 )
 
 
-def refused(extra: Field) -> str:
+def refused(path: Path, *extra: Field) -> str:
     with pytest.raises(InputError) as caught:
-        load(extra=(extra,))
+        load(path, extra)
     return str(caught.value)
 
 
@@ -40,7 +41,7 @@ def refused(extra: Field) -> str:
     [
         (
             "cards + crads",
-            "assumptions.yaml:{constants}: constants: in the equation toy, found the unknown name crads; allowed: an input, an equation or a constant; did you mean cards?",
+            "small.yaml:{constants}: constants: in the equation toy, found the unknown name crads; allowed: an input, an equation or a constant; did you mean cards?",
         ),
         (
             "anchor.crads",
@@ -88,7 +89,7 @@ def refused(extra: Field) -> str:
         ),
         (
             "price_gap",
-            "assumptions.yaml:{constants}: constants: in the equation toy, found the unknown name price_gap; allowed: an input, an equation or a constant; did you mean price_known?",
+            "small.yaml:{constants}: constants: in the equation toy, found the unknown name price_gap; allowed: an input, an equation or a constant; did you mean price_known?",
         ),
         (
             "cards * 2",
@@ -97,7 +98,7 @@ def refused(extra: Field) -> str:
         ("it_power", "equations: equations.toy: found the unit W; allowed: card, as declared; mend one of them"),
         (
             "facility_power_gw / watts_per_gigawatt",
-            "assumptions.yaml:{watts_per_gigawatt}: constants.watts_per_gigawatt.unit: in the equation toy, which reads watts_per_gigawatt, found the unit GW**2/W; allowed: card, as declared; mend the unit or the equation",
+            "small.yaml:{watts_per_gigawatt}: constants.watts_per_gigawatt.unit: in the equation toy, which reads watts_per_gigawatt, found the unit GW**2/W; allowed: card, as declared; mend the unit or the equation",
         ),
         (
             "cards + it_power",
@@ -105,24 +106,23 @@ def refused(extra: Field) -> str:
         ),
     ],
 )
-def test_an_equation_that_does_not_fit_is_refused_in_words(formula: str, words: str) -> None:
-    lines = {
-        text.strip().partition(":")[0]: number
-        for number, text in enumerate(ASSUMPTIONS.read_text("utf-8").split("\n"), 1)
-    }
+def test_an_equation_that_does_not_fit_is_refused_in_words(formula: str, words: str, small_yaml: Path) -> None:
+    text = small_yaml.read_text("utf-8")
+    unit = text.index("\n    unit:", text.index("\n  watts_per_gigawatt:")) + 1
+    lines = {"constants": text.index("\nconstants:") + 1, "watts_per_gigawatt": unit}
+    lines = {name: text.count("\n", 0, at) + 1 for name, at in lines.items()}
     toy = replace(TOY, id="toy", unit="card", formula=formula)
-    assert words.format(**lines) in refused(toy).splitlines()
+    assert words.format(**lines) in refused(small_yaml, toy).splitlines()
 
 
-def test_a_circle_is_shown_whole() -> None:
+def test_a_circle_is_shown_whole(small_yaml: Path) -> None:
     one = replace(TOY, id="one", unit="1", formula="two")
     two = replace(TOY, id="two", unit="1", formula="one")
-    with pytest.raises(
-        InputError,
-        match=r"equations: equations\.\w+: found a circle: scenarios\.(one|two) → scenarios\.(one|two) → ",
-    ) as caught:
-        load(extra=(one, two))
-    assert "allowed: no circles" in str(caught.value)
+    words = refused(small_yaml, one, two)
+    assert re.search(
+        r"equations: equations\.\w+: found a circle: scenarios\.(one|two) → scenarios\.(one|two) → ", words
+    )
+    assert "allowed: no circles" in words
 
 
 def test_an_input_that_no_equation_reads_is_refused(tmp_path: Path) -> None:
