@@ -127,8 +127,8 @@ def mailed(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Watched:
         headers = {"from": "Ann <ann@example.com>", "to": ["李 <li@example.com>", "b@example.com"]}
         whole = data | {"mail": headers, "report": data["report"] | {"languages": ["en", "zh"]}}
         (folder / "small.yaml").write_text(small.dump(whole), "utf-8")
-        files = ("--assumptions", folder / "small.yaml", "--output", folder / "output")
-        return watched(folder, "mail", *files, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
+        files = ["--assumptions", folder / "small.yaml", "--output", folder / "output"]
+        return watched(folder, ["mail", *files], PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
 
     return once("mailed", make)
 

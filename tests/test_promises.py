@@ -15,26 +15,38 @@ from tests.watched import Watched, watched
 from threegates import lint
 from threegates.workbook.exceptions import EXCEPTIONS
 
+COMMANDS = ("build", "check", "lint", "pull", "diff")
 
-@pytest.mark.parametrize("command", ["build", "check", "mail", "lint", "pull", "diff"])
+
+@pytest.fixture(scope="module")
+def done(small_yaml: Path, small_package: bytes, tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """The commands that draw nothing, in one process."""
+    folder = tmp_path_factory.mktemp("watched")
+    (workbook := folder / "scenarios.xlsx").write_bytes(small_package)
+    files = ["--assumptions", small_yaml, "--output", folder / "output"]
+    return watched(
+        folder,
+        ["build", *files],
+        ["check", *files],
+        ["lint", workbook],
+        ["pull", "--assumptions", small_yaml, workbook],
+        ["diff", small_yaml, workbook],
+    )
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "mail"])
 def test_a_command_connects_to_nothing_starts_nothing_and_writes_into_the_output_folder_alone(
-    command: str, small_yaml: Path, small_package: bytes, mailed: Watched, tmp_path: Path
+    command: str, done: Watched, mailed: Watched
 ) -> None:
-    workbook = tmp_path / "scenarios.xlsx"
-    workbook.write_bytes(small_package)
-    arguments = {
-        "lint": [workbook],
-        "pull": ["--assumptions", small_yaml, workbook],
-        "diff": [small_yaml, workbook],
-    }.get(command, ["--assumptions", small_yaml, "--output", tmp_path / "output"])
-    done = mailed if command == "mail" else watched(tmp_path, command, *arguments)
-    output = done.folder / "output"
-    elsewhere = [e for e in done.seen if not (e[1] == str(output) or e[1].startswith(str(output) + os.sep))]
+    ours, number = (mailed, 0) if command == "mail" else (done, COMMANDS.index(command))
+    assert ours.codes[number] == 0, ours.stderr
+    seen, output = ours.events[number], str(ours.folder / "output")
+    elsewhere = [event for event in seen if not (event[1] == output or event[1].startswith(output + os.sep))]
     if command == "mail":  # matplotlib's list of fonts
-        elsewhere = [event for event in elsewhere if not event[1].startswith(str(done.folder / "fonts"))]
+        elsewhere = [event for event in elsewhere if not event[1].startswith(str(ours.folder / "fonts"))]
         elsewhere = [event for event in elsewhere if event != ["subprocess.Popen", "('fc-list',)"]]
     assert elsewhere == []
-    assert bool(done.seen) == (command in ("build", "mail"))
+    assert bool(seen) == (command in ("build", "mail"))
 
 
 def test_the_bytes_depend_on_the_yaml_alone(mailed: Watched, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A command in a process of its own that reports what it connects to, starts and writes, as the interpreter sees it."""
+"""Commands in a process of their own that reports what they connect to, start and write, as the interpreter sees it."""
 
 from __future__ import annotations
 
@@ -23,28 +23,36 @@ def watch(event, args):
     elif event in ("os.rename", "os.remove", "os.mkdir", "shutil.rmtree"):
         seen.append([event, os.path.abspath(os.fsdecode(args[0]))])
 sys.addaudithook(watch)
-try:
-    runpy.run_path(sys.argv.pop(1), run_name="__main__")
-finally:
-    print("\\n" + json.dumps(seen))
+program, commands = sys.argv[1], json.loads(sys.argv[2])
+codes, events = [], []
+for command in commands:
+    seen = []
+    sys.argv = [program, *command]
+    try:
+        runpy.run_path(program, run_name="__main__")
+    except SystemExit as end:
+        codes.append(end.code)
+    events.append(seen)
+print("\\n" + json.dumps([codes, events]))
 """
 
 
 @dataclass(frozen=True)
 class Watched:
-    """What a command has done: its folder, its exit code, what it said of errors, and the events that were seen."""
+    """What commands have done: their folder, what they said of errors, and of each the exit code and what was seen."""
 
     folder: Path
-    returncode: int
     stderr: str
-    seen: list[list[str]]
+    codes: list[int]
+    events: list[list[list[str]]]
 
 
-def watched(folder: Path, *arguments: str | Path, **environment: str) -> Watched:
-    """Runs a command; matplotlib keeps its list of fonts in the folder."""
+def watched(folder: Path, *commands: list[str | Path], **environment: str) -> Watched:
+    """Runs commands one after the other in one process; matplotlib keeps its list of fonts in the folder."""
     env = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "MPLCONFIGDIR": str(folder / "fonts")}
+    given = json.dumps([[str(word) for word in command] for command in commands])
     done = subprocess.run(
-        [sys.executable, "-B", "-c", WATCHED, str(ROOT / "build_model.py"), *map(str, arguments)],
+        [sys.executable, "-B", "-c", WATCHED, str(ROOT / "build_model.py"), given],
         cwd=ROOT, env=os.environ | env | environment, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    return Watched(folder, done.returncode, done.stderr, json.loads(done.stdout.splitlines()[-1]))
+    return Watched(folder, done.stderr, *json.loads(done.stdout.splitlines()[-1]))
