@@ -6,8 +6,6 @@
 that hold. ``{scenario}``, ``{chip}`` and ``{anchor}`` are labels.
 """
 
-from __future__ import annotations
-
 from threegates.definition.declare import Sentence
 from threegates.text import Text
 

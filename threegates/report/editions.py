@@ -38,7 +38,7 @@ def solve(results: Results, wanted: Iterable[Language]) -> Editions:
         if not others or not side_by_side.can_fork():
             sampled = pool.submit(montecarlo.sample, results)
             return _solved(results, (first, *others), sampled.result)
-        with side_by_side.second(partial(_solved, results, others)) as second:  # before there are threads
+        with side_by_side.Second(partial(_solved, results, others)) as second:  # before there are threads
             sampled = pool.submit(montecarlo.sample, results)
             sampled.add_done_callback(lambda done: second.send(done.result()))
             editions = _solved(results, (first,), sampled.result)

@@ -15,7 +15,7 @@ from threegates.engine.model import Model
 from threegates.engine.montecarlo import Uncertainty
 from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
-from threegates.report import facts, rows
+from threegates.report import facts
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
 from threegates.version import __version__
@@ -95,11 +95,11 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
         "others": others,
         "least": frame.loc["compute_multiple", others].idxmin(),
         "most": frame.loc["compute_multiple", others].idxmax(),
-        "chips": {key: rows.chip_of(results, key, language) for key in frame.columns},
-        "rows": [rows.result(results, model.fields[SCENARIOS, name], language) for name in view.shown(language)],
-        "claims": [rows.claim(results, key, language) for key in model.keys["claims"]],
-        "readings": [rows.reading(results, key, language) for key in model.keys["readings"]],
-        "hindcast": [rows.run(results, key, language) for key in model.keys["hindcast"]],
+        "chips": {key: facts.chip_of(results, key, language) for key in frame.columns},
+        "rows": [facts.result(results, model.fields[SCENARIOS, name], language) for name in view.shown(language)],
+        "claims": [facts.claim(results, key, language) for key in model.keys["claims"]],
+        "readings": [facts.reading(results, key, language) for key in model.keys["readings"]],
+        "hindcast": [facts.run(results, key, language) for key in model.keys["hindcast"]],
         "gates": facts.gates(results, drawn, language),
         "swings": facts.swings(results, language),
         "fits": facts.fits(results, language),
@@ -120,8 +120,8 @@ def _appendix(results: Results, language: Language) -> dict[str, Any]:
             if field.formula and not field.check and not model.tables[field.table].derived
         ],
         "failed": [
-            (field.label.of(language), [rows.label_of(model, field.table, key, language) for key in keys])
-            for field, keys in rows.failed_checks(results)
+            (field.label.of(language), [facts.label_of(model, field.table, key, language) for key in keys])
+            for field, keys in facts.failed_checks(results)
         ],
         "changes": [
             {"date": change.date.isoformat(), "what": change.what.of(language), "why": change.why.of(language)}
