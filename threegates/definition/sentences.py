@@ -40,6 +40,5 @@ HEADLINE = (
             "Of {count claims.model_low} published figures that the model answers, {held} hold.",
             "模型能回答的 {count claims.model_low} 个公开数字中，{held} 个成立。",
         ),
-        needs=("claims",),
     ),
 )

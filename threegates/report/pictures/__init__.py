@@ -45,7 +45,7 @@ def album(
     design, edition = speech(language, chinese_fonts), Edition(results, drawn, language)
     stop = PHRASES["full_stop"].of(language)
     pictures = tuple(
-        Picture(chart.id, f"{chart.says.of(language)}{stop}{text_of(chart.finding, edition)}", png(figure))
+        Picture(chart.id, f"{chart.says.of(language)}{stop}{text_of(chart.title, edition)}", png(figure))
         for chart, figure in figures(results, drawn, design)
     )
     return Album(pictures, design.language != language)

@@ -39,7 +39,7 @@ def _curves(chart: Chart, edition: Edition, design: Design) -> Figure | None:
     _limit(axes, "x", [point.x for point in every], chart.log_across)
     _limit(axes, "y", [point.y for point in every], chart.log)
     across, up = chart.across.of(edition.language), chart.axis.of(edition.language)
-    words = Words(text_of(chart.finding, edition), "", across, up)
+    words = Words(text_of(chart.title, edition), "", across, up)
     settle(figure, axes, design, words, Logs(chart.log_across, chart.log), CURVES_INCHES)
     _annotate(figure, axes, design, groups[0])
     return figure
@@ -66,7 +66,7 @@ def _rows(chart: Chart, edition: Edition, design: Design) -> Figure | None:
         stems = [chart.origin] * len(found), [row.values[0] for row in found]
         axes.hlines(places, *stems, color=BASE, linewidth=1.5, zorder=1)
     _limit(axes, "x", values, chart.log)
-    words = Words(text_of(chart.finding, edition), note, chart.axis.of(edition.language))
+    words = Words(text_of(chart.title, edition), note, chart.axis.of(edition.language))
     settle(figure, axes, design, words, Logs(chart.log), tall)
     return figure
 
