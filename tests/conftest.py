@@ -44,17 +44,17 @@ def results(default_model: model.Model) -> evaluate.Results:
 
 
 @pytest.fixture(scope="session")
-def english(results: evaluate.Results) -> tuple[layout.Layout, double_entry.Entry]:
+def english(results: evaluate.Results) -> tuple[layout.Layout, double_entry.Edition]:
     return built(results, "en")
 
 
 @pytest.fixture(scope="session")
-def chinese(results: evaluate.Results) -> tuple[layout.Layout, double_entry.Entry]:
+def chinese(results: evaluate.Results) -> tuple[layout.Layout, double_entry.Edition]:
     return built(results, "zh")
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)
-def edition(request: pytest.FixtureRequest) -> tuple[layout.Layout, double_entry.Entry]:
+def edition(request: pytest.FixtureRequest) -> tuple[layout.Layout, double_entry.Edition]:
     """The default workbook in each language: its layout, and the sealed package with its values."""
     return request.getfixturevalue({"en": "english", "zh": "chinese"}[request.param])
 
@@ -74,7 +74,7 @@ def small_package(small_yaml: Path) -> bytes:
     return built(evaluate.evaluate(load(small_yaml)))[1].package
 
 
-def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Entry]:
+def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Edition]:
     placed = placing.place(results.model, language)
     return placed, double_entry.double_entry(placed, results)
 

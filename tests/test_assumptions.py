@@ -317,7 +317,7 @@ def test_a_file_without_answered_claims_readings_or_whole_sections_builds(
     assert {
         finding.detail.removeprefix("no formula reads ") for finding in lint.check(entry.package, exceptions=EXCEPTIONS)
     } == unused
-    text = summary.render(results, entry.drawn, language, entry.compared)
+    text = summary.render(results, entry.uncertainty, language, entry.compared)
     assert not any(reading["label"][language] in text for reading in smallest()["readings"].values())
 
 

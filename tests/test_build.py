@@ -176,7 +176,7 @@ def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figu
 ) -> None:
     from threegates.report import numbers, summary
 
-    text = summary.render(results, english[1].drawn, language, 523)
+    text = summary.render(results, english[1].uncertainty, language, 523)
     frame = results.frame()
     counted = {"en": ("cards_m", "owned_cost_bn"), "zh": ("cards_wan", "owned_cost_yi")}[language]
     for name in ("training_flop", "facility_power_gw", *counted):
@@ -192,7 +192,7 @@ def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figu
 def test_the_summary_names_the_gate_that_binds_and_counts_as_its_readers_do(results, english, chinese) -> None:
     from threegates.report import summary
 
-    texts = [summary.render(results, edition[1].drawn, edition[0].language, 1) for edition in (english, chinese)]
+    texts = [summary.render(results, edition[1].uncertainty, edition[0].language, 1) for edition in (english, chinese)]
     assert "| the gate that binds |  | none: all open | none: all open | power | data |" in texts[0]
     assert "| 最紧的一关 |  | 无：全部已开 | 无：全部已开 | 电 | 数据 |" in texts[1]
     assert "| 10 | GPT-6 用卡（Blackwell） | 万卡 | 158 | — | 156.8 | 156.8 |" in texts[1]

@@ -14,7 +14,7 @@ from threegates.problems import InternalError
 from threegates.workbook import double_entry, layout
 from threegates.workbook.package import read_values
 
-Edition = tuple[layout.Layout, double_entry.Entry]
+Edition = tuple[layout.Layout, double_entry.Edition]
 
 
 def test_ironcalc_agrees_in_every_cell_of_every_sheet(

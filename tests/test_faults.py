@@ -129,7 +129,7 @@ def interrupted(way: list[str], folder: Path, assumptions: Path, imports: int, s
 
 @posix
 @pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("count", [4, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [4, pytest.param(60, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("way", WAYS, ids=["build_model.py", "threegates"])
 def test_a_build_interrupted_at_any_moment_says_one_word_and_leaves_the_outputs_whole(
     count: int,

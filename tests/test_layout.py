@@ -14,6 +14,7 @@ from threegates.definition.declare import Table
 from threegates.engine import names
 from threegates.text import Text
 from threegates.workbook import layout, placing
+from threegates.workbook.formulas import Formulas
 
 LONGEST, DEEPEST = 160, 3
 
@@ -72,17 +73,17 @@ def test_a_row_of_scenarios_has_one_formula_moved_from_column_to_column(placed: 
         if not field.is_input:
             first = placed.spot("scenarios", field.id, keys[0])
             origin = f"{get_column_letter(first.column)}{first.row}"
-            moving = Translator(placed.formula("scenarios", field.id, keys[0]), origin)
+            moving = Translator(Formulas(placed).of("scenarios", field.id, keys[0]), origin)
             for key in keys[1:]:
                 spot = placed.spot("scenarios", field.id, key)
                 here = f"{get_column_letter(spot.column)}{spot.row}"
-                assert moving.translate_formula(here) == placed.formula("scenarios", field.id, key), field.id
+                assert moving.translate_formula(here) == Formulas(placed).of("scenarios", field.id, key), field.id
 
 
 def test_formulas_are_short_and_shallow(placed: layout.Layout) -> None:
     for address, _ in placed.homes():
         if not placed.model.fields[address[:2]].is_input:
-            formula = placed.formula(*address)
+            formula = Formulas(placed).of(*address)
             assert len(formula) <= LONGEST, formula
             assert depth(formula) <= DEEPEST, formula
 
@@ -102,8 +103,8 @@ def depth(formula: str) -> int:
 def test_formulas_hold_no_constant_but_0_and_1(placed: layout.Layout) -> None:
     for address, _ in placed.homes():
         if not placed.model.fields[address[:2]].is_input:
-            bare = re.sub(r"'[^']*'!|[A-Za-z]+!|\$?[A-Z]{1,3}\$?\d+", "", placed.formula(*address))
-            assert set(re.findall(r"\d+(?:\.\d+)?", bare)) <= {"0", "1"}, placed.formula(*address)
+            bare = re.sub(r"'[^']*'!|[A-Za-z]+!|\$?[A-Z]{1,3}\$?\d+", "", Formulas(placed).of(*address))
+            assert set(re.findall(r"\d+(?:\.\d+)?", bare)) <= {"0", "1"}, Formulas(placed).of(*address)
             assert '"' not in bare
 
 

@@ -219,7 +219,7 @@ def test_text_of_the_yaml_is_text_in_the_mail(language: Language, small_file: Ca
 def test_the_markdown_of_the_body_takes_no_markup_from_the_yaml(small_file: Callable[..., Path]) -> None:
     results = evaluate.evaluate(load(small_file({("scenarios", "gpt5_high", "label"): NASTY})))
     (entry,) = editions.solve(results, ("en",)).values()
-    text = summary.mail(results, entry.drawn, "en", entry.compared, summary.NO_PICTURES, "scenarios.xlsx")
+    text = summary.mail(results, entry.uncertainty, "en", entry.compared, summary.NO_PICTURES, "scenarios.xlsx")
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     found = {leaf.type for token in tokens for leaf in [token, *(token.children or [])]}
     assert found & MARKUP <= {"em_open"}  # the names of sheets

@@ -20,6 +20,7 @@ from threegates.formula.nodes import Call, Literal, Name, Node
 from threegates.formula.readers import Address, Addresses, Columns, Known, Step, Units
 from threegates.formula.references import OneField, Reference
 from threegates.inputs.assumptions import Entry
+from threegates.workbook.formulas import Formulas
 
 VINTAGES = ("assumptions.yaml", "vintages/2026-11.yaml")
 
@@ -74,7 +75,7 @@ def test_a_kind_of_reference_is_one_class(small_file: Any) -> None:
     results = evaluate(replace(joined, formulas=formulas))
     placed, entry = built(results)  # the double entry holds the two readings against each other
     assert entry.largest_difference == 0
-    assert placed.formula(*own, "gpt4").count("/") == 2
+    assert Formulas(placed).of(*own, "gpt4").count("/") == 2
 
 
 def computed(resolver: Resolver) -> list[Step]:

@@ -39,7 +39,7 @@ def test_the_vintage_builds_by_double_entry_and_keeps_every_rule(language: Langu
     entry = built(vintage, language)[1]
     assert entry.compared > 5000
     assert [str(finding) for finding in lint.check(entry.package, "scenarios.xlsx", EXCEPTIONS)] == []
-    assert summary.render(vintage, entry.drawn, language, entry.compared).startswith("# ")
+    assert summary.render(vintage, entry.uncertainty, language, entry.compared).startswith("# ")
 
 
 def test_the_command_line_builds_the_vintage_from_any_folder(tmp_path: Path) -> None:

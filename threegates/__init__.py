@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from threegates.version import __version__
+
 TYPE_CHECKING = False  # typing has this constant, too, but takes time to import
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
 
 os.environ["OPENPYXL_LXML"] = "False"  # openpyxl writes other bytes where lxml happens to be installed
 
-__version__ = "0.4.0"
-__all__ = ["load"]
+__all__ = ["__version__", "load"]
 
 
 def load(path: str | Path = "assumptions.yaml") -> Workbench:

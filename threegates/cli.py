@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from threegates import __version__
 from threegates.problems import InputError, InstallationError, InternalError
 from threegates.text import LANGUAGES, Language
+from threegates.version import __version__
 
 if TYPE_CHECKING:
     from threegates.engine.evaluate import Results
-    from threegates.report.editions import Entries
+    from threegates.report.editions import Editions
     from threegates.returned.compare import Side
 
 FAULTS: dict[type[BaseException], tuple[int, str]] = {  # exit code, and what stands before the sentences
@@ -228,7 +228,7 @@ def _results(assumptions: Path, content: bytes | None = None) -> Results:
     return evaluate.evaluate(model.load(assumptions, MODEL, content))
 
 
-def _solved(assumptions: Path, language: Language | None) -> tuple[Results, Entries]:
+def _solved(assumptions: Path, language: Language | None) -> tuple[Results, Editions]:
     """The results, and the double entry of each edition that is wanted."""
     from threegates.report import editions
 

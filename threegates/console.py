@@ -15,7 +15,7 @@ from rich.text import Text
 from threegates import lint
 from threegates.engine.evaluate import Results
 from threegates.report import terminal_tables
-from threegates.report.editions import Entries
+from threegates.report.editions import Editions
 from threegates.report.numbers import escape, figure
 from threegates.returned.changes import InputChange, PullResult
 from threegates.returned.compare import Difference, Move, day
@@ -104,7 +104,7 @@ def _effect(change: InputChange) -> str:
     return "\n".join(told) + (f"\n… and {more:,} more" if more > 0 else "") or "none"
 
 
-def solved(console: Console, results: Results, entries: Entries) -> None:
+def solved(console: Console, results: Results, entries: Editions) -> None:
     """The key results, the claims and the checks; then what the double entry found."""
     for title, heads, rows in terminal_tables.tables(results):
         grid(console, title, heads, rows, range(2, len(heads)))

@@ -31,6 +31,10 @@ class InputError(Exception):
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        """The problems, not their text: so that the error comes whole from one process to another."""
+        return type(self), (self.problems,)
+
 
 class InternalError(Exception):
     """A check of ours failed although the input is right (exit code 3)."""

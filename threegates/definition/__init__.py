@@ -1,8 +1,8 @@
-"""THE MODEL: every input, equation and check as one record of data, and nothing else.
+"""The model as data: every input, equation and check is one record.
 
-A record without a formula is an input; its values, sources and confidence stand in assumptions.yaml. The order
-of the records is the order of the rows. ``{anchor}`` in a text becomes the label of the anchor scenario, and so for the
-other roles of the report.
+A record without a formula is an input; its values, sources and confidence are given in assumptions.yaml. Records stand in
+the order of the rows in the workbook. ``{anchor}`` in a text becomes the label of the anchor scenario; the other roles of
+the report can be named in the same way.
 """
 
 from __future__ import annotations

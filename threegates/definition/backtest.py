@@ -45,7 +45,8 @@ HINDCAST_FIELDS = (
         )),
 )
 
-# Groups of runs that share an MFU; each has a table of its own, so that the others of a run stand above and below it.
+# Groups of runs with a similar MFU. Each group is a table, so that the other runs of the group stand directly above and
+# below a run, where its formula can take their median.
 RUN_GROUPS = ("runs_dense_a100", "runs_dense_hopper", "runs_moe", "runs_tpu")
 
 _run_given = partial(given, sheet="backtest", source="definition", optional=True, minimum=NOT_ZERO)
@@ -85,7 +86,7 @@ _RUN: tuple[Field, ...] = (
         "the gap is what failures, restarts and other losses took", "差额即故障、重启等损失",
         format="percent"),
 )
-# What a run has besides where it has a group, which predicts it.
+# Further columns of runs in a group, which are predicted from the others of the group.
 _GROUPED: tuple[Field, ...] = (
     _run("group_mfu", "1", "median(others.implied_mfu)",
         "MFU of the others of the group, median", "同组其他训练的 MFU 中位数",

@@ -1,4 +1,4 @@
-"""What must hold of every scenario."""
+"""Checks of every scenario: 1 is a pass. An error fails the master check; an alert asks the reader to look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes of what the model says about itself: texts, fields, tables and sheets, all as data."""
+"""The records of which the definition is made: fields, tables, views, sheets and sentences."""
 
 from __future__ import annotations
 

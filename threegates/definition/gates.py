@@ -1,4 +1,4 @@
-"""The four gates: what each scenario needs, what there is at a stated date, and when growth closes the ratio."""
+"""The four gates: what each scenario needs, what is available at a stated date, and when supply catches up."""
 
 from __future__ import annotations
 

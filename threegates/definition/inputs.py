@@ -1,4 +1,4 @@
-"""What a scenario, and each constant, asks the YAML for."""
+"""The inputs of a scenario, and the value of a constant."""
 
 from __future__ import annotations
 

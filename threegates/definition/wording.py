@@ -63,7 +63,7 @@ PHRASES: dict[str, Text] = {
     "now_live": Text("{label}: now, live", "{label}：现值（实时）"),
     "gates_open": Text("Is the gate open?", "各关是否已开"),
     "gates_bind": Text("Which gate binds?", "哪一关最紧"),
-    "changed_list": Text("changed inputs (the first 20)", "被改动的输入（前 20 项）"),
+    "changed_list": Text("changed inputs (the first {count})", "被改动的输入（前 {count} 项）"),
     "all_inputs": Text("all inputs", "全部输入"),
     "name": Text("name of the cell", "单元格名称"),
     "shipped": Text("as shipped", "初始值"),

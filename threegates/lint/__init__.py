@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from threegates.lint import formulas, inputs, package, presentation, structure, values
+# In the order in which rules are reported.
+from threegates.lint import formulas, inputs, package, values, presentation, structure  # isort: skip
 from threegates.lint.book import Book, TooLarge, Unreadable
 from threegates.lint.rule import RULES, Breach, Exemption, Finding, Rule
 from threegates.problems import InputError, Problem

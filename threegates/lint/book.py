@@ -18,6 +18,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter, range_bo
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 REFERENCE = re.compile(r"(\$?)\b([A-Za-z]{1,3})(\$?)(\d+)\b(?!!)")
 FROZEN = 4  # rows and columns at most
@@ -210,6 +211,13 @@ class Book:
             return None
         whole = not re.search(r"\d", cells) or not re.search(r"[A-Za-z]", cells)
         return Range(sheet or here, left or 1, top or 1, right or 1, bottom or 1, whole)
+
+
+def charts(book: Book) -> Iterator[tuple[str, ElementTree.Element]]:
+    """The charts of a package: the name of each part and its root."""
+    for name in book.names:
+        if re.fullmatch(r"xl/charts/chart\d+\.xml", name):
+            yield name, book.xml(name)
 
 
 def style_of(cell: Any) -> str:

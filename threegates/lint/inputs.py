@@ -23,20 +23,21 @@ def _inputs(book: Book) -> dict[Position, Any]:
     return {at: cell for at, cell in book.cells.items() if style_of(cell) in INPUT_STYLES}
 
 
-@rule("inputs", "Inputs are never formulas.", "输入不是公式。", MODELLING)
+@rule("inputs", MODELLING)
 def inputs_are_typed(book: Book) -> Iterator[Breach]:
+    """Inputs are never formulas.
+    输入不是公式。
+    """
     for at in book.formulas:
         if style_of(book.cells[at]) in INPUT_STYLES:
             yield at, "a formula in the style of an input"
 
 
-@rule(
-    "inputs",
-    "Inputs stand out: no other cell has their fill and font.",
-    "输入醒目：其他单元格不用其底色与字色。",
-    MODELLING,
-)
+@rule("inputs", MODELLING)
 def inputs_stand_out(book: Book) -> Iterator[Breach]:
+    """Inputs stand out: no other cell has their fill and font.
+    输入醒目：其他单元格不用其底色与字色。
+    """
     looks = {_look(cell) for cell in _inputs(book).values()}
     for at, cell in book.cells.items():
         if style_of(cell) not in INPUT_STYLES and _look(cell) in looks:
@@ -47,16 +48,22 @@ def _look(cell: Any) -> tuple[str, str]:
     return str(getattr(cell.fill.start_color, "rgb", "")), str(getattr(cell.font.color, "rgb", ""))
 
 
-@rule("inputs", "Numbers that formulas read are marked as inputs.", "公式引用的数字都标为输入。", MODELLING)
+@rule("inputs", MODELLING)
 def inputs_are_marked(book: Book) -> Iterator[Breach]:
+    """Numbers that formulas read are marked as inputs.
+    公式引用的数字都标为输入。
+    """
     read = set().union(*book.precedents.values()) if book.precedents else set()
     for at, cell in book.cells.items():
         if at in read and cell.data_type == "n" and style_of(cell) not in INPUT_STYLES:
             yield at, f"the number {cell.value!r} in the style {style_of(cell)}"
 
 
-@rule("inputs", "Every input is validated.", "每个输入都有数据验证。", MODELLING)
+@rule("inputs", MODELLING)
 def inputs_are_validated(book: Book) -> Iterator[Breach]:
+    """Every input is validated.
+    每个输入都有数据验证。
+    """
     covered = {sheet.title: [area for v in _validations(sheet) for area in v.sqref.ranges] for sheet in book.sheets}
     for at, cell in _inputs(book).items():
         if not any(cell.coordinate in area for area in covered[at.sheet]):
@@ -67,8 +74,11 @@ def _validations(sheet: Any) -> list[Any]:
     return list(sheet.data_validations.dataValidation)
 
 
-@rule("inputs", "Lists are ranges on the same sheet.", "下拉列表取自同一工作表。", PROGRAMS)
+@rule("inputs", PROGRAMS)
 def lists_are_at_home(book: Book) -> Iterator[Breach]:
+    """Lists are ranges on the same sheet.
+    下拉列表取自同一工作表。
+    """
     for sheet in book.sheets:
         for validation in _validations(sheet):
             source = str(validation.formula1 or "")
@@ -76,27 +86,31 @@ def lists_are_at_home(book: Book) -> Iterator[Breach]:
                 yield sheet.title, f"a list from {source[:40]}"
 
 
-@rule("inputs", "There are no cell comments: what matters prints.", "没有批注：重要内容都能打印。", MODELLING)
+@rule("inputs", MODELLING)
 def no_comments(book: Book) -> Iterator[Breach]:
+    """There are no cell comments: what matters prints.
+    没有批注：重要内容都能打印。
+    """
     for name in book.names:
         if re.search(r"xl/(threaded)?comments", name, re.IGNORECASE):
             yield name, "comments"
 
 
-@rule("inputs", "Every input has a name.", "每个输入都有名称。", MODELLING)
+@rule("inputs", MODELLING)
 def inputs_have_names(book: Book) -> Iterator[Breach]:
+    """Every input has a name.
+    每个输入都有名称。
+    """
     for at in _inputs(book):
         if at not in book.named:
             yield at, "an input without a name"
 
 
-@rule(
-    "inputs",
-    "Every input stands once: no two have the same label and heading.",
-    "每个输入只出现一次：标签与列名不重复。",
-    MODELLING,
-)
+@rule("inputs", MODELLING)
 def inputs_once(book: Book) -> Iterator[Breach]:
+    """Every input stands once: no two have the same label and heading.
+    每个输入只出现一次：标签与列名不重复。
+    """
     seen: dict[tuple[str, str], Position] = {}
     for at in _inputs(book):
         label = book.cells.get(Position(at.sheet, at.row, 1))
@@ -106,13 +120,11 @@ def inputs_once(book: Book) -> Iterator[Breach]:
                 yield at, f"{' '.join(key)[:60]!r} stands at {seen[key]} already"
 
 
-@rule(
-    "inputs",
-    "Every number put in has a unit, a source and a confidence, in columns that print.",
-    "每个输入的数字都有单位、来源和可信度，且能打印。",
-    MODELLING,
-)
+@rule("inputs", MODELLING)
 def inputs_are_documented(book: Book) -> Iterator[Breach]:
+    """Every number put in has a unit, a source and a confidence, in columns that print.
+    每个输入的数字都有单位、来源和可信度，且能打印。
+    """
     heads = _headings(book)
     printed = {sheet.title: _last_printed(sheet) for sheet in book.sheets}
     for at, cell in _inputs(book).items():
@@ -164,9 +176,13 @@ def _last_printed(sheet: Any) -> int:
     return range_boundaries(area)[2] or 0 if re.fullmatch(r"[A-Z]+\d+:[A-Z]+\d+", area) else 10**6
 
 
-@rule("inputs", "Every input is used by a formula.", "每个输入都有公式使用。", MODELLING)
+@rule("inputs", MODELLING)
 def inputs_are_used(book: Book) -> Iterator[Breach]:
-    """To be listed in a register, a sheet that reads nearly all inputs, does not count as being used."""
+    """Every input is used by a formula.
+    每个输入都有公式使用。
+
+    To be listed in a register, a sheet that reads nearly all inputs, does not count as being used.
+    """
     inputs = _inputs(book)
     readers: dict[Position, set[str]] = defaultdict(set)
     for at, read in book.precedents.items():
@@ -181,14 +197,13 @@ def inputs_are_used(book: Book) -> Iterator[Breach]:
             yield at, f"no formula reads {book.named.get(at, 'it')}"
 
 
-@rule(
-    "inputs",
-    "The picker is one cell of the opening sheet, and no side-by-side result depends on it.",
-    "选择器是首页的一个单元格，并列结果不受其影响。",
-    MODELLING,
-)
+@rule("inputs", MODELLING)
 def one_picker(book: Book) -> Iterator[Breach]:
-    """A picker is an input of the opening sheet with a list; side by side are columns with one heading on several sheets."""
+    """The picker is one cell of the opening sheet, and no side-by-side result depends on it.
+    选择器是首页的一个单元格，并列结果不受其影响。
+
+    A picker is an input of the opening sheet with a list; side by side are columns with one heading on several sheets.
+    """
     first = book.sheets[0]
     areas = [area for v in _validations(first) if v.type == "list" for area in v.sqref.ranges]
     inputs = {at: cell for at, cell in _inputs(book).items() if at.sheet == first.title}

@@ -63,10 +63,14 @@ class Exemption:
 RULES: dict[str, Rule] = {}
 
 
-def rule(group: Group, en: str, zh: str, standard: str) -> Callable[[Find], Find]:
-    """A decorator that adds a function to RULES under the name of the function."""
+def rule(group: Group, standard: str) -> Callable[[Find], Find]:
+    """A decorator that adds a function to RULES under the name of the function.
+
+    Its docstring is the rule: a line in English, then a line in Chinese; what follows them explains.
+    """
 
     def enter(find: Find) -> Find:
+        en, zh = (line.strip() for line in (find.__doc__ or "").splitlines()[:2])
         RULES[find.__name__] = Rule(find.__name__, group, Text(en, zh), standard, find)
         return find
 

@@ -21,17 +21,17 @@ def label_of(model: Model, table: str, key: str, language: Language) -> str:
     return model.assumptions.entries[table][key].label.of(language)
 
 
-def chip_of(model: Model, results: Results, scenario: str, language: Language) -> str:
+def chip_of(results: Results, scenario: str, language: Language) -> str:
     """The label of the chip that a scenario uses."""
-    chip = results.value(SCENARIOS, "chip", scenario)
-    return label_of(model, "chips", chip, language)
+    return label_of(results.model, "chips", results.value(SCENARIOS, "chip", scenario), language)
 
 
-def result(model: Model, results: Results, field: Field, language: Language) -> dict[str, Any]:
+def result(results: Results, field: Field, language: Language) -> dict[str, Any]:
     """A row of the scenario table: label, unit (empty where the values show it), and a value for each scenario."""
+    model = results.model
     values = [results.value(SCENARIOS, field.id, key) for key in model.keys[SCENARIOS]]
     if field.kind == "link":
-        shown = [escape(chip_of(model, results, key, language)) for key in model.keys[SCENARIOS]]
+        shown = [escape(chip_of(results, key, language)) for key in model.keys[SCENARIOS]]
     elif field.words:
         shown = [field.words[int(value)].of(language) for value in values]
     else:
@@ -47,8 +47,9 @@ def _formatted(results: Results, field: Field, key: str, value: float, language:
     return figure(float(value) * counted_unit(results, results.model.unit_of(field, key), language)[0])
 
 
-def claim(model: Model, results: Results, key: str, language: Language) -> dict[str, Any]:
+def claim(results: Results, key: str, language: Language) -> dict[str, Any]:
     """A published claim, the model's numbers and the verdict; ``tests`` unless the model was calibrated to it."""
+    model = results.model
     entry = model.assumptions.entries["claims"][key]
     fields = {name: model.fields["claims", name] for name in ("low", "high", "model_low", "model_high")}
     shown = {
@@ -72,8 +73,9 @@ def claim(model: Model, results: Results, key: str, language: Language) -> dict[
     }
 
 
-def reading(model: Model, results: Results, key: str, language: Language) -> dict[str, str]:
+def reading(results: Results, key: str, language: Language) -> dict[str, str]:
     """A number of interest that the YAML computes from the results, with its unit and note."""
+    model = results.model
     entry = model.assumptions.entries["readings"][key]
     value = _formatted(
         results, model.fields["readings", "value"], key, results.value("readings", "value", key), language
@@ -84,16 +86,16 @@ def reading(model: Model, results: Results, key: str, language: Language) -> dic
     return {"label": entry.label.of(language), "value": value, "unit": unit, "note": note}
 
 
-def run(model: Model, results: Results, key: str, language: Language) -> dict[str, str]:
+def run(results: Results, key: str, language: Language) -> dict[str, str]:
     """A training run since the forecast: when it was released, its compute as a multiple of the anchor's, the outcome."""
     value = partial(results.value, "hindcast", key=key)
-    outcome = model.fields["hindcast", "outcome"].words[int(value("outcome"))]
+    outcome = results.model.fields["hindcast", "outcome"].words[int(value("outcome"))]
     rough = ("times_anchor", "times_low", "times_high", "forecast_ratio")
     shown = {name: figure(float(value(name)), 2) for name in rough}  # estimates are not known to four figures
     shown |= {name: figure(float(value(name))) for name in ("forecast_low", "forecast_high")}
     released = results.value("hindcast", "published_on", key)
     return shown | {
-        "label": label_of(model, "hindcast", key, language),
+        "label": label_of(results.model, "hindcast", key, language),
         "released": f"{released:%Y-%m}",
         "outcome": outcome.of(language),
     }

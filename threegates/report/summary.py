@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 
-from threegates import __version__, resources
+from threegates import resources
 from threegates.definition.declare import Field
 from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import Results
@@ -18,6 +18,7 @@ from threegates.inputs.assumptions import SCENARIOS
 from threegates.report import facts, rows
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
+from threegates.version import __version__
 from threegates.workbook.live_sentences import Edition, applies, text_of
 
 TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())
@@ -88,27 +89,34 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
         "others": others,
         "least": frame.loc["compute_multiple", others].idxmin(),
         "most": frame.loc["compute_multiple", others].idxmax(),
-        "chips": {key: rows.chip_of(model, results, key, language) for key in frame.columns},
-        "rows": [rows.result(model, results, model.fields[SCENARIOS, name], language) for name in view.shown(language)],
-        "claims": [rows.claim(model, results, key, language) for key in model.keys["claims"]],
-        "readings": [rows.reading(model, results, key, language) for key in model.keys["readings"]],
-        "hindcast": [rows.run(model, results, key, language) for key in model.keys["hindcast"]],
+        "chips": {key: rows.chip_of(results, key, language) for key in frame.columns},
+        "rows": [rows.result(results, model.fields[SCENARIOS, name], language) for name in view.shown(language)],
+        "claims": [rows.claim(results, key, language) for key in model.keys["claims"]],
+        "readings": [rows.reading(results, key, language) for key in model.keys["readings"]],
+        "hindcast": [rows.run(results, key, language) for key in model.keys["hindcast"]],
         "gates": facts.gates(results, drawn, language),
         "swings": facts.swings(results, language),
         "fits": facts.fits(results, language),
         "drawn": drawn,
         "picked": model.picked,
+        "constants": {key: results.value("constants", "value", key) for key in model.keys["constants"]},
+        "compared": f"{compared:,}",
+    } | _appendix(results, language)
+
+
+def _appendix(results: Results, language: Language) -> dict[str, Any]:
+    """What the end of the summary lists: equations, failed checks, changes and sources."""
+    model = results.model
+    return {
         "equations": [
             _equation(field, language)
             for field in model.fields.values()
             if field.formula and not field.check and not model.tables[field.table].derived
         ],
-        "constants": {key: results.value("constants", "value", key) for key in model.keys["constants"]},
         "failed": [
             (field.label.of(language), [rows.label_of(model, field.table, key, language) for key in keys])
             for field, keys in rows.failed_checks(results)
         ],
-        "compared": f"{compared:,}",
         "changes": [
             {"date": change.date.isoformat(), "what": change.what.of(language), "why": change.why.of(language)}
             for change in model.assumptions.history.values()

@@ -33,7 +33,7 @@ def _key_results(results: Results) -> TerminalTable:
     """What Summary shows of all scenarios; of many, a scenario a row and only the main results."""
     model = results.model
     view = next(v for v in model.views if v.table == SCENARIOS)
-    shown = {name: rows.result(model, results, model.fields[SCENARIOS, name], ENGLISH) for name in view.fields}
+    shown = {name: rows.result(results, model.fields[SCENARIOS, name], ENGLISH) for name in view.fields}
     keys = model.keys[SCENARIOS]
     if len(keys) <= MOST_COLUMNS:
         lines = [(row["label"], row["unit"], *row["values"]) for row in shown.values()]
@@ -47,7 +47,7 @@ def _key_results(results: Results) -> TerminalTable:
 def _claims(results: Results) -> TerminalTable:
     """The claims that have an answer of the model."""
     columns = ("label", "unit", "low", "high", "model_low", "model_high", "verdict")
-    claims = [rows.claim(results.model, results, key, ENGLISH) for key in results.model.keys["claims"]]
+    claims = [rows.claim(results, key, ENGLISH) for key in results.model.keys["claims"]]
     headings = ("claim", "unit", "published, low", "high", "model, low", "high", "verdict")
     lines = [tuple(claim[column] for column in columns) for claim in claims if claim["code"]]
     return TerminalTable("Published claims", headings, lines)

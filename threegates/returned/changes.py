@@ -1,4 +1,4 @@
-"""What a reader has changed in a returned workbook, what that does to the results, and the YAML that says so."""
+"""What a reader changed in a returned workbook, what that does to the results, and the YAML with the changes in it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from threegates.workbook import placing
 from threegates.workbook.layout import FIRST, ID, Layout
 from threegates.workbook.package import Value
 
-MOST_EFFECTS = 200  # changes whose effects are computed one by one; beyond, only what all of them do
-FAMILIAR = 0.5  # of the block As shipped: less that agrees, and the reader has moved it about
+MOST_EFFECTS = 200  # changes whose effects are computed one by one; with more, only the effect of all together
+LEAST_AGREEING = 0.5  # share of As shipped that must equal the inputs; below it, the sheet was rearranged
 
 
 @dataclass(frozen=True)
 class InputChange:
-    """An input that differs; ``effect`` is what it moves by itself: key results, or where it moves none, any result."""
+    """An input that a reader changed. ``effect``: the key results that it moves by itself, or if none, all results."""
 
     address: Address
     name: str
@@ -47,7 +47,7 @@ class InputChange:
 
 @dataclass(frozen=True)
 class PullResult:
-    """What came back. ``problems`` are what was not taken over; ``notes`` are sentences to know before one trusts it."""
+    """What was found in a returned workbook. ``problems``: what was not taken over; ``notes``: sentences on its origin."""
 
     changes: tuple[InputChange, ...]
     problems: tuple[Problem, ...]
@@ -76,11 +76,11 @@ def pull(book: ReturnedWorkbook, results: Results) -> PullResult:
     notes += _origin(book, ours, same_build, bool(shipped))
     differing = {a: v for a, v in found.values.items() if not _same(ours, a, v)}
     changes = {a: v for a, v in differing.items() if a not in shipped or not compare.same(shipped[a], v)}
-    if len(differing) > len(changes):
-        notes.append(f"{len(differing) - len(changes):,} inputs differ because ours were changed after that build: left as they are")  # fmt: skip
+    if changed_here := len(differing) - len(changes):
+        notes.append(f"{changed_here:,} inputs differ because ours were changed after that build: left as they are")
     notes += _picked(book, ours)
     accepted = _in_order(ours, placed, changes, found, book.file)
-    return PullResult(_told(results, placed, accepted), tuple(found.problems), tuple(notes), language)
+    return PullResult(_with_effects(results, placed, accepted), tuple(found.problems), tuple(notes), language)
 
 
 def _same(ours: Model, address: Address, value: Any) -> bool:
@@ -92,7 +92,7 @@ def _plain(datum: Datum | None) -> Any:
 
 
 def _origin(book: ReturnedWorkbook, ours: Model, same_build: bool, shipped: bool) -> list[str]:
-    """What is to be known of a workbook that was built from something else than the YAML as it is."""
+    """Says so if the workbook was built from other assumptions than the YAML has now."""
     if same_build:
         return []
     file, document = ours.assumptions.document.file, ours.assumptions.document
@@ -110,7 +110,7 @@ def _origin(book: ReturnedWorkbook, ours: Model, same_build: bool, shipped: bool
 
 
 def _picked(book: ReturnedWorkbook, ours: Model) -> list[str]:
-    """The scenario that a reader looks at is no assumption: it is said, and stays as it is."""
+    """Says which scenario the reader picked on Summary, if it is not ours; that is no assumption and not taken over."""
     at = book.names.get(PICKER)
     value = book.cell(at).value if at is not None else None
     if not isinstance(value, str) or value == ours.picked:
@@ -121,7 +121,7 @@ def _picked(book: ReturnedWorkbook, ours: Model) -> list[str]:
 
 
 def _shipped(book: ReturnedWorkbook, names: Mapping[str, Address], locator: Locator) -> dict[Address, Any]:
-    """Each input as that build shipped it: two columns right of its name, on the sheet that lists them all."""
+    """The value that each input had in that build, from its sheet As shipped: two columns right of the input's name."""
     found: Counter[tuple[str, int]] = Counter()
     for title, cells in book.sheets.items():
         for (_, column), cell in cells.items():
@@ -137,7 +137,7 @@ def _shipped(book: ReturnedWorkbook, names: Mapping[str, Address], locator: Loca
             value = _as_shipped(book, locator, address, book.sheets[title].get((row, at + FIRST - ID)))
             shipped[address] = value
             agreeing += compare.same(value, locator.found.values.get(address, ...))
-    return shipped if agreeing > FAMILIAR * len(shipped) else {}
+    return shipped if agreeing > LEAST_AGREEING * len(shipped) else {}
 
 
 def _as_shipped(book: ReturnedWorkbook, locator: Locator, address: Address, cell: Any) -> Any:
@@ -151,40 +151,43 @@ def _in_order(
 ) -> dict[Address, Any]:
     """The changes that keep low ≤ base ≤ high, and that can be written; the others become problems."""
     accepted = dict(changes)
+
+    def after(address: Address) -> Any:
+        return accepted[address] if address in accepted else _plain(ours.data.get(address))
+
+    def refuse(addresses: Iterable[Address], problem: Problem) -> None:
+        for address in addresses:
+            found.problems.append(replace(problem, file=file, path=placed.name(*address)))
+            del accepted[address]
+
     for slot in dict.fromkeys(edit_yaml.slot_of(address)[0] for address in changes):
         addresses = [(slot.table, slot.field + suffix, slot.key) for suffix in (LOW, "", HIGH)]
-        after = [changes[a] if a in changes else _plain(ours.data.get(a)) for a in addresses]
-        numbers = [value for value in after if isinstance(value, float)]
-        mine = [a for a in addresses if a in changes]
-        refusal = edit_yaml.refusal(ours, mine[0])
-        if numbers != sorted(numbers) or (numbers and after[1] is None):
-            words = ", ".join(f"{word} {value:g}" for word, value in zip(("low", "base", "high"), after, strict=True) if isinstance(value, float))  # fmt: skip
-            refusal = Problem(file, 0, "", f"found {words}", "low ≤ base ≤ high", "change the others, too")
-        if refusal is not None:
-            for address in mine:
-                found.problems.append(replace(refusal, file=file, path=placed.name(*address)))
-                del accepted[address]
+        changed = [a for a in addresses if a in changes]
+        problem = _disorder(*map(after, addresses)) or edit_yaml.refusal(ours, changed[0])
+        if problem is not None:
+            refuse(changed, problem)
     for lower, upper in _bounds(ours):
-        after = [accepted[a] if a in accepted else _plain(ours.data.get(a)) for a in (lower, upper)]
-        mine = [a for a in (lower, upper) if a in accepted]
-        if mine and None not in after and after[0] > after[1]:
-            found.problems += [
-                Problem(
-                    file,
-                    0,
-                    placed.name(*a),
-                    f"found {after[0]:g} above {upper[1]}, {after[1]:g}",
-                    f"{lower[1]} ≤ {upper[1]}",
-                    "change both",
-                )
-                for a in mine
-            ]
-            accepted = {a: value for a, value in accepted.items() if a not in mine}
+        low, high = after(lower), after(upper)
+        changed = [a for a in (lower, upper) if a in accepted]
+        if changed and None not in (low, high) and low > high:
+            words = f"found {low:g} above {upper[1]}, {high:g}"
+            refuse(changed, Problem(file, 0, "", words, f"{lower[1]} ≤ {upper[1]}", "change both"))
     return accepted
 
 
+def _disorder(low: Any, base: Any, high: Any) -> Problem | None:
+    """What is wrong if the numbers of an input are not in order, or its base value is missing."""
+    stated = {"low": low, "base": base, "high": high}
+    numbers = {word: value for word, value in stated.items() if isinstance(value, float)}
+    values = list(numbers.values())
+    if values == sorted(values) and not (values and base is None):
+        return None
+    words = ", ".join(f"{word} {value:g}" for word, value in numbers.items())
+    return Problem("", 0, "", f"found {words}", "low ≤ base ≤ high", "change the others, too")
+
+
 def _bounds(ours: Model) -> list[tuple[Address, Address]]:
-    """The inputs that may not be above another of their record, with that other."""
+    """Pairs of inputs of a record of which the first may not be above the second."""
     return [
         ((table_, name, key), (table_, field.at_most, key))
         for (table_, name), field in ours.fields.items()
@@ -193,8 +196,8 @@ def _bounds(ours: Model) -> list[tuple[Address, Address]]:
     ]
 
 
-def _told(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> tuple[InputChange, ...]:
-    """Each change with its effect, in the order of the rows."""
+def _with_effects(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> tuple[InputChange, ...]:
+    """Each accepted change with its effect, in the order of the rows."""
     ours = results.model
     single = len(accepted) <= MOST_EFFECTS
     told = []
@@ -209,7 +212,7 @@ def _told(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> 
 
 
 def with_values(ours: Model, values: Mapping[Address, Any]) -> Model:
-    """The model with other inputs, as the YAML could say them."""
+    """The model with other values of inputs; None removes an input."""
     data = dict(ours.data)
     for address, value in values.items():
         if value is None:
@@ -220,7 +223,7 @@ def with_values(ours: Model, values: Mapping[Address, Any]) -> Model:
 
 
 def effects(before: Results, after: Results, or_any: bool = False) -> tuple[Move, ...]:
-    """The key results, those of Summary, that move; the largest relative move first. Where none does, any result."""
+    """The key results (those on Summary) that move, the largest relative move first; with ``or_any``, if none, all results."""
     view = next(view for view in before.model.views if view.table == SCENARIOS)
     names = {before.model.name(SCENARIOS, field, key) for field in view.fields for key in before.model.keys[SCENARIOS]}
     moved = compare.differ(compare.of_results(before), compare.of_results(after)).moved
@@ -229,14 +232,12 @@ def effects(before: Results, after: Results, or_any: bool = False) -> tuple[Move
 
 
 def chosen(changes: Iterable[InputChange], only: Iterable[str]) -> tuple[InputChange, ...]:
-    """The changes that ``only`` names, by name or pattern; all where it names none. Raises InputError at a name in vain."""
+    """The changes that ``only`` names, by name or pattern; all if it is empty. Raises InputError for a name without a change."""
     changes, only = tuple(changes), tuple(only)
     names = [change.name for change in changes]
-    problems = [
-        Problem("--only", 0, shorten(pattern), "found no such change", ", ".join(names[:12]) or "nothing", nearest(pattern, names))
-        for pattern in only
-        if not any(fnmatchcase(name, pattern) for name in names)
-    ]  # fmt: skip
+    in_vain = [pattern for pattern in only if not any(fnmatchcase(name, pattern) for name in names)]
+    allowed = ", ".join(names[:12]) or "nothing"
+    problems = [Problem("--only", 0, shorten(p), "found no such change", allowed, nearest(p, names)) for p in in_vain]
     if problems:
         raise InputError(problems)
     return tuple(c for c in changes if not only or any(fnmatchcase(c.name, pattern) for pattern in only))
@@ -250,25 +251,29 @@ def target_of(source: Path, to: Path | None, ours: Model) -> Path:
     raise InputError([Problem(str(to), 0, "--to", found, "a file beside it", "choose a name in that folder")])
 
 
-def rewritten(path: Path, content: bytes, results: Results, changes: Iterable[InputChange], language: Language) -> tuple[bytes, Results]:  # fmt: skip
-    """The YAML with the changes in it, and its results: read, joined and solved as a build does.
+def rewritten(
+    path: Path, content: bytes, results: Results, changes: Iterable[InputChange], language: Language
+) -> tuple[bytes, Results]:
+    """The YAML with the changes in it, and its results, computed as in a build.
 
-    ``path`` is where it is going to stand, ``content`` what the model was read from. Raises InputError with the
-    sentences of a build where the changes do not go together, InternalError where anything else than they changed.
+    ``path`` is where the YAML will be written, ``content`` the YAML that the model was read from. Raises InputError
+    where a build would refuse the changes, InternalError if anything else than the changes differs.
     """
     wanted = {change.address: change.theirs for change in changes}
     text = edit_yaml.amend(content.decode("utf-8"), results.model, wanted, language)
     load = partial(model.load, path, MODEL)
     new = load(content=text.encode("utf-8"))
-    strange = [a for a in new.inputs if not _expected(results.model, new, a, wanted)]
+    unexpected = [a for a in new.inputs if not _expected(results.model, new, a, wanted)]
     old = results.model
-    if strange or any(new.keys[name] != keys for name, keys in old.keys.items() if not old.tables[name].derived):
-        raise InternalError(f"the YAML would say something else than the workbook: {strange[:5]}; nothing was written")
+    if unexpected or any(new.keys[name] != keys for name, keys in old.keys.items() if not old.tables[name].derived):
+        raise InternalError(
+            f"the YAML would say something else than the workbook: {unexpected[:5]}; nothing was written"
+        )
     return text.encode("utf-8"), evaluate.evaluate(new)
 
 
 def _expected(old: Model, new: Model, address: Address, wanted: Mapping[Address, Any]) -> bool:
-    """Whether the new file says under an address what was wanted, or what the old one said."""
+    """Whether an input of the new file has the wanted value, or without one its old value."""
     value, before = (_plain(m.data.get(address)) for m in (new, old))
     if address not in wanted:
         return bool(value == before)

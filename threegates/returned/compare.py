@@ -1,7 +1,7 @@
-"""Two sources, inputs and results that differ: serves ``pull``, ``diff`` and what a build says has moved.
+"""Compares the inputs and results of two sides, for ``pull``, ``diff`` and for what has moved since the last build.
 
-A source is a YAML file, a workbook, or the results.csv of an earlier build. Its entries have the defined names of the
-workbook, and values that compare: numbers, words in English, dates of months and days, None for blank and not known.
+A side is a YAML file, a workbook, or the results.csv of an earlier build. It holds statements under the defined names of
+the workbook. Their values can be compared: numbers, words in English, dates, and None for blank or not known.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ LARGEST_CSV_BYTES = 20_000_000
 
 @dataclass(frozen=True)
 class Statement:
-    """What a source says under a name; ``unit`` is empty where the source does not know it."""
+    """The value that one side has under a name; ``unit`` is empty where the side does not state it."""
 
     value: Any
     unit: str = ""
@@ -53,7 +53,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Move:
-    """A value that differs. ``absolute`` and ``relative`` are None where no number can say it."""
+    """A value that differs. ``absolute`` and ``relative`` are None where there is no such number."""
 
     name: str
     unit: str
@@ -80,14 +80,14 @@ class Difference:
     changed: tuple[Move, ...]
     results_removed: tuple[str, ...]
     results_added: tuple[str, ...]
-    moved: tuple[Move, ...]  # the largest relative move first, before them what no number can say
+    moved: tuple[Move, ...]  # those without a relative move first, then the largest
 
 
 def differ(ours: Side, theirs: Side) -> Difference:
-    """What differs between two sources; inputs in the order of theirs."""
+    """What differs between two sides; inputs in the order of theirs."""
     both = {ours.language, theirs.language} <= set(LANGUAGES) and ours.language != theirs.language
     changed = _moves(ours.inputs, theirs.inputs, SAME_INPUT)
-    if both:  # texts in two languages always differ
+    if both:  # the same text in two languages is no difference
         changed = [move for move in changed if not (isinstance(move.ours, str) and _is_text(move.name))]
     moved = sorted(_moves(ours.results, theirs.results, SAME_RESULT), key=_size, reverse=True)
     return Difference(
@@ -96,7 +96,7 @@ def differ(ours: Side, theirs: Side) -> Difference:
 
 
 def _only(ours: Mapping[str, Statement], theirs: Mapping[str, Statement]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names that only ours has, and that only theirs has; a blank is no difference to nothing at all."""
+    """The names that only ours has, and that only theirs has; a blank counts like a missing name."""
     one = tuple(name for name, entry in ours.items() if name not in theirs and entry.value is not None)
     return one, tuple(name for name, entry in theirs.items() if name not in ours and entry.value is not None)
 
@@ -112,12 +112,12 @@ def _moves(ours: Mapping[str, Statement], theirs: Mapping[str, Statement], toler
 
 
 def _size(move: Move) -> float:
-    # rounded, so that what moves alike keeps the order of the rows
+    # rounded, so that equal moves keep the order of the rows
     return math.inf if move.relative is None else float(f"{abs(move.relative):.6g}")
 
 
 def same(one: Any, other: Any, tolerance: float = SAME_INPUT) -> bool:
-    """Whether two values are one: numbers within a relative tolerance, a text in either of its languages."""
+    """Whether two values are equal: numbers within a relative tolerance, a text in either of its languages."""
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=tolerance)
     if isinstance(one, Text) and isinstance(other, str):
@@ -151,7 +151,7 @@ def field_of(name: str) -> Field | None:
 
 
 def of_results(results: Results) -> Side:
-    """A YAML file: its inputs, and what the table makes of them."""
+    """The side of a YAML file: its inputs and computed results."""
     model, report = results.model, results.model.assumptions.report
     placed = placing.place(model, "en")
     found: dict[bool, dict[str, Statement]] = {True: {names.PICKER: Statement(report.picked)}, False: {}}
@@ -171,7 +171,7 @@ def of_results(results: Results) -> Side:
 
 
 def plain(value: Any) -> Any:
-    """A value of the assumptions as it compares."""
+    """A value of the assumptions in comparable form: integers become floats."""
     return float(value) if isinstance(value, int | float) else value
 
 
@@ -184,7 +184,7 @@ def _result(field: Field, value: float) -> Any:
 
 
 def of_workbook(book: ReturnedWorkbook) -> Side:
-    """A workbook: what stands in its named cells, and the cached values of its results."""
+    """The side of a workbook: its named cells, results by their cached values."""
     inputs: dict[str, Statement] = {}
     results: dict[str, Statement] = {}
     for name, at in book.names.items():
@@ -214,7 +214,7 @@ def _cached(field: Field, value: Value) -> Any:
 
 
 def day(serial: float, shift: int = 0) -> dt.date | float:
-    """The day that a serial number means; the number itself where it means none."""
+    """The day of a serial number; the number itself if it is out of the range of dates."""
     try:
         return DAY_ZERO + dt.timedelta(days=int(serial) + shift)
     except OverflowError:
@@ -222,7 +222,7 @@ def day(serial: float, shift: int = 0) -> dt.date | float:
 
 
 def language_of(book: ReturnedWorkbook) -> Language:
-    """The language in which most sheets have their own names; English where none has."""
+    """The language in which most sheets have the names that we give them; English if none has."""
     titles = set(book.sheets)
     return max(LANGUAGES, key=lambda language: len({s.name.of(language) for s in MODEL.sheets} & titles))
 
@@ -233,7 +233,7 @@ def _is_text(name: str) -> bool:
 
 
 def earlier(folder: Path) -> Side | None:
-    """The results of the last build into a folder; None where there is none that can be read."""
+    """The results of the last build into a folder; None if there are none that can be read."""
     try:
         path = folder / "results.csv"
         if path.stat().st_size > LARGEST_CSV_BYTES:
@@ -248,7 +248,7 @@ def earlier(folder: Path) -> Side | None:
 
 
 def of_scenarios(results: Results) -> Side:
-    """What :func:`earlier` will find after this build."""
+    """The results of scenarios, which is what :func:`earlier` will read after this build."""
     whole = of_results(results)
     ours = {
         names.of_scenario(field.id, key)

@@ -1,4 +1,4 @@
-"""A returned workbook + the layout → what stands in each input, and what is odd about the cells that have names."""
+"""Finds each input of the model in a returned workbook, and what cannot be taken over, as problems in words."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from threegates.returned.read_workbook import CellContent, Position, ReturnedWor
 from threegates.workbook.layout import ID, LABEL, Block, Layout, Spot, choices
 from threegates.workbook.package import ErrorValue, Value
 
-MOST_NAMED = 5  # cells that one sentence names
-FEW = 20  # formulas lost one by one; more, and the workbook is one of values
+MOST_NAMED = 5  # cells that one sentence lists
+MOST_OVERWRITTEN = 20  # formulas reported one by one; a workbook with more lost was saved as values, said once
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """Why a cell gives no value: the words of a problem."""
+    """Why the value of a cell is not taken over, in the words of a problem."""
 
     found: str
     allowed: str
@@ -36,14 +36,14 @@ class Rejection:
 
 @dataclass
 class Located:
-    """``values`` holds each input that was found and is of its kind; blank ones are None. ``problems`` say the rest."""
+    """What was found: ``values`` of the right kind (None where the cell is blank), and ``problems`` for the rest."""
 
     values: dict[Address, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
 class SheetIndex(NamedTuple):
-    """The filled cells of a sheet, and which columns a row has, and which rows a column."""
+    """The filled cells of a sheet, with the columns that are filled in each row and the rows in each column."""
 
     cells: Mapping[tuple[int, int], CellContent]
     rows: dict[int, list[int]]
@@ -60,18 +60,18 @@ class SheetIndex(NamedTuple):
 
 
 class Locator:
-    """Finds the inputs of a model in a returned workbook, by name or beside those that kept theirs."""
+    """Finds the inputs of a model in a returned workbook: by defined name, or next to cells that kept their names."""
 
     def __init__(self, book: ReturnedWorkbook, layout: Layout, same_build: bool) -> None:
         self.book, self.layout, self.same_build = book, layout, same_build
         self.model = layout.model
         self.found = Located()
         self._grids: dict[str, SheetIndex] = {}
-        self._added: dict[str, list[Value]] = {}  # ids that no record has, by table
+        self._added: dict[str, list[Value]] = {}  # ids already reported as added, by table
 
     @cached_property
     def named(self) -> dict[Address, Position]:
-        """The cells of inputs and results that still have their names."""
+        """Where inputs and results stand that still have their defined names."""
         homes = ((address, self.layout.name(*address).casefold()) for address, _ in self.layout.homes())
         return {address: self.book.names[name] for address, name in homes if name in self.book.names}
 
@@ -83,11 +83,11 @@ class Locator:
                 missing.append(address)
             else:
                 self._read(address, at)
-        self._say_missing(missing)
-        self._say_overwritten()
+        self._report_missing(missing)
+        self._report_overwritten()
         for block in self.layout.blocks:
             if not block.view and not block.table.derived:
-                self._say_added(block)
+                self._report_added(block)
         return self.found
 
     def _report(self, path: str, rejection: Rejection) -> None:
@@ -109,7 +109,7 @@ class Locator:
             self.found.values[address] = value
 
     def _value(self, model_field: Field, address: Address, value: Value, at: Position) -> Any:
-        """The cell's value as the model holds it, or what is wrong with it."""
+        """The value of the cell as the model would hold it, or a Rejection."""
         if value is None:
             needed = Rejection(
                 f"found nothing in {at}", f"{WANTED[model_field.kind]}", "type a value: this input is not optional"
@@ -123,7 +123,7 @@ class Locator:
         return made
 
     def _bounded(self, model_field: Field, address: Address, value: Any, at: Position) -> Any:
-        """The value, if the YAML would take it in this place."""
+        """The value, or a Rejection where the YAML would not accept it for this field."""
         document = Document(self.book.file, "")
         raw = f"{value:%Y-%m}" if model_field.kind == "month" else value
         if schema.validate(document, schema.value_model(model_field), {"base": raw}, (address[1],)) is None:
@@ -156,7 +156,10 @@ class Locator:
         return Rejection("a control character", "printable text", "retype the text") if CONTROL.search(value) else value
 
     def _beside(self, address: Address) -> Position | None:
-        """Where an input stands that lost its name: in the row and column of those that kept theirs, if the ids agree."""
+        """Where an input without its name stands: in the row and the column of cells that kept theirs.
+
+        The ids beside the row and above the column must be those of the input; None where they are not.
+        """
         home = self.layout.spot(*address)
         known = self._neighbours.get(home.sheet, ())
         rows = Counter(at.row for spot, at in known if spot.row == home.row).most_common(1)
@@ -165,14 +168,14 @@ class Locator:
             return None
         row, column = rows[0][0] if rows else home.row, columns[0][0] if columns else home.column
         titles = Counter(at.sheet for _, at in known).most_common(1)
-        sheets = [title for title, _ in titles] or list(self.book.sheets)  # without any name, wherever the ids agree
+        sheets = [title for title, _ in titles] or list(self.book.sheets)  # all, if no cell of the sheet has a name
         ids = address[1:] if self.model.tables[address[0]].across else (address[2], address[1])
         places = [at for at in (Position(sheet, row, column) for sheet in sheets) if self._has_ids(at, *ids)]
         return places[0] if len(places) == 1 else None
 
     @cached_property
     def _neighbours(self) -> dict[str, list[tuple[Spot, Position]]]:
-        """The named cells of each sheet: where they were built, and where they are."""
+        """The named cells of each sheet of ours: where they were built, and where they stand now."""
         found: dict[str, list[tuple[Spot, Position]]] = {}
         for address, at in self.named.items():
             spot = self.layout.spot(*address)
@@ -180,7 +183,7 @@ class Locator:
         return found
 
     def _has_ids(self, at: Position, row_id: str, column_id: str) -> bool:
-        """Whether the id of the row stands at its left, and that of the column above."""
+        """Whether the id of the row stands left of the cell, and the id of the column above it."""
         grid = self._grid(at.sheet)
         left = any(c < at.column and grid.cells[at.row, c].value == row_id for c in grid.rows.get(at.row, ()))
         return left and any(
@@ -192,17 +195,17 @@ class Locator:
             self._grids[sheet] = SheetIndex.of(self.book.sheets.get(sheet, {}))
         return self._grids[sheet]
 
-    def _say_missing(self, missing: list[Address]) -> None:
+    def _report_missing(self, missing: list[Address]) -> None:
         if missing:
             names = [self.layout.name(*address) for address in missing]
             found = f"found no cell for {len(names):,} of {len(self.model.inputs):,} inputs: {_some(names)}"
             self._report("names", Rejection(found, "the names and ids of the cells as they were built", "not compared"))
 
-    def _say_overwritten(self) -> None:
-        """Results that hold no formula any more."""
+    def _report_overwritten(self) -> None:
+        """Reports results whose formula was replaced by a value."""
         results = [address for address in self.named if not self.model.fields[address[:2]].is_input]
         lost = [address for address in results if self.book.cell(self.named[address]).formula is None]
-        if len(lost) > FEW:
+        if len(lost) > MOST_OVERWRITTEN:
             found = f"found values instead of formulas in {len(lost):,} of {len(results):,} results"
             self._report(
                 "results", Rejection(found, "the formulas as they were built", "its results do not follow its inputs")
@@ -215,8 +218,8 @@ class Locator:
                 self.layout.name(*address), Rejection(found, "the formula", "not taken over: change an input instead")
             )
 
-    def _say_added(self, block: Block) -> None:
-        """Rows of a record table, or columns of a scenario table, that a reader has added."""
+    def _report_added(self, block: Block) -> None:
+        """Reports rows of a record table, or columns of a scenario table, that a reader has added."""
         placed = [(self.named[a], a) for a in self._addresses(block) if a in self.named]
         if not placed:
             return
@@ -224,7 +227,7 @@ class Locator:
         here = [at for at, _ in placed if at.sheet == sheet]
         grid = self._grid(sheet)
         if block.across:
-            ids = min(at.row for at in here) - 1 - block.has_unit_row  # the row of ids above the columns
+            ids = min(at.row for at in here) - 1 - block.table.facts  # the row of ids above the columns
             known = {at.column for at in here}
             texts = {column: Position(sheet, ids, column) for column in grid.rows.get(ids, ())}
         else:
@@ -255,7 +258,7 @@ def _some(names: list[str]) -> str:
 
 
 def _shown(value: Value) -> str:
-    """What a cell holds, as a sentence says it."""
+    """What a cell holds, worded for a sentence."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -266,7 +269,7 @@ def _shown(value: Value) -> str:
 
 
 def _reads_as(text: str) -> str:
-    """The number that a text such as '0,34', '34%' or '１２' was probably meant to be."""
+    """The number that a text such as '0,34', '34%' or '１２' probably means; empty where that is not clear."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     match = re.fullmatch(r"([+-]?\d+)(?:[.,](\d+))?(%?)", plain)
     if match is None:

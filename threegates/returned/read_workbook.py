@@ -1,4 +1,4 @@
-"""A workbook that came back, read as a stranger's file: its names, and its cells as they stand. Nothing in it is run."""
+"""Reads the names and cells of a returned workbook, which may come from anybody; nothing in it is run."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 class CellContent(NamedTuple):
-    """What a cell holds: its value, cached or typed, and its formula (empty where another cell's is shared)."""
+    """The value of a cell, cached or typed, and its formula (empty if it shares the formula of another cell)."""
 
     value: Value
     formula: str | None = None
 
 
 class Origin(NamedTuple):
-    """What Summary says of the build: the hash of the assumptions, and the version of the program."""
+    """The build that a workbook comes from: the hash of its assumptions, and the version of the program."""
 
     digest: str
     version: str
@@ -46,9 +46,9 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True)
 class ReturnedWorkbook:
-    """``sheets`` by title in their order; ``names`` are casefolded, and only those that name a single cell.
+    """``sheets`` by title in their order; ``names`` of single cells, in lower case.
 
-    ``day_shift`` is what to add to a date's serial number; ``remarks`` are sentences on what was left alone.
+    ``day_shift`` is to be added to the serial number of a date; ``remarks`` say what was not read.
     """
 
     file: str
@@ -62,7 +62,7 @@ class ReturnedWorkbook:
 
     @cached_property
     def origin(self) -> Origin | None:
-        """The hash that stands below a version, wherever the reader has moved the two."""
+        """Found as a hash with a version directly above it, anywhere, for a reader may have moved them."""
         for cells in self.sheets.values():
             for (row, column), cell in cells.items():
                 if isinstance(cell.value, str) and re.fullmatch(r"[0-9a-f]{16}", cell.value):
@@ -73,7 +73,7 @@ class ReturnedWorkbook:
 
 
 def read(path: Path) -> ReturnedWorkbook:
-    """The workbook at ``path``. Raises InputError in one sentence when it is none, broken, encrypted or too large."""
+    """The workbook at ``path``. Raises InputError if it is no workbook, broken, encrypted or too large."""
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE_BYTES + 1)
@@ -86,7 +86,7 @@ def read(path: Path) -> ReturnedWorkbook:
         found, remedy = "found a document type or entities in its XML", "ask for a copy saved by a spreadsheet program"
     except ParseError as error:
         found, remedy = f"found broken XML: {error}", "open it in a spreadsheet program and save it again"
-    except Exception as error:  # zipfile and expat raise whatever they meet in a broken file
+    except Exception as error:  # zipfile and expat raise many kinds of errors on a broken file
         found = f"found a broken package ({type(error).__name__})"
         remedy = "open it in a spreadsheet program and save it again"
     raise InputError([Problem(path.name, 0, "the file", found, WANTED, remedy)])
@@ -118,13 +118,13 @@ def _read(name: str, package: SafeZip) -> ReturnedWorkbook:
 
 
 def _remarks(package: SafeZip) -> list[str]:
-    """What was left alone, and the reader of the report may want to know of."""
+    """What of the file was not read, worded for the report."""
     kinds = (("vbaProject", "macros: not read, not run"), ("externalLinks/", "links to other files: not followed"))
     return [words for mark, words in kinds if any(mark in entry for entry in package.entries)]
 
 
 class _WorkbookReader(PartReader):
-    """workbook.xml: sheets, names and the date system."""
+    """Reads workbook.xml: sheets, names and the date system."""
 
     def __init__(self, package: SafeZip) -> None:
         super().__init__(package)
@@ -147,7 +147,7 @@ class _WorkbookReader(PartReader):
             self.names.append((*self._name, self.taken()))
 
     def cell_names(self, sheets: Mapping[str, Any]) -> dict[str, Position]:
-        """The names of single cells; a name of the whole book wins over that of a copied sheet."""
+        """The names of single cells; a name of the workbook wins over one of a sheet, which a copied sheet brings along."""
         found: dict[str, Position] = {}
         for _, name, reference in sorted(self.names, key=lambda entry: not entry[0]):
             match = REFERENCE.fullmatch(reference.strip())
@@ -158,33 +158,33 @@ class _WorkbookReader(PartReader):
 
 
 class _SharedTextsReader(PartReader):
-    """The shared texts; the readings of Asian characters that stand beside them are left out."""
+    """Reads sharedStrings.xml; phonetic readings of Asian characters (rPh) are left out."""
 
     def __init__(self, package: SafeZip) -> None:
         super().__init__(package)
         self.found: list[str] = []
         self._pieces: list[str] = []
-        self._beside = False
+        self._in_phonetic = False
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002  # texts have none that matter
+    def begin(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002  # none of them is needed
         if name == "si":
             self._pieces, self.length = [], 0
         elif name == "rPh":
-            self._beside = True
-        elif name == "t" and not self._beside:
+            self._in_phonetic = True
+        elif name == "t" and not self._in_phonetic:
             self.text = []
 
     def finish(self, name: str) -> None:
         if name == "t" and self.text is not None:
             self._pieces.append(self.taken())
         elif name == "rPh":
-            self._beside = False
+            self._in_phonetic = False
         elif name == "si":
             self.found.append(_unescaped("".join(self._pieces)))
 
 
 class _SheetReader(PartReader):
-    """The cells of a worksheet that hold something."""
+    """Reads the cells of a worksheet that hold something."""
 
     def __init__(self, package: SafeZip, texts: list[str], shift: int) -> None:
         super().__init__(package)
@@ -193,26 +193,26 @@ class _SheetReader(PartReader):
         self._row = self._column = 0
         self._cell: dict[str, str] | None = None  # attributes of the cell that is being read
         self._parts: dict[str, list[str]] = {}
-        self._beside = False
+        self._in_phonetic = False
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             match = CELL.fullmatch(attributes.get("r", ""))
-            # a cell without an address stands right of the one before
+            # a cell without an address stands right of the one before it
             self._column = column_index_from_string(match[1]) if match else self._column + 1
             self._cell, self._parts, self.length = attributes, {}, 0
         elif name == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
         elif name == "rPh":
-            self._beside = True
-        elif self._cell is not None and name in ("v", "f", "t") and not self._beside:
+            self._in_phonetic = True
+        elif self._cell is not None and name in ("v", "f", "t") and not self._in_phonetic:
             self.text = []
 
     def finish(self, name: str) -> None:
         if name in ("v", "f", "t") and self.text is not None:
             self._parts.setdefault(name, []).append(self.taken())
         elif name == "rPh":
-            self._beside = False
+            self._in_phonetic = False
         elif name == "c" and self._cell is not None:
             self._keep(self._cell.get("t", "n"))
             self._cell = None
@@ -257,7 +257,7 @@ def _unescaped(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without what could not be printed, or would turn a terminal's line around."""
+    """The text with · for characters that cannot be printed, or that change the direction of a terminal line."""
     return "".join(sign if sign.isprintable() else "·" for sign in text)
 
 

@@ -16,12 +16,8 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from threegates.definition.declare import HIGH, LOW, Field, Sheet, Table, View
 from threegates.engine.model import Model
-from threegates.formula import grammar
-from threegates.formula.nodes import Node
 from threegates.formula.readers import Address, Free
-from threegates.formula.references import Cell, Own, Reference, Unknown
 from threegates.text import Language
-from threegates.workbook.addresses import SheetAddresses
 
 LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns
 TITLE_ROW, STATUS_ROW, HEADING_ROW, IDS_ROW = 1, 2, 3, 4
@@ -55,10 +51,6 @@ class Block:
     @property
     def across(self) -> bool:
         return self.table.across
-
-    @property
-    def has_unit_row(self) -> bool:
-        return self.table.facts
 
     @property
     def documented(self) -> bool:
@@ -118,10 +110,9 @@ class Layout:
     words: Mapping[str, Spot]  # id of a field with words, or of a phrase → the first of its words, in a row
     legends: Mapping[str, Spot]  # id of a record table → the heading of its list of computed columns
     lists: Mapping[tuple[str, str], Spot]  # sheet, and id of a link or choice field → the first choice, in a column
-    spots: Mapping[str, Spot]  # single cells that other cells speak of
+    spots: Mapping[str, Spot]  # single cells that formulas refer to
     _home: Mapping[tuple[str, str], tuple[Block, int]] = attribute(repr=False)
     _index: Mapping[tuple[str, str], int] = attribute(repr=False)
-    _of_sheets: dict[str, SheetAddresses] = attribute(default_factory=dict, repr=False)
 
     @property
     def home(self) -> Sheet:
@@ -182,50 +173,6 @@ class Layout:
     def _quoted(self, sheet: str) -> str:
         name = self.sheet_name(sheet)
         return name if re.fullmatch(r"[A-Za-z_][A-Za-z_]*", name) else str(quote_sheetname(name))
-
-    def formula(self, table: str, field: str, key: str) -> str:
-        """The Excel formula of a result in its home cell, words included."""
-        here = self.spot(table, field, key).sheet
-        node = self._home_of(self.model.formula(table, field, key), key)
-        assert node is not None, (table, field)
-        addresses = self._addresses(here)
-
-        def address(leaf: Node) -> str:
-            assert isinstance(leaf, Reference)
-            return leaf.excel(addresses, key)
-
-        text = grammar.excel(node, address)
-        words = self.model.fields[table, field].words
-        if not words:
-            return text
-        first = self.words[f"{table}.{field}"]
-        return f"=INDEX({self.span(first, first.shift(columns=len(words) - 1), here)},1+{text[1:].removeprefix('--')})"
-
-    def _addresses(self, here: str) -> SheetAddresses:
-        if here not in self._of_sheets:
-            self._of_sheets[here] = SheetAddresses(self, here)
-        return self._of_sheets[here]
-
-    def source_of(self, table: str, field: str, key: str) -> Spot:
-        """Where a number comes from: the cell itself, or the one that it is a bare link to."""
-        if self.model.fields[table, field].words:  # the words stand there alone
-            return self.spot(table, field, key)
-        node = self._home_of(self.model.formula(table, field, key), key)
-        if isinstance(node, Unknown):
-            return self.spots["unknown"]
-        if isinstance(node, Cell | Own):
-            return self.spot(node.table, node.field, node.key if isinstance(node, Cell) else key)
-        return self.spot(table, field, key)
-
-    def _home_of(self, node: Node | None, key: str) -> Node | None:
-        """A link to a bare link would be a chain: it goes to where the number comes from."""
-        while isinstance(node, Cell | Own):
-            at = node.key if isinstance(node, Cell) else key
-            further = self.model.formula(node.table, node.field, at)
-            if not isinstance(further, Cell | Own):
-                break
-            node = further if isinstance(further, Cell) or at == key else Cell(further.table, further.field, at)
-        return node
 
     def id_spot(self, spot: Spot) -> Spot:
         """The cell that holds the id of a row."""

@@ -14,9 +14,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from threegates.definition.declare import Sheet
+from threegates.definition.declare import PER_RECORD, Sheet
 from threegates.definition.wording import PHRASES
 from threegates.engine.montecarlo import Uncertainty
+from threegates.formula import units
+from threegates.formula.readers import Address
+from threegates.text import Text
+from threegates.workbook.formulas import Formulas
 from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout, Spot
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
 
@@ -53,6 +57,7 @@ class Page:
         self.build = build
         self.sheet = sheet
         self.layout = layout
+        self.formulas = Formulas(layout)
         self.stylist = stylist
         self.language = layout.language
         blocks = layout.blocks_of(sheet.id)
@@ -81,11 +86,30 @@ class Page:
         self.stylist.apply(cell, style, number_format)
         self.last_column = max(self.last_column, column)
 
+    def given(self, address: Address) -> Any:
+        """An input as a cell holds it; None where it is not given."""
+        datum = self.layout.model.data.get(address)
+        value = datum.value if datum is not None else None
+        return value.of(self.language) if isinstance(value, Text) else cell_value(value)
+
+    def unit(self, unit: str) -> str:
+        """A unit in words; nothing for texts."""
+        if unit == PER_RECORD:
+            return self.phrase("own_units")
+        return units.words(unit, self.language) if unit else ""
+
     def phrase(self, key: str) -> str:
         return PHRASES[key].of(self.language)
 
     def say(self, row: int, column: int, key: str, style: str) -> None:
         self.put(row, column, self.phrase(key), style)
+
+    def line(self, row: int, label: str, name: str, unit: str) -> None:
+        """The left of a row: its label in as many lines as it takes, its id and its unit."""
+        self.put(row, LABEL, label, "Label")
+        self.put(row, ID, name, "Name")
+        self.put(row, UNIT, unit, "Unit")
+        self.fit_row(row, [(LABEL, label)])
 
     def wording(self, first: Spot, label: str, words: Sequence[str]) -> None:
         """Words that formulas look up, in a row from ``first`` on, with what they are for at the left."""
@@ -175,5 +199,5 @@ def area(first: Spot, last: Spot) -> str:
 
 
 def cell_value(value: Any) -> Any:
-    """An input as openpyxl takes it."""
+    """A date as openpyxl takes it, anything else as it is."""
     return dt.datetime(value.year, value.month, value.day) if type(value) is dt.date else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
-from threegates import __version__
+from threegates.version import __version__
 from threegates.workbook.layout import IDS_ROW, STATUS_ROW, TITLE_ROW
 from threegates.workbook.page import Page
 from threegates.workbook.sheets.special import SpecialSheet

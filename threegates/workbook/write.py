@@ -1,4 +1,4 @@
-"""Model + Layout → an .xlsx without cached values; the recalculation fills them in. No numbers of its own."""
+"""Model + Layout → an .xlsx without cached values, which the recalculation fills in; nothing is computed here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
-from threegates import __version__
+from threegates.version import __version__
 from threegates.workbook import blocks, charts, colour, lists, live_sentences, printing, sheets
 from threegates.workbook.exceptions import CREATOR
 from threegates.workbook.layout import Layout

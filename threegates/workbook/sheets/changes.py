@@ -12,7 +12,8 @@ class ChangesSheet(Register):
     """Which figures moved, and why."""
 
     id = "changes"
-    columns = (("id", 26.0), ("date", 14.0), ("what_moved", 90.0), ("why", 70.0))
+    heads = ("id", "date", "what_moved", "why")
+    sizes = (26.0, 14.0, 90.0, 70.0)
 
     def rows(self, page: Page) -> Iterable[tuple[str, ...]]:
         history = page.layout.model.assumptions.history

@@ -86,10 +86,7 @@ def _line(page: Page, row: int, names: tuple[str, str, str], first: Spot, last: 
     """How many cells are 1, of how many, and the word for it; ``names`` are label, id and class of the check."""
     layout, here = page.layout, page.sheet.id
     label, check_id, kind = names
-    page.put(row, LABEL, label, "Label")
-    page.fit_row(row, [(LABEL, label)])
-    page.put(row, ID, check_id, "Name")
-    page.say(row, UNIT, f"class_{kind}", "Unit")
+    page.line(row, label, check_id, page.phrase(f"class_{kind}"))
     cells = layout.span(first, last, here)
     page.formula(row, PASSES, f"=COUNTIF({cells},1)", "Check", "whole")
     page.formula(row, OF, f"=ROWS({cells})*COLUMNS({cells})", "Check", "whole")

@@ -7,12 +7,10 @@ from typing import ClassVar
 from openpyxl.utils import get_column_letter
 
 from threegates.definition.declare import Field
-from threegates.formula import units
 from threegates.formula.readers import Address
-from threegates.text import Text
 from threegates.workbook import colour
 from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Places, Spot
-from threegates.workbook.page import Page, area, cell_value
+from threegates.workbook.page import Page, area
 from threegates.workbook.sheets.special import SpecialSheet
 
 SHIPPED, LIVE, CHANGED, RUNNING, FITS, UNUSED = range(FIRST, FIRST + 6)  # columns; no formula reads the last
@@ -43,8 +41,8 @@ class ShippedSheet(SpecialSheet):
 
     def write(self, page: Page) -> None:
         spots = page.layout.spots
-        _headings(page, spots["changed_list"].row - 1, "changed_list")
-        _headings(page, spots["shipped"].row - 1, "all_inputs")
+        _headings(page, spots["changed_list"].row - 1, page.phrase("changed_list").format(count=LISTED))
+        _headings(page, spots["shipped"].row - 1, page.phrase("all_inputs"))
         for column, phrase in ((CHANGED, "changed"), (RUNNING, "running"), (FITS, "fits")):
             page.say(spots["shipped"].row - 1, column, phrase, "Heading")
         for row, address in enumerate(page.layout.model.inputs, start=spots["shipped"].row):
@@ -64,7 +62,8 @@ class ShippedSheet(SpecialSheet):
 
 
 def _headings(page: Page, row: int, title: str) -> None:
-    for column, phrase in ((LABEL, title), (ID, "name"), (UNIT, "unit"), (SHIPPED, "shipped"), (LIVE, "live")):
+    page.put(row, LABEL, title, "Heading")
+    for column, phrase in ((ID, "name"), (UNIT, "unit"), (SHIPPED, "shipped"), (LIVE, "live")):
         page.say(row, column, phrase, "Heading")
 
 
@@ -72,18 +71,12 @@ def _input(page: Page, row: int, address: Address) -> None:
     """An input with the value that it was shipped with, its live value, and whether the two differ."""
     layout, model = page.layout, page.layout.model
     table, name, key = address
-    field, datum, here = model.fields[table, name], model.data.get(address), page.sheet.id
+    field, here = model.fields[table, name], page.sheet.id
     entry = model.assumptions.entries[table][key].label
     label = f"{entry.of(page.language)}{page.phrase('colon')}{field.label.of(page.language)}"
-    page.put(row, LABEL, label, "Label")
-    page.fit_row(row, [(LABEL, label)])
-    page.put(row, ID, layout.name(*address), "Name")
-    unit = model.unit_of(field, key)
-    page.put(row, UNIT, units.words(unit, page.language) if unit else "", "Unit")
-    value = datum.value if datum is not None else None
-    value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
+    page.line(row, label, layout.name(*address), page.unit(model.unit_of(field, key)))
     number_format = model.format_of(field, key)
-    page.put(row, SHIPPED, value, "Record", number_format)
+    page.put(row, SHIPPED, page.given(address), "Record", number_format)
     live, dash = (layout.text(spot, here) for spot in (layout.spot(*address), layout.spots["unknown"]))
     was, changed, above = (
         layout.text(Spot(here, line, column), here, free="both")

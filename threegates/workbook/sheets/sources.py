@@ -12,16 +12,8 @@ class SourcesSheet(Register):
     """The sources of the assumptions in their order."""
 
     id = "sources"
-    columns = (
-        ("id", 24.0),
-        ("title", 46.0),
-        ("publisher", 30.0),
-        ("kind", 11.0),
-        ("date", 12.0),
-        ("quote", 64.0),
-        ("remark", 36.0),
-        ("address", 60.0),
-    )
+    heads = ("id", "title", "publisher", "kind", "date", "quote", "remark", "address")
+    sizes = (24.0, 46.0, 30.0, 11.0, 12.0, 64.0, 36.0, 60.0)
 
     def rows(self, page: Page) -> Iterable[tuple[str, ...]]:
         for name, source in page.layout.model.assumptions.sources.items():

@@ -46,20 +46,21 @@ class SpecialSheet:
 
 
 class Register(SpecialSheet):
-    """A sheet that is one list of texts: ``columns`` are the phrase above each and its width."""
+    """A sheet that is one list of texts: ``heads`` are the phrases above its columns, ``sizes`` their widths."""
 
-    columns: ClassVar[tuple[tuple[str, float], ...]]
+    heads: ClassVar[tuple[str, ...]]
+    sizes: ClassVar[tuple[float, ...]]
     frozen = "B5"
 
     def __init_subclass__(cls) -> None:
-        cls.widths = {column: width for column, (_, width) in enumerate(cls.columns, start=LABEL)}
+        cls.widths = dict(enumerate(cls.sizes, start=LABEL))
 
     def rows(self, page: Page) -> Iterable[tuple[str, ...]]:
         """The texts, row by row; a row may be shorter than there are columns."""
         raise NotImplementedError
 
     def write(self, page: Page) -> None:
-        for column, (phrase, _) in enumerate(self.columns, start=LABEL):
+        for column, phrase in enumerate(self.heads, start=LABEL):
             page.say(HEADING_ROW, column, phrase, "Heading")
             page.put(IDS_ROW, column, "", "Ids")
         for row, texts in enumerate(self.rows(page), start=IDS_ROW + 1):

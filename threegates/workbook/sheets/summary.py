@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from threegates import __version__
 from threegates.definition.derived import BASE, PICKED_KEY
 from threegates.engine import names
 from threegates.inputs.assumptions import SCENARIOS
+from threegates.version import __version__
 from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Places
 from threegates.workbook.page import Page, cell_value
 from threegates.workbook.sheets.special import SpecialSheet

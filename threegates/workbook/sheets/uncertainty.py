@@ -11,7 +11,6 @@ from typing import ClassVar
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO
 from threegates.engine.montecarlo import ALL_OPEN, Line
-from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook import colour
 from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Places, Spot
@@ -82,7 +81,7 @@ def _live(page: Page, of: str, row: int) -> None:
     layout, model = page.layout, page.layout.model
     field = model.fields[SCENARIOS, of]
     label = page.phrase("now_live").format(label=field.label.of(page.language))
-    _labels(page, row, label, of, field.unit)
+    page.line(row, label, of, page.unit(field.unit))
     home = "all_open_on" if of == ALL_OPEN else of
     shown = model.fields[SCENARIOS, home].format
     for column, key in enumerate(model.keys[SCENARIOS], start=FIRST):
@@ -90,16 +89,9 @@ def _live(page: Page, of: str, row: int) -> None:
         page.formula(row, column, f"={live}", "Key figure", shown)
 
 
-def _labels(page: Page, row: int, label: str, name: str, unit: str) -> None:
-    page.put(row, LABEL, label, "Label")
-    page.put(row, ID, name, "Name")
-    page.put(row, UNIT, units.words(unit, page.language), "Unit")
-    page.fit_row(row, [(LABEL, label)])
-
-
 def _line(page: Page, line: Line, row: int) -> None:
     """The values of a line, each under a defined name."""
-    _labels(page, row, line.label.of(page.language), line.id, line.unit)
+    page.line(row, line.label.of(page.language), line.id, page.unit(line.unit))
     keys = page.layout.model.keys[SCENARIOS]
     for column, (key, value) in enumerate(zip(keys, line.values, strict=True), start=FIRST):
         page.put(row, column, _shown(line, value), "Record", line.format)

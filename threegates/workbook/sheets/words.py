@@ -15,14 +15,8 @@ class WordsSheet(Register):
     """The glossary, once for each field: tables may share columns."""
 
     id = "words"
-    columns = (
-        ("id", 26.0),
-        ("english", 40.0),
-        ("chinese", 32.0),
-        ("unit", 16.0),
-        ("meaning", 56.0),
-        ("equation", 64.0),
-    )
+    heads = ("id", "english", "chinese", "unit", "meaning", "equation")
+    sizes = (26.0, 40.0, 32.0, 16.0, 56.0, 64.0)
 
     def rows(self, page: Page) -> Iterable[tuple[str, ...]]:
         rows = [("", term.en, term.zh, "", meaning.of(page.language), "") for term, meaning in GLOSSARY]

@@ -1,15 +1,14 @@
-"""The addresses that the formulas of one sheet write: what the readings of references ask of the layout."""
+"""The Excel formulas of results, and the addresses that they write."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from openpyxl.utils import get_column_letter
 
+from threegates.formula import grammar
+from threegates.formula.nodes import Node
 from threegates.formula.readers import Address, Free, Step
-
-if TYPE_CHECKING:
-    from threegates.workbook.layout import Layout, Spot
+from threegates.formula.references import Cell, Own, Reference, Unknown
+from threegates.workbook.layout import Layout, Spot
 
 
 class SheetAddresses:
@@ -70,3 +69,52 @@ class SheetAddresses:
 
     def _span(self, first: Spot, last: Spot) -> str:
         return self.layout.span(first, last, self.here)
+
+
+class Formulas:
+    """The formulas of a layout, each in the home cell of its result."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._addresses: dict[str, SheetAddresses] = {}
+
+    def of(self, table: str, field: str, key: str) -> str:
+        """The Excel formula of a result, words included."""
+        layout = self.layout
+        here = layout.spot(table, field, key).sheet
+        tree = self._home_of(layout.model.formula(table, field, key), key)
+        assert tree is not None, (table, field)
+        addresses = self._addresses.get(here) or self._addresses.setdefault(here, SheetAddresses(layout, here))
+
+        def address(leaf: Node) -> str:
+            assert isinstance(leaf, Reference)
+            return leaf.excel(addresses, key)
+
+        text = grammar.excel(tree, address)
+        words = layout.model.fields[table, field].words
+        if not words:
+            return text
+        first = layout.words[f"{table}.{field}"]
+        span = layout.span(first, first.shift(columns=len(words) - 1), here)
+        return f"=INDEX({span},1+{text[1:].removeprefix('--')})"
+
+    def source_of(self, table: str, field: str, key: str) -> Spot:
+        """Where a number comes from: the cell itself, or the one that it is a bare link to."""
+        layout = self.layout
+        tree = None if layout.model.fields[table, field].words else layout.model.formula(table, field, key)
+        tree = self._home_of(tree, key)
+        if isinstance(tree, Unknown):
+            return layout.spots["unknown"]
+        if isinstance(tree, Cell | Own):
+            return layout.spot(tree.table, tree.field, tree.key if isinstance(tree, Cell) else key)
+        return layout.spot(table, field, key)
+
+    def _home_of(self, tree: Node | None, key: str) -> Node | None:
+        """A link to a bare link would be a chain: it goes to where the number comes from."""
+        while isinstance(tree, Cell | Own):
+            at = tree.key if isinstance(tree, Cell) else key
+            further = self.layout.model.formula(tree.table, tree.field, at)
+            if not isinstance(further, Cell | Own):
+                break
+            tree = further if isinstance(further, Cell) or at == key else Cell(further.table, further.field, at)
+        return tree
