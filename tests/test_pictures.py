@@ -168,10 +168,10 @@ def test_one_record_gives_a_chart_in_the_workbook_and_a_picture(language: Langua
     title = f"Up to ${highest:,.1f} bn" if language == "en" else f"最高 {highest:,.1f} 十亿美元"
     assert len(charts) == len(NAMES) + 1
     assert sum(title in chart and TOY.axis.of(language) in chart for chart in charts) == 1
-    picture = pictures.album(made, entry.drawn, language).pictures[-1]
+    picture = pictures.album(made, entry.uncertainty, language).pictures[-1]
     assert picture.name == "toy"
     assert picture.alternative.endswith(title)
-    *_, (_, figure) = pictures.figures(made, entry.drawn, Design("en", (OWN,)))
+    *_, (_, figure) = pictures.figures(made, entry.uncertainty, Design("en", (OWN,)))
     assert [bar.get_width() for bar in figure.axes[0].patches] == list(made.columns["scenarios", "owned_cost_bn"])
 
 

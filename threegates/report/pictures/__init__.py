@@ -19,7 +19,7 @@ from threegates.report.pictures.design import CHINESE_FONTS, LATIN_FONTS, Design
 from threegates.report.pictures.drawing import draw
 from threegates.text import Language
 from threegates.workbook.charts import has_data
-from threegates.workbook.live_sentences import Edition, text_of
+from threegates.workbook.live_sentences import Readout, text_of
 
 
 class Picture(NamedTuple):
@@ -42,10 +42,10 @@ def album(
     results: Results, drawn: Uncertainty, language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS
 ) -> Album:
     """The pictures of an edition. A chart is left out where the assumptions have nothing to show in it."""
-    design, edition = speech(language, chinese_fonts), Edition(results, drawn, language)
+    design, readout = speech(language, chinese_fonts), Readout(results, drawn, language)
     stop = PHRASES["full_stop"].of(language)
     pictures = tuple(
-        Picture(chart.id, f"{chart.says.of(language)}{stop}{text_of(chart.title, edition)}", png(figure))
+        Picture(chart.id, f"{chart.says.of(language)}{stop}{text_of(chart.title, readout)}", png(figure))
         for chart, figure in figures(results, drawn, design)
     )
     return Album(pictures, design.language != language)
@@ -61,10 +61,10 @@ def speech(language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS) -> 
 
 def figures(results: Results, drawn: Uncertainty, design: Design) -> Iterator[tuple[Chart, Figure]]:
     """The charts that have something to show, each with its figure, one by one."""
-    edition = Edition(results, drawn, design.language)
+    readout = Readout(results, drawn, design.language)
     for chart in results.model.definition.charts:
         if has_data(chart, results.model):
             with design.applied():
-                figure = draw(chart, edition, design)
+                figure = draw(chart, readout, design)
                 if figure is not None:
                     yield chart, figure
