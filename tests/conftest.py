@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -15,18 +16,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests import small
 from tests.small import ASSUMPTIONS
+from tests.watched import Watched, watched
+from threegates import cli
 from threegates.definition import MODEL
 from threegates.engine import evaluate, model
 from threegates.text import LANGUAGES, Language
 from threegates.workbook import double_entry, layout, placing
 
+try:
+    import fcntl
+except ImportError:  # Windows: then each worker makes its own
+    fcntl = None  # type: ignore[assignment]
+
 gc.set_threshold(200_000, 20, 100)  # builds allocate much and keep little; a command does without altogether
 
 ROOT = Path(__file__).resolve().parent.parent
 Load = Callable[..., model.Model]
+Once = Callable[[str, Callable[[], Any]], Any]
 
 
 def load(path: Path = ASSUMPTIONS, extra: tuple = ()) -> model.Model:
@@ -44,13 +54,35 @@ def results(default_model: model.Model) -> evaluate.Results:
 
 
 @pytest.fixture(scope="session")
-def english(results: evaluate.Results) -> tuple[layout.Layout, double_entry.Edition]:
-    return built(results, "en")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes a thing once for all workers of a run: the first one makes it, the others read it from a file."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+    def get(name: str, make: Callable[[], Any]) -> Any:
+        path = folder / f"{name}.pickle"
+        with (folder / f"{name}.lock").open("w") as lock:
+            if fcntl is not None:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                part = path.with_suffix(f".{os.getpid()}")
+                part.write_bytes(pickle.dumps(make()))
+                part.replace(path)
+        return pickle.loads(path.read_bytes())  # noqa: S301  # written by this run
+
+    return get
 
 
 @pytest.fixture(scope="session")
-def chinese(results: evaluate.Results) -> tuple[layout.Layout, double_entry.Edition]:
-    return built(results, "zh")
+def english(results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
+    placed = placing.place(results.model, "en")
+    return placed, once("english", lambda: double_entry.double_entry(placed, results))
+
+
+@pytest.fixture(scope="session")
+def chinese(results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
+    placed = placing.place(results.model, "zh")
+    return placed, once("chinese", lambda: double_entry.double_entry(placed, results))
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)
@@ -69,9 +101,36 @@ def small_yaml(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_package(small_yaml: Path) -> bytes:
+def small_results(small_yaml: Path) -> evaluate.Results:
+    return evaluate.evaluate(load(small_yaml))
+
+
+@pytest.fixture(scope="session")
+def small_english(small_results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
+    placed = placing.place(small_results.model, "en")
+    return placed, once("small_english", lambda: double_entry.double_entry(placed, small_results))
+
+
+@pytest.fixture(scope="session")
+def small_package(small_english: tuple[layout.Layout, double_entry.Edition]) -> bytes:
     """The workbook of the smallest assumptions, so that it can be broken many times."""
-    return built(evaluate.evaluate(load(small_yaml)))[1].package
+    return small_english[1].package
+
+
+@pytest.fixture(scope="session")
+def mailed(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """What the command mail writes for the smallest assumptions in both languages, and what it does meanwhile."""
+
+    def make() -> Watched:
+        folder = tmp_path_factory.mktemp("mail")
+        data = small.smallest()
+        headers = {"from": "Ann <ann@example.com>", "to": ["李 <li@example.com>", "b@example.com"]}
+        whole = data | {"mail": headers, "report": data["report"] | {"languages": ["en", "zh"]}}
+        (folder / "small.yaml").write_text(small.dump(whole), "utf-8")
+        files = ["--assumptions", folder / "small.yaml", "--output", folder / "output"]
+        return watched(folder, ["mail", *files], PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
+
+    return once("mailed", make)
 
 
 def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Edition]:
@@ -106,8 +165,15 @@ def small_file(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+def invoke(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command line in this process, a second sooner than :func:`run`: for all that a process of its own does not prove."""
+    done = CliRunner().invoke(cli.cli, [*map(str, arguments)])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+
 def run(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command line as a user runs it."""
+    """The command line as a user runs it: a process, in a folder and with an environment of its own."""
     command = [sys.executable, str(ROOT / "build_model.py"), *map(str, arguments)]
     env = os.environ | {"PYTHONIOENCODING": "utf-8"} | environment
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import math
+import re
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +19,7 @@ from threegates.definition.derived import OUTPUTS, SWINGS
 from threegates.engine.evaluate import Results
 from threegates.workbook.double_entry import shown
 from threegates.workbook.layout import Layout, Spot
-from threegates.workbook.package import Cells, ErrorValue, read_values
+from threegates.workbook.package import Cells, ErrorValue
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -64,15 +67,33 @@ def office_profile(folder: Path) -> Path:
     return profile
 
 
-def libreoffice(paths: list[Path], folder: Path) -> list[dict[str, Cells]]:
-    """The values after a hard recalculation by LibreOffice, in a private profile, of each workbook saved as .xlsx."""
+def libreoffice(paths: list[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
+    """The workbooks as LibreOffice saves them in a format after a hard recalculation, in a private profile."""
     profile = office_profile(folder)
     out = folder / "out"
-    command = [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir"]
+    command = [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind, "--outdir"]
     subprocess.run(
         [*command, str(out), *map(str, paths)], check=True, capture_output=True, timeout=60 + 20 * len(paths)
     )
-    return [read_values((out / path.name).read_bytes()) for path in paths]
+    return [out / f"{path.stem}.{kind}" for path in paths]
+
+
+def formula_count(package: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        return sum(source.read(name).count(b"<f>") for name in source.namelist())
+
+
+def planted(package: bytes) -> bytes:
+    """The package with another value in the cache of every formula: 123456, or the word false."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = re.sub(rb'(<c [^>]*t="str"[^>]*><f>[^<]*</f><v ?>)[^<]*', rb"\1false", content)
+                content = re.sub(rb"(</f><v ?>)-?[0-9.eE+-]+(</v>)", rb"\g<1>123456\2", content)
+            target.writestr(name, content)
+    return out.getvalue()
 
 
 def reader(layout: Layout, values: dict[str, Cells]) -> Any:

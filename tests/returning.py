@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl import load_workbook
 
-from tests.conftest import soffice
-from tests.engines import office_profile
 from threegates.workbook.layout import Layout
 
 Parts = dict[str, bytes]
@@ -91,14 +87,3 @@ def with_rows_inserted(package: bytes, sheet: str, row: int, count: int) -> byte
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def saved_by_libreoffice(path: Path, folder: Path, *formats: str) -> Path:
-    """The workbook opened and saved in one format after the other."""
-    profile = office_profile(folder)
-    for number, name in enumerate(formats):
-        out = folder / f"out{number}"
-        command = [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", name]
-        subprocess.run([*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=180)
-        path = out / f"{path.stem}.{name}"
-    return path

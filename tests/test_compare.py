@@ -9,11 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import ASSUMPTIONS, built, load
-from tests.engines import libreoffice
-from tests.returning import typed
 from threegates import cli
 from threegates.engine import evaluate
-from threegates.returned import changes, compare, read_workbook
+from threegates.returned import compare, read_workbook
 from threegates.text import Text
 
 
@@ -72,22 +70,6 @@ def test_inputs_that_one_side_alone_has_are_named(edited: Callable[..., Path]) -
     assert "params_multiple__mine, tokens_multiple__mine, " in done.stdout
     assert "results only in theirs: " in done.stdout
     assert "only in ours" not in done.stdout
-
-
-@pytest.mark.libreoffice
-def test_a_workbook_recalculated_elsewhere_moves_as_the_edited_yaml_does(english, results, tmp_path: Path) -> None:
-    """Cached values of LibreOffice after a reader's edit, against the table with the same edit."""
-    placed, entry = english
-    path = tmp_path / "theirs.xlsx"
-    path.write_bytes(typed(entry.package, placed, {"mfu__gpt6_low": 0.3}))
-    libreoffice([path], tmp_path / "office")
-    saved = compare.of_workbook(read_workbook.read(tmp_path / "office" / "out" / "theirs.xlsx"))
-    after = changes.with_values(results.model, {("scenarios", "mfu", "gpt6_low"): 0.3})
-    assert compare.differ(saved, compare.of_results(evaluate.evaluate(after))) == compare.Difference(
-        (), (), (), (), (), ()
-    )
-    moved = compare.differ(compare.of_results(results), saved).moved
-    assert {"cards__gpt6_low", "facility_power__gpt6_low"} <= {move.name for move in moved}
 
 
 def test_markdown_for_a_mail_is_a_table_in_which_nothing_is_markup(edited: Callable[..., Path]) -> None:

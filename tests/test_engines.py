@@ -1,18 +1,14 @@
-"""Second and third engines on the whole workbook, and the double entry that a build makes itself."""
+"""A second engine on the whole workbook, and the double entry that a build makes itself."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.engines import IronCalc, differences, disagreements, libreoffice, reader
+from tests.engines import IronCalc, differences, disagreements, formula_count
 from threegates.problems import InternalError
 from threegates.workbook import double_entry, layout
-from threegates.workbook.package import read_values
 
 Edition = tuple[layout.Layout, double_entry.Edition]
 
@@ -27,40 +23,6 @@ def test_ironcalc_agrees_in_every_cell_of_every_sheet(
     assert differences(entry.values, engine.values(entry.values)) == []
     assert disagreements(placed, results, engine.value) == []
     record_property("formulas equal in formualizer and IronCalc", formula_count(entry.package))
-
-
-@pytest.mark.libreoffice
-def test_libreoffice_agrees_in_every_cell_of_every_sheet(
-    edition: Edition, results, tmp_path: Path, record_property
-) -> None:
-    """A false value is planted in every cache first: only a real recalculation can put the right ones there."""
-    placed, entry = edition
-    path = tmp_path / "scenarios.xlsx"
-    path.write_bytes(plant(entry.package))
-    planted = read_values(path.read_bytes())
-    assert len(differences(entry.values, planted)) == formula_count(entry.package)
-    [values] = libreoffice([path], tmp_path / "office")
-    assert differences(entry.values, values) == []
-    assert disagreements(placed, results, reader(placed, values)) == []
-    record_property("formulas equal in formualizer and LibreOffice", formula_count(entry.package))
-
-
-def formula_count(package: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(package)) as source:
-        return sum(source.read(name).count(b"<f>") for name in source.namelist())
-
-
-def plant(package: bytes) -> bytes:
-    """The package with another value in the cache of every formula: 123456, or the word false."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name.startswith("xl/worksheets/sheet"):
-                content = re.sub(rb'(<c [^>]*t="str"[^>]*><f>[^<]*</f><v ?>)[^<]*', rb"\1false", content)
-                content = re.sub(rb"(</f><v ?>)-?[0-9.eE+-]+(</v>)", rb"\g<1>123456\2", content)
-            target.writestr(name, content)
-    return out.getvalue()
 
 
 def test_the_double_entry_stops_at_a_difference_and_names_cell_and_values(english: Edition, results) -> None:

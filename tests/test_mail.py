@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from tests import small
-from tests.conftest import load, run
+from tests.conftest import load
 from tests.test_hostile import MARKUP
+from tests.watched import Watched
 from threegates.definition import MODEL
 from threegates.engine import evaluate
 from threegates.problems import InputError
@@ -30,18 +30,10 @@ MAILED = [chart.id for chart in MODEL.charts if chart.mailed]
 
 
 @pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def output(mailed: Watched) -> Path:
     """What the command writes for the smallest assumptions in both languages."""
-    folder = tmp_path_factory.mktemp("mail")
-    data = small.smallest() | {
-        "mail": {"from": "Ann <ann@example.com>", "to": ["李 <li@example.com>", "b@example.com"]}
-    }
-    data["report"] = data["report"] | {"languages": ["en", "zh"]}
-    (folder / "small.yaml").write_text(small.dump(data), "utf-8")
-    done = run("mail", "--assumptions", folder / "small.yaml", "--output", folder / "output")
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return folder / "output"
+    assert (mailed.codes, mailed.stderr) == ([0], "")
+    return mailed.folder / "output"
 
 
 def parsed(content: bytes) -> EmailMessage:
@@ -193,11 +185,6 @@ def test_the_page_says_what_the_draft_says_and_carries_its_pictures_itself(langu
     assert carried == files
 
 
-def test_two_drafts_have_the_same_bytes(output: Path) -> None:
-    for name, content in made(output.parent / "small.yaml", "zh").items():
-        assert content == (output / name).read_bytes(), name
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_text_of_the_yaml_is_text_in_the_mail(language: Language, small_file: Callable[..., Path]) -> None:
     places = [("scenarios", "gpt5_high"), ("claims", "gpt5_cards"), ("chips", "h100_sxm"), ("gates", "power_gate")]
@@ -225,12 +212,13 @@ def test_the_markdown_of_the_body_takes_no_markup_from_the_yaml(small_file: Call
     assert found & MARKUP <= {"em_open"}  # the names of sheets
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028", "\n\n"])
-def test_no_text_of_the_yaml_makes_a_header(end: str, small_file: Callable[..., Path]) -> None:
-    files = made(small_file({("report", "title"): f"Title{end}Bcc: evil@example.com{end}X-Evil: 1"}))
-    message = parsed(files["scenarios.eml"])
+def test_no_text_of_the_yaml_makes_a_header(small_file: Callable[..., Path]) -> None:
+    ends = ("\n", "\r\n", "\u2028", "\n\n")
+    title = "Title" + "".join(f"{end}Bcc: evil@example.com{end}X-Evil: 1" for end in ends)
+    message = parsed(made(small_file({("report", "title"): title}))["scenarios.eml"])
     assert set(message.keys()) == {"Subject", "X-Unsent", "MIME-Version", "Content-Type"}
-    assert message["Subject"] == "Title Bcc: evil@example.com X-Evil: 1 · as of 2024-04-21"
+    evil = " Bcc: evil@example.com X-Evil: 1" * len(ends)
+    assert message["Subject"] == f"Title{evil} · as of 2024-04-21"
 
 
 WRONG = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,11 +13,14 @@ import pytest
 
 from tests.conftest import ASSUMPTIONS, ROOT, built, load
 from tests.engines import disagreements, reader
+from tests.test_equations import expected_answer, given_number
 from threegates.definition import MODEL
 from threegates.definition.declare import Field, Table
 from threegates.engine import evaluate, model
+from threegates.formula.grammar import number, parse
 from threegates.problems import InputError
-from threegates.text import Text
+from threegates.report.results import results_csv
+from threegates.text import LANGUAGES, Text
 
 TOY = Field(
     "toy_cost",
@@ -29,9 +33,9 @@ TOY = Field(
 )
 
 
-def refused(extra: Field) -> str:
+def refused(path: Path, *extra: Field) -> str:
     with pytest.raises(InputError) as caught:
-        load(extra=(extra,))
+        load(path, extra)
     return str(caught.value)
 
 
@@ -40,7 +44,7 @@ def refused(extra: Field) -> str:
     [
         (
             "cards + crads",
-            "assumptions.yaml:{constants}: constants: in the equation toy, found the unknown name crads; allowed: an input, an equation or a constant; did you mean cards?",
+            "small.yaml:{constants}: constants: in the equation toy, found the unknown name crads; allowed: an input, an equation or a constant; did you mean cards?",
         ),
         (
             "anchor.crads",
@@ -88,7 +92,7 @@ def refused(extra: Field) -> str:
         ),
         (
             "price_gap",
-            "assumptions.yaml:{constants}: constants: in the equation toy, found the unknown name price_gap; allowed: an input, an equation or a constant; did you mean price_known?",
+            "small.yaml:{constants}: constants: in the equation toy, found the unknown name price_gap; allowed: an input, an equation or a constant; did you mean price_known?",
         ),
         (
             "cards * 2",
@@ -97,7 +101,7 @@ def refused(extra: Field) -> str:
         ("it_power", "equations: equations.toy: found the unit W; allowed: card, as declared; mend one of them"),
         (
             "facility_power_gw / watts_per_gigawatt",
-            "assumptions.yaml:{watts_per_gigawatt}: constants.watts_per_gigawatt.unit: in the equation toy, which reads watts_per_gigawatt, found the unit GW**2/W; allowed: card, as declared; mend the unit or the equation",
+            "small.yaml:{watts_per_gigawatt}: constants.watts_per_gigawatt.unit: in the equation toy, which reads watts_per_gigawatt, found the unit GW**2/W; allowed: card, as declared; mend the unit or the equation",
         ),
         (
             "cards + it_power",
@@ -105,24 +109,23 @@ def refused(extra: Field) -> str:
         ),
     ],
 )
-def test_an_equation_that_does_not_fit_is_refused_in_words(formula: str, words: str) -> None:
-    lines = {
-        text.strip().partition(":")[0]: number
-        for number, text in enumerate(ASSUMPTIONS.read_text("utf-8").split("\n"), 1)
-    }
+def test_an_equation_that_does_not_fit_is_refused_in_words(formula: str, words: str, small_yaml: Path) -> None:
+    text = small_yaml.read_text("utf-8")
+    unit = text.index("\n    unit:", text.index("\n  watts_per_gigawatt:")) + 1
+    lines = {"constants": text.index("\nconstants:") + 1, "watts_per_gigawatt": unit}
+    lines = {name: text.count("\n", 0, at) + 1 for name, at in lines.items()}
     toy = replace(TOY, id="toy", unit="card", formula=formula)
-    assert words.format(**lines) in refused(toy).splitlines()
+    assert words.format(**lines) in refused(small_yaml, toy).splitlines()
 
 
-def test_a_circle_is_shown_whole() -> None:
+def test_a_circle_is_shown_whole(small_yaml: Path) -> None:
     one = replace(TOY, id="one", unit="1", formula="two")
     two = replace(TOY, id="two", unit="1", formula="one")
-    with pytest.raises(
-        InputError,
-        match=r"equations: equations\.\w+: found a circle: scenarios\.(one|two) → scenarios\.(one|two) → ",
-    ) as caught:
-        load(extra=(one, two))
-    assert "allowed: no circles" in str(caught.value)
+    words = refused(small_yaml, one, two)
+    assert re.search(
+        r"equations: equations\.\w+: found a circle: scenarios\.(one|two) → scenarios\.(one|two) → ", words
+    )
+    assert "allowed: no circles" in words
 
 
 def test_an_input_that_no_equation_reads_is_refused(tmp_path: Path) -> None:
@@ -140,17 +143,38 @@ def test_an_input_that_no_equation_reads_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_adding_an_equation_touches_the_equations_alone(small_file: Callable[..., Path]) -> None:
-    """The toy equation appears in the workbook, computed alike by the table and by the engine, with a name of its own."""
+# A toy's rent, worked by hand: 2 USD an hour for half an hour.
+TOY_CASE = {"given": {"card_hour_price": 2, "training_time": 1800, "seconds_per_hour": 3600}, "expect": "2 * 0.5"}
+TOY_CHECK = replace(
+    TOY,
+    id="toy_in_order",
+    label=Text("rent is not negative", "租金不为负"),
+    unit="1",
+    formula="toy_cost >= 0",
+    check="alert",
+)
+
+
+def test_an_equation_or_a_check_is_one_record_and_one_case(small_file: Callable[..., Path]) -> None:
+    """Workbook, name, double entry, glossary, results and the sheet Checks show them without another line of code."""
     path = small_file()
-    results = evaluate.evaluate(load(path, (TOY,)))
-    layout, entry = built(results)
-    assert results.value("scenarios", "toy_cost", "gpt5_low") == pytest.approx(
-        2 * 24 * 5 * 30.4375
-    )  # 2 USD an hour, 5 months
-    assert layout.name("scenarios", "toy_cost", "gpt5_low") == "toy_cost__gpt5_low"
+    results = evaluate.evaluate(load(path, (TOY, TOY_CHECK)))
+    scenarios = results.model.keys["scenarios"]
+    rent = 2 * 24 * 5 * 30.4375  # 2 USD an hour, 5 months
+    assert results.value("scenarios", "toy_cost", "gpt5_low") == pytest.approx(rent)
     before = built(evaluate.evaluate(load(path)))[1].compared
-    assert entry.compared == before + len(results.model.keys["scenarios"])
+    for language in LANGUAGES:
+        layout, entry = built(results, language)
+        assert layout.name("scenarios", "toy_cost", "gpt5_low") == "toy_cost__gpt5_low"
+        assert entry.compared == before + 2 * len(scenarios)
+        spot = layout.spot("scenarios", "toy_cost", "gpt5_low")
+        cost, words, checks = (entry.values[layout.sheet_name(sheet)] for sheet in ("cost", "words", "checks"))
+        assert cost[spot.row, spot.column] == pytest.approx(rent)
+        assert TOY.label.of(language) in cost.values()
+        assert {TOY.id, *TOY.label, TOY.why.of(language), TOY.formula} <= set(words.values())
+        assert {TOY_CHECK.id, TOY_CHECK.label.of(language)} <= set(checks.values())
+    assert "gpt5_low,toy_cost,rent of a card over the run,USD/card,7305" in results_csv(results)
+    assert float(number(parse(TOY.formula), lambda leaf: given_number(TOY_CASE, leaf))) == expected_answer(TOY_CASE)
 
 
 NEW_SCENARIO = """scenarios:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import threegates
@@ -46,18 +46,24 @@ def test_a_question_without_inputs_gives_what_summary_shows_of_the_picked_scenar
         assert value == bench.solved.value("scenarios", name, "gpt6_low")
 
 
-@given(mfu=st.floats(0.05, 1), months=st.floats(0.1, 60), pue=st.floats(1, 3))
-def test_a_question_gives_what_the_changed_file_would(bench: Workbench, mfu: float, months: float, pue: float) -> None:
+@pytest.mark.parametrize("count", [20, pytest.param(1_000, marks=pytest.mark.slow)])
+def test_a_question_gives_what_the_changed_file_would(count: int, bench: Workbench) -> None:
     """The whole model is solved again with the changed inputs, and every result of the scenario compared."""
     scenario = "gpt5_high"
-    data = dict(bench.model.data)
-    for name, value in {"mfu": mfu, "months": months, "pue": pue}.items():
-        data["scenarios", name, scenario] = replace(data["scenarios", name, scenario], value=value)
-    again = evaluate.evaluate(replace(bench.model, assumptions=replace(bench.model.assumptions, data=data)))
     wanted = [field.id for field in bench.model.fields_of("scenarios") if field.formula]
-    found = bench.evaluate(scenario=scenario, mfu=mfu, months=months, pue=pue, wanted=wanted).iloc[0]
-    for name in wanted:
-        np.testing.assert_allclose(found[name], again.value("scenarios", name, scenario), rtol=1e-12, err_msg=name)
+
+    @given(st.fixed_dictionaries({"mfu": st.floats(0.05, 1), "months": st.floats(0.1, 60), "pue": st.floats(1, 3)}))
+    @settings(max_examples=count, deadline=None)
+    def gives(inputs: dict[str, float]) -> None:
+        data = dict(bench.model.data)
+        for name, value in inputs.items():
+            data["scenarios", name, scenario] = replace(data["scenarios", name, scenario], value=value)
+        again = evaluate.evaluate(replace(bench.model, assumptions=replace(bench.model.assumptions, data=data)))
+        found = bench.evaluate(scenario=scenario, wanted=wanted, **inputs).iloc[0]
+        for name in wanted:
+            np.testing.assert_allclose(found[name], again.value("scenarios", name, scenario), rtol=1e-12, err_msg=name)
+
+    gives()
 
 
 def test_a_million_rows_come_at_once_and_each_is_its_own_answer(bench: Workbench) -> None:

@@ -169,27 +169,26 @@ def pull(assumptions: Path, workbook: Path, write: bool, only: tuple[str, ...], 
     20 MB, 1,000 entries, 50 MB unpacked and 1,000,000 filled cells are read, within a minute and 1 GB; nothing in it is run.
     """
     from threegates import console
-    from threegates.inputs import document
     from threegates.report import files
     from threegates.returned import changes, read_workbook
 
     book = read_workbook.read(workbook)
-    content = document.load_bytes(assumptions, assumptions.name, "check --assumptions")
-    results = _results(assumptions, content)
-    target = changes.target_of(assumptions, to, results.model)
+    results = _results(assumptions)
     found = changes.pull(book, results)
     chosen = changes.chosen(found.changes, only)
     terminal = console.terminal()
     console.pulled(terminal, found, chosen)
     if not chosen:
         return
-    text, after = changes.rewritten(target, content, results, chosen, found.language)
+    target = changes.target_of(assumptions, to, results.model, chosen)
+    contents, after = changes.rewritten(target, results, chosen, found.language)
     console.together(terminal, changes.effects(results, after))
     if write or to:
-        files.amend(assumptions, target, content, text)
-        told = f"wrote {target}: the new values bear the source of the old ones; mend it where that is wrong"
+        before = results.model.assumptions.document.contents()
+        written = ", ".join(map(str, files.amend(assumptions, target, before, contents)))
+        told = f"wrote {written}: the new values bear the source of the old ones; mend it where that is wrong"
     else:
-        told = f"nothing was written; --write puts this into {assumptions}"
+        told = f"nothing was written; --write puts this into {', '.join(contents)}"
     console.say(terminal, [told])
 
 
@@ -221,11 +220,11 @@ def _source(path: Path) -> Side:
     return compare.of_workbook(read_workbook.read(path))
 
 
-def _results(assumptions: Path, content: bytes | None = None) -> Results:
+def _results(assumptions: Path) -> Results:
     from threegates.definition import MODEL
     from threegates.engine import evaluate, model
 
-    return evaluate.evaluate(model.load(assumptions, MODEL, content))
+    return evaluate.evaluate(model.load(assumptions, MODEL))
 
 
 def _solved(assumptions: Path, language: Language | None) -> tuple[Results, Editions]:

@@ -178,9 +178,8 @@ class Cases:
         }
         for end, table, _ in AT_ENDS:
             made.table(TABLES[table], {name: Entry(e.label, unit=e.unit) for name, e in inputs.items()})
-            text = f"same({UNCERTAIN}.input_{end})"
-            moved_to = replace(MOVED_TO, table=table, formula=text)
-            made.row(moved_to, {text: Same(UNCERTAIN, f"input_{end}", table)})
+            text = MOVED_TO.formula.format(end=end)
+            made.row(replace(MOVED_TO, table=table, formula=text), {text: Same(UNCERTAIN, f"input_{end}", table)})
             for name, (field, tree) in self._moved_rows.items():
                 here = replace(field, table=table)
                 if name in self.uncertain:
@@ -218,9 +217,8 @@ class Cases:
             label = Text(f"{own.label.en}, {SWING_LABEL.en}", f"{own.label.zh}，{SWING_LABEL.zh}")
             swing = replace(own, id=f"{name}_swing", label=label, formula=SWING.format(name=name), why=SWING_WHY)
             made.row(swing, {})
-            text = f"rank({swing.id})"
-            rank = replace(RANK, id=f"{name}_rank", table=SWINGS, sheet="cases", formula=text, source=own.source)
-            made.row(rank, {text: Rank(SWINGS, swing.id)})
+            text = RANK.formula.format(name=name)
+            made.row(replace(RANK, id=f"{name}_rank", formula=text), {text: Rank(SWINGS, swing.id)})
             self._add_ranked(name, own)
 
     def _add_ranked(self, name: str, own: Field) -> None:

@@ -83,12 +83,12 @@ class Model:
         return tuple((t, f, key) for (t, f), field in self.fields.items() if field.is_input for key in self.keys[t])
 
 
-def load(path: Path, definition: Definition, content: bytes | None = None) -> Model:
+def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | None = None) -> Model:
     """Reads the YAML at ``path`` and joins it with the definition. Raises InputError with every problem at once.
 
-    ``content``, where it is given, is read in the place of what the file holds.
+    ``contents`` is read in the place of what files hold: by the name of this one, or as ``include:`` names it.
     """
-    return build(inputs.load(path, definition, content), definition)
+    return build(inputs.load(path, definition, contents), definition)
 
 
 def build(assumptions: Assumptions, definition: Definition) -> Model:
@@ -143,5 +143,5 @@ def _too_many(assumptions: Assumptions) -> list[Problem]:
     count = len(assumptions.ids[SCENARIOS])
     if count <= MOST_SCENARIOS:
         return []
-    file, line = assumptions.document.file, assumptions.document.lines[SCENARIOS,]
+    file, line = assumptions.document.place((SCENARIOS,))
     return [Problem(file, line, SCENARIOS, f"found {count} scenarios", f"at most {MOST_SCENARIOS}", "split the file")]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from threegates.definition.declare import Field, Table, View
+from threegates.definition.declare import Table, View
 from threegates.definition.derived import (
     ALWAYS,
     ANY_CHIP,
     BASE,
+    BEST_PEAKS,
     BINDING,
     GATES,
     NEEDS,
@@ -17,13 +18,13 @@ from threegates.definition.derived import (
     ON_A_CHIP,
     ON_ANY_CHIP,
     OPENS,
-    PRECISIONS,
     RATIO,
     SCALED,
     TABLES,
     VERDICT,
     VERDICTS,
 )
+from threegates.definition.inputs import PRECISIONS
 from threegates.engine.cases import base_cell
 from threegates.engine.derived_tables import DerivedTables
 from threegates.formula.derived_references import Best
@@ -67,69 +68,39 @@ def add_verdicts(made: DerivedTables) -> None:
         return {gate: base_cell(f"{gate.removesuffix('_gate')}_{name}") for gate in GATES}
 
     for field in NEEDS:
-        scales = {gate: scale for gate, (_, scale) in GATES.items()}
-        made.cells(field, {gate: _scaled(made, field, amount, scales[gate]) for gate, amount in of(field.id).items()})
+        amounts = of(field.id)
+        for gate, (_, scale) in GATES.items():
+            if scale:
+                bound = {"amount": amounts[gate], "scale": Cell("constants", "value", scale)}
+                amounts[gate] = made.resolved(field, SCALED, bound)
+        made.cells(field, amounts)
     made.cells(replace(RATIO, why=made.fields[SCENARIOS, "power_ratio"].why), of("ratio"))
     made.cells(replace(OPENS, why=made.fields[SCENARIOS, "power_closed_until"].why), of("closed_until"))
     made.row(VERDICT, {})
 
 
-def _scaled(made: DerivedTables, field: Field, amount: Node, scale: str) -> Node:
-    """The amount in the unit of its gate."""
-    return (
-        made.resolved(field, SCALED, {"amount": amount, "scale": Cell("constants", "value", scale)})
-        if scale
-        else amount
-    )
-
-
 def add_any_chip(made: DerivedTables) -> None:
     """Peak, cards and gigawatts on every chip: of the scenario in focus, then of all."""
-    chips = {key: Entry(entry.label, note=None) for key, entry in made.entries["chips"].items()}
+    chips = {key: Entry(entry.label) for key, entry in made.entries["chips"].items()}
     made.table(TABLES[ANY_CHIP], chips)
     at = {name: base_cell(name) for name in ON_A_CHIP}
-    results = {asked.table: Beside(ANY_CHIP, asked.field, "row") for asked in ON_ANY_CHIP}
-    for asked in ON_ANY_CHIP:
-        field = Field(
-            asked.field,
-            asked.label,
-            asked.unit,
-            asked.formula,
-            ANY_CHIP,
-            "anychip",
-            format=asked.format,
-            why=asked.why,
-            source="definition",
-        )
+    results = {table: Beside(ANY_CHIP, field.id, "row") for table, field in ON_ANY_CHIP.items()}
+    for field in ON_ANY_CHIP.values():
         made.row(field, _on_a_chip(at, results))
-    for asked in ON_ANY_CHIP:
-        made.table(
-            Table(asked.table, asked.label), {key: replace(entry, unit=asked.unit) for key, entry in chips.items()}
-        )
+    for table, field in ON_ANY_CHIP.items():
+        made.table(Table(table, field.label), {key: replace(entry, unit=field.unit) for key, entry in chips.items()})
         for scenario in made.ids[SCENARIOS]:
-            label = made.entries[SCENARIOS][scenario].label
-            field = Field(
-                scenario,
-                label,
-                asked.unit,
-                asked.formula,
-                asked.table,
-                "anychip",
-                format=asked.format,
-                why=asked.why,
-                source="definition",
-            )
             at = {name: Cell(SCENARIOS, name, scenario, "column") for name in ON_A_CHIP}
-            results = {other.table: Beside(other.table, scenario, "both") for other in ON_ANY_CHIP}
-            made.row(field, _on_a_chip(at, results))
+            results = {other: Beside(other, scenario, "both") for other in ON_ANY_CHIP}
+            label = made.entries[SCENARIOS][scenario].label
+            made.row(replace(field, id=scenario, label=label, table=table), _on_a_chip(at, results))
 
 
 def _on_a_chip(at: Mapping[str, Cell], results: Mapping[str, Beside]) -> dict[str, Node]:
     """The names of the formulas: what the scenario asks, what has been computed of it, and the chip of the row."""
-    options = tuple(f"best_{name}" for name in PRECISIONS)
     return {
         **at,
         **results,
-        "best(precision)": Best("chips", options, PRECISIONS, at["precision"]),
+        "best(precision)": Best("chips", BEST_PEAKS, PRECISIONS, at["precision"]),
         "it_power_per_card": Beside("chips", "it_power_per_card", "row"),
     }

@@ -28,6 +28,8 @@ class Function:
 
     ``excel`` is a format string; ``binds`` says how tightly it holds its arguments, so that brackets stand where
     Excel needs them (10: a function or bracketed whole; 2: product; 1: sum). ``many`` makes one number of a column.
+    A function with ``truth`` gives TRUE or FALSE in Excel; from the argument ``numbers_from`` on, such an argument must
+    become a number: Excel ranks TRUE above every number, and an IF would show it.
     """
 
     excel: str
@@ -37,6 +39,7 @@ class Function:
     binds: int = 10
     truth: bool = False
     many: bool = False
+    numbers_from: int | None = None
 
 
 def _same(*args: Dimension) -> Dimension:
@@ -135,19 +138,19 @@ FUNCTIONS: dict[str, Function] = {
     "/": Function("{}/{}", _divide, _over, (2, 2), 2),
     "**": Function("({}^{})", _power, _pure, (2, 2)),
     "negative": Function("(-{})", np.negative, _kept),
-    "<": Function("({}<{})", _compare(np.less), _truth_of_same, (2, 2), truth=True),
-    "<=": Function("({}<={})", _compare(np.less_equal), _truth_of_same, (2, 2), truth=True),
-    ">": Function("({}>{})", _compare(np.greater), _truth_of_same, (2, 2), truth=True),
-    ">=": Function("({}>={})", _compare(np.greater_equal), _truth_of_same, (2, 2), truth=True),
-    "where": Function("IF({},{},{})", lambda c, a, b: np.where(c != 0, a, b), _chosen, (3, 3)),
+    "<": Function("({}<{})", _compare(np.less), _truth_of_same, (2, 2), truth=True, numbers_from=0),
+    "<=": Function("({}<={})", _compare(np.less_equal), _truth_of_same, (2, 2), truth=True, numbers_from=0),
+    ">": Function("({}>{})", _compare(np.greater), _truth_of_same, (2, 2), truth=True, numbers_from=0),
+    ">=": Function("({}>={})", _compare(np.greater_equal), _truth_of_same, (2, 2), truth=True, numbers_from=0),
+    "where": Function("IF({},{},{})", lambda c, a, b: np.where(c != 0, a, b), _chosen, (3, 3), numbers_from=1),
     "known": Function("ISNUMBER({})", lambda a: 1.0 - np.isnan(a), _truth_of_same, truth=True),
-    "min": Function("MIN({})", _extreme(np.minimum), _same, (2, 9)),
-    "max": Function("MAX({})", _extreme(np.maximum), _same, (2, 9)),
+    "min": Function("MIN({})", _extreme(np.minimum), _same, (2, 9), numbers_from=0),
+    "max": Function("MAX({})", _extreme(np.maximum), _same, (2, 9), numbers_from=0),
     "abs": Function("ABS({})", np.abs, _kept),
     "sqrt": Function("SQRT({})", np.sqrt, _root),
     "log": Function("LN({})", _log, _pure),
     "exp": Function("EXP({})", np.exp, _pure),
-    "choose": Function("CHOOSE(1+{})", _choose, _chosen, (3, 9)),
+    "choose": Function("CHOOSE(1+{})", _choose, _chosen, (3, 9), numbers_from=1),
     "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _kept, many=True),
     "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, (1, 9), many=True),
     "count": Function("COUNT({})", lambda a: np.count_nonzero(~np.isnan(a), axis=-1), _truth_of_same, many=True),

@@ -158,10 +158,10 @@ def _excel(node: Node, address: Callable[[Node], str]) -> tuple[str, int]:
     parts = []
     for position, arg in enumerate(node.args):
         text, binds = _excel(arg, address)
+        is_truth = isinstance(arg, Call) and FUNCTIONS[arg.function].truth
+        if is_truth and row.numbers_from is not None and position >= row.numbers_from:
+            text = f"--{text}"
         # a-(b+c) and a/(b*c) need the bracket on the right; a function's arguments never do
-        kept = row.truth or node.function in ("min", "max") or (node.function in ("where", "choose") and position > 0)
-        if kept and isinstance(arg, Call) and FUNCTIONS[arg.function].truth and node.function != "known":
-            text = f"--{text}"  # Excel ranks TRUE above every number, and an IF would show it
         loose = binds < row.binds or (position > 0 and binds == row.binds)
         parts.append(f"({text})" if loose and not _encloses(row) and binds < 10 else text)
     if row.arity[1] > row.arity[0]:

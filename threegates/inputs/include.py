@@ -7,23 +7,27 @@ file; the including file may replace it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from threegates.inputs.document import Document, Place, Records, read
+from threegates.inputs.document import Document, Place, Records
+from threegates.inputs.read_yaml import read
 from threegates.inputs.schema import INCLUDE, Include, describe, validate
 from threegates.inputs.value_types import OF_ONE_FILE
 from threegates.problems import InputError, Problem, nearest, shorten
 
 
-def include(document: Document, path: Path) -> None:
-    """Takes in what ``include:`` of the file at ``path`` names. A problem of its own stops here, since all else may rest on it."""
+def include(document: Document, path: Path, contents: Mapping[str, bytes]) -> None:
+    """Takes in what ``include:`` of the file at ``path`` names; of files in ``contents``, what is given there.
+
+    A problem of its own stops here, since all else may rest on it.
+    """
     taken: list[tuple[Document, Records]] = []
     stop: list[Problem] = []
     for place, entry in _entries(document, path):
         remedy = f"mend include.file in {document.file}, line {document.line((*place, 'file'))}"
         try:
-            other = read(path.parent / entry.file, entry.file, remedy)
+            other = read(path.parent / entry.file, entry.file, remedy, contents.get(entry.file))
         except InputError as error:
             stop += error.problems
             continue
@@ -43,7 +47,9 @@ def _entries(document: Document, path: Path) -> list[tuple[Place, Include]]:
     """What stands under ``include:``, one entry or a list of them, each with its place. Raises InputError at a wrong one."""
     raw, before = document.data[INCLUDE], len(document.problems)
     given = {(INCLUDE, str(n)): one for n, one in enumerate(raw)} if isinstance(raw, list) else {(INCLUDE,): raw}
-    entries = [(place, validate(document, Include, one, place)) for place, one in given.items()]
+    entries: list[tuple[Place, Include]] = [
+        (place, validate(document, Include, one, place)) for place, one in given.items()
+    ]
     if not entries:
         document.report((INCLUDE,), "found an empty list", "a file, or several in a list", f"delete {INCLUDE}:")
     here = path.resolve()
@@ -79,7 +85,8 @@ def _wanted(document: Document, other: Document, place: Place, entry: Include) -
             known, sought = (there, record) if dot and there else (other.data, section)
             if sought not in known:
                 found = f"found {shorten(name)}, which {other.file} lacks"
-                refused.append(document.problem((*place, "sections"), found, some(known), nearest(sought, known)))
+                remedy = nearest(sought, known) or (INCLUDE in other.data) * "name the file that it includes instead"
+                refused.append(document.problem((*place, "sections"), found, some(known), remedy))
             records.setdefault(section, set()).update([record] if dot else there)
     return records, refused
 

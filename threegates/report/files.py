@@ -83,18 +83,22 @@ def create(folder: Path, contents: Mapping[str, bytes]) -> None:
     write_all(folder, contents, "folder")
 
 
-def amend(source: Path, target: Path, before: bytes, after: bytes) -> None:
-    """Writes ``after``, made from the ``before`` of ``source``, to ``target``: the source itself, or a new file.
+def amend(source: Path, target: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[Path]:
+    """Writes ``after``, made from ``before``, into the folder of ``target``: the source itself, or a new file.
 
-    Raises InputError where the source has been changed in the meantime, or a new file is there already.
+    Both give contents by name. Raises InputError where one of the files has been changed in the meantime, or the new
+    file is there already.
     """
+    folder = target.parent
     if target.resolve() != source.resolve():
         if os.path.lexists(target):
             raise InputError([Problem(str(target), 0, "--to", "is there already", "a new file", "choose another name")])
-    elif read(source) != before:
-        raise InputError([Problem(str(source), 0, "the file", "was changed in the meantime", "", "try again")])
-    target = target.resolve()  # a link stays a link
-    write_all(target.parent, {target.name: after}, "--to")
+    elif changed := [folder / name for name, content in before.items() if read(folder / name) != content]:
+        said = ("the file", "was changed in the meantime", "", "try again")
+        raise InputError(Problem(str(path), 0, *said) for path in changed)
+    places = {str((folder / name).resolve()): content for name, content in after.items()}  # a link stays a link
+    write_all(folder, places, "--to")
+    return [folder / name for name in after]
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from threegates.engine.model import Model
 from threegates.engine.names import PICKER
 from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS, Datum
+from threegates.inputs.include import some
 from threegates.problems import InputError, InternalError, Problem, nearest, shorten
 from threegates.returned import compare, edit_yaml
 from threegates.returned.compare import Move
@@ -243,33 +243,46 @@ def chosen(changes: Iterable[InputChange], only: Iterable[str]) -> tuple[InputCh
     return tuple(c for c in changes if not only or any(fnmatchcase(c.name, pattern) for pattern in only))
 
 
-def target_of(source: Path, to: Path | None, ours: Model) -> Path:
-    """Where the new YAML is to stand. Raises InputError where a file with an ``include:`` would leave its folder."""
-    if to is None or not ours.assumptions.document.included or to.resolve().parent == source.resolve().parent:
+def target_of(source: Path, to: Path | None, ours: Model, changes: Iterable[InputChange]) -> Path:
+    """Where the new YAML is to stand.
+
+    Raises InputError where a file with an ``include:`` would leave its folder, or where a change stands in an included one.
+    """
+    document = ours.assumptions.document
+    if to is None or to.resolve() == source.resolve() or not document.included:
         return to or source
-    found = f"is in another folder than {source}, which includes a file by its place"
-    raise InputError([Problem(str(to), 0, "--to", found, "a file beside it", "choose a name in that folder")])
+    if to.resolve().parent != source.resolve().parent:
+        found = f"is in another folder than {source}, which includes files by their place"
+        raise InputError([Problem(str(to), 0, "--to", found, "a file beside it", "choose a name in that folder")])
+    homes = {change.name: document.holder((change.address[0], change.address[2])).file for change in changes}
+    elsewhere = [f"{name} in {file}" for name, file in homes.items() if file != document.file]
+    if elsewhere:
+        found = f"is one file, while changes belong into others: {some(elsewhere)}"
+        remedy = "use --write, which writes them all, or name the changes of this file with --only"
+        raise InputError([Problem(str(to), 0, "--to", found, f"changes of {document.file} alone", remedy)])
+    return to
 
 
 def rewritten(
-    path: Path, content: bytes, results: Results, changes: Iterable[InputChange], language: Language
-) -> tuple[bytes, Results]:
-    """The YAML with the changes in it, and its results, computed as in a build.
+    path: Path, results: Results, changes: Iterable[InputChange], language: Language
+) -> tuple[dict[str, bytes], Results]:
+    """The files that change, by name, with the changes in them; and their results, computed as in a build.
 
-    ``path`` is where the YAML will be written, ``content`` the YAML that the model was read from. Raises InputError
-    where a build would refuse the changes, InternalError if anything else than the changes differs.
+    ``path`` is where the main file will be written. Raises InputError where a build would refuse the changes,
+    InternalError if anything else than the changes differs.
     """
     wanted = {change.address: change.theirs for change in changes}
-    text = edit_yaml.amend(content.decode("utf-8"), results.model, wanted, language)
-    load = partial(model.load, path, MODEL)
-    new = load(content=text.encode("utf-8"))
+    own = results.model.assumptions.document
+    amended = edit_yaml.amend(results.model, wanted, language)
+    changed = {path.name if name == own.file else name: content for name, content in amended.items()}
+    new = model.load(path, MODEL, {**own.contents(), path.name: own.content, **changed})
     unexpected = [a for a in new.inputs if not _expected(results.model, new, a, wanted)]
     old = results.model
     if unexpected or any(new.keys[name] != keys for name, keys in old.keys.items() if not old.tables[name].derived):
         raise InternalError(
             f"the YAML would say something else than the workbook: {unexpected[:5]}; nothing was written"
         )
-    return text.encode("utf-8"), evaluate.evaluate(new)
+    return changed, evaluate.evaluate(new)
 
 
 def _expected(old: Model, new: Model, address: Address, wanted: Mapping[Address, Any]) -> bool:
