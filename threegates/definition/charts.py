@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threegates.definition.declare import Chart, Sentence, Series, Split
+from threegates.definition.declare import Chart, Series, Split
 from threegates.text import Text
 
 CARDS = Text("cards, log scale", "卡，对数轴")
@@ -14,13 +14,9 @@ CHARTS = (
         "summary",
         "dots",
         (Series("scenarios", "compute_multiple", Text("multiple", "倍数")),),
-        Sentence(
-            "chart_compute",
-            "cases",
-            Text(
-                "Compute goes up to {most scenarios.compute_multiple:0} times that of {anchor}",
-                "训练算力最高达 {anchor} 的 {most scenarios.compute_multiple:0} 倍",
-            ),
+        Text(
+            "Compute goes up to {most scenarios.compute_multiple:0} times that of {anchor}",
+            "训练算力最高达 {anchor} 的 {most scenarios.compute_multiple:0} 倍",
         ),
         Text(
             "Dot chart: training compute of each scenario over that of the anchor",
@@ -31,21 +27,16 @@ CHARTS = (
         width=16,
         height=9.5,
         mailed=True,
+        said_on="cases",
     ),
     Chart(
         "gates",
         "summary",
         "dots",
         (Series("verdicts", "ratio", Text("needed over available", "需要与可得之比")),),
-        Sentence(
-            "chart_gates",
-            "cases",
-            Text(
-                "{scenario}: last to open is {binding_gate}, at {binding_ratio:1} times what there was",
-                "{scenario}：最晚打开的是{binding_gate}，需要为可得的 {binding_ratio:1} 倍",
-            ),
-            Text("{scenario}: all gates are open at their stated dates", "{scenario}：各关在基准日均已打开"),
-            "last_closed",
+        Text(
+            "{scenario}: last to open is {binding_gate}, at {binding_ratio:1} times what there was",
+            "{scenario}：最晚打开的是{binding_gate}，需要为可得的 {binding_ratio:1} 倍",
         ),
         Text(
             "Dot chart: what the scenario in focus needs over what there is, for each gate",
@@ -65,6 +56,9 @@ CHARTS = (
         ),
         origin=1,
         mailed=True,
+        instead=Text("{scenario}: all gates are open at their stated dates", "{scenario}：各关在基准日均已打开"),
+        unless="last_closed",
+        said_on="cases",
     ),
     Chart(
         "power",
@@ -74,15 +68,11 @@ CHARTS = (
             Series("scenarios", "power_need", Text("needed", "需要")),
             Series("scenarios", "power_available", Text("largest campus counted", "计入的最大园区"), line=True),
         ),
-        Sentence(
-            "chart_power",
-            "cases",
-            Text(
-                "The largest campus counted has {power_available*megawatts_per_gigawatt:0} MW; up to "
-                "{most scenarios.facility_capacity_gw:1} GW is needed",
-                "计入的最大园区为 {power_available*megawatts_per_gigawatt:0} MW；各情景最高需 "
-                "{most scenarios.facility_capacity_gw:1} GW",
-            ),
+        Text(
+            "The largest campus counted has {power_available*megawatts_per_gigawatt:0} MW; up to "
+            "{most scenarios.facility_capacity_gw:1} GW is needed",
+            "计入的最大园区为 {power_available*megawatts_per_gigawatt:0} MW；各情景最高需 "
+            "{most scenarios.facility_capacity_gw:1} GW",
         ),
         Text(
             "Dots: capacity that each scenario needs; line: the largest campus counted",
@@ -93,20 +83,17 @@ CHARTS = (
         width=11.6,
         height=9.5,
         column=8,
+        said_on="cases",
     ),
     Chart(
         "chips",
         "anychip",
         "dots",
         (Series("anychip_picked", "cards_on", Text("cards", "卡数")),),
-        Sentence(
-            "chart_anychip",
-            "anychip",
-            Text(
-                "{scenario} takes {least anychip_picked.cards_on:0} to {most anychip_picked.cards_on:0} cards, "
-                "depending on the chip",
-                "{scenario}：视芯片不同，需 {least anychip_picked.cards_on:0} 至 {most anychip_picked.cards_on:0} 张卡",
-            ),
+        Text(
+            "{scenario} takes {least anychip_picked.cards_on:0} to {most anychip_picked.cards_on:0} cards, "
+            "depending on the chip",
+            "{scenario}：视芯片不同，需 {least anychip_picked.cards_on:0} 至 {most anychip_picked.cards_on:0} 张卡",
         ),
         Text(
             "Dot chart: cards that the scenario in focus takes on each chip",
@@ -126,16 +113,11 @@ CHARTS = (
             Series("campuses", "campus_mw", Text("campus, facility MW", "园区，设施 MW")),
             Series("campuses", "picked_need_mw", Text("needed by the scenario in focus", "重点情景所需"), line=True),
         ),
-        Sentence(
-            "chart_campuses",
-            "cases",
-            Text(
-                "{scenario} needs {facility_capacity_gw*megawatts_per_gigawatt:0} MW on one campus; the largest on "
-                "record has or plans {most campuses.campus_mw:0} MW",
-                "{scenario}在单一园区需 {facility_capacity_gw*megawatts_per_gigawatt:0} MW；"
-                "记录中最大的园区（含规划）为 {most campuses.campus_mw:0} MW",
-            ),
-            needs=("campuses",),
+        Text(
+            "{scenario} needs {facility_capacity_gw*megawatts_per_gigawatt:0} MW on one campus; the largest on "
+            "record has or plans {most campuses.campus_mw:0} MW",
+            "{scenario}在单一园区需 {facility_capacity_gw*megawatts_per_gigawatt:0} MW；"
+            "记录中最大的园区（含规划）为 {most campuses.campus_mw:0} MW",
         ),
         Text(
             "Bars: each campus; line: what the scenario in focus needs on one campus",
@@ -152,6 +134,7 @@ CHARTS = (
             Text("campus, announced, facility MW", "园区（已宣布），设施 MW"),
         ),
         ranked=True,
+        said_on="cases",
     ),
     Chart(
         "tradeoff",
@@ -167,16 +150,11 @@ CHARTS = (
                 against="months_given",
             ),
         ),
-        Sentence(
-            "chart_tradeoff",
-            "tradeoff",
-            Text(
-                "{scenario}: {most tradeoff.cards_at:0} cards for {least tradeoff.months_given:0} months or "
-                "{least tradeoff.cards_at:0} for {most tradeoff.months_given:0}: the same job",
-                "{scenario}：{most tradeoff.cards_at:0} 张卡用 {least tradeoff.months_given:0} 个月，或 "
-                "{least tradeoff.cards_at:0} 张用 {most tradeoff.months_given:0} 个月，是同一任务",
-            ),
-            needs=("tradeoff",),
+        Text(
+            "{scenario}: {most tradeoff.cards_at:0} cards for {least tradeoff.months_given:0} months or "
+            "{least tradeoff.cards_at:0} for {most tradeoff.months_given:0}: the same job",
+            "{scenario}：{most tradeoff.cards_at:0} 张卡用 {least tradeoff.months_given:0} 个月，或 "
+            "{least tradeoff.cards_at:0} 张用 {most tradeoff.months_given:0} 个月，是同一任务",
         ),
         Text(
             "Curves: cards over months, of the scenario in focus and of the published job",
@@ -195,16 +173,11 @@ CHARTS = (
             Series("tornado_cards", "cards_low_change", Text("input at its low", "取低值")),
             Series("tornado_cards", "cards_high_change", Text("input at its high", "取高值")),
         ),
-        Sentence(
-            "chart_tornado",
-            "sensitivity",
-            Text(
-                "{scenario}: {first tornado_cards.moved_input} moves the cards most, from "
-                "{first tornado_cards.cards_low:0} at its low to {first tornado_cards.cards_high:0} at its high",
-                "{scenario}：对卡数影响最大的是{first tornado_cards.moved_input}，取低值时 "
-                "{first tornado_cards.cards_low:0} 张，取高值时 {first tornado_cards.cards_high:0} 张",
-            ),
-            needs=("tornado_cards",),
+        Text(
+            "{scenario}: {first tornado_cards.moved_input} moves the cards most, from "
+            "{first tornado_cards.cards_low:0} at its low to {first tornado_cards.cards_high:0} at its high",
+            "{scenario}：对卡数影响最大的是{first tornado_cards.moved_input}，取低值时 "
+            "{first tornado_cards.cards_low:0} 张，取高值时 {first tornado_cards.cards_high:0} 张",
         ),
         Text(
             "Tornado: change in cards as each uncertain input goes to its low and its high",
@@ -230,16 +203,11 @@ CHARTS = (
             Series("runs_dense_hopper", "reported_hours", EXACT, True, True, "reported_hours"),
             Series("runs_dense_a100", "reported_hours", EXACT, True, True, "reported_hours"),
         ),
-        Sentence(
-            "chart_backtest",
-            "backtest",
-            Text(
-                "Of {last fits.runs:0} real runs, half are predicted within a factor of {last fits.half_within:1}, "
-                "all within {last fits.all_within:1}",
-                "{last fits.runs:0} 次真实训练，一半的预测偏差在 {last fits.half_within:1} 倍以内，"
-                "全部在 {last fits.all_within:1} 倍以内",
-            ),
-            needs=("fits",),
+        Text(
+            "Of {last fits.runs:0} real runs, half are predicted within a factor of {last fits.half_within:1}, "
+            "all within {last fits.all_within:1}",
+            "{last fits.runs:0} 次真实训练，一半的预测偏差在 {last fits.half_within:1} 倍以内，"
+            "全部在 {last fits.all_within:1} 倍以内",
         ),
         Text(
             "Scatter: predicted over reported card-hours of each run, with the line of exact prediction",
@@ -259,13 +227,9 @@ CHARTS = (
             Series("", "cards_p50", Text("P50", "P50")),
             Series("", "cards_p5", Text("P5", "P5")),
         ),
-        Sentence(
-            "chart_drawn",
-            "uncertainty",
-            Text(
-                "{scenario}: {drawn cards_p5:0} to {drawn cards_p95:0} cards in nine of ten draws",
-                "{scenario}：十次抽样有九次为 {drawn cards_p5:0} 至 {drawn cards_p95:0} 张卡",
-            ),
+        Text(
+            "{scenario}: {drawn cards_p5:0} to {drawn cards_p95:0} cards in nine of ten draws",
+            "{scenario}：十次抽样有九次为 {drawn cards_p5:0} 至 {drawn cards_p95:0} 张卡",
         ),
         Text(
             "Ranges: fifth, fiftieth and ninety-fifth percentile of the cards of each scenario",

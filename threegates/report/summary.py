@@ -19,7 +19,7 @@ from threegates.report import facts
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
 from threegates.version import __version__
-from threegates.workbook.live_sentences import Edition, applies, text_of
+from threegates.workbook.live_sentences import Readout, applies, text_of
 
 TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())
 
@@ -82,10 +82,10 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
     view = next(v for v in model.views if v.table == SCENARIOS)
     labels = {key: entry.label.of(language) for key, entry in model.assumptions.entries[SCENARIOS].items()}
     others = [key for key in frame.columns if key not in (model.anchor, report.yours)] or [model.anchor]
-    edition = Edition(results, drawn, language)
+    readout = Readout(results, drawn, language)
     return {
         "title": report.title.of(language),
-        "headline": [text_of(sentence, edition) for sentence in model.definition.headline if applies(sentence, model)],
+        "headline": [text_of(sentence, readout) for sentence in model.definition.headline if applies(sentence, model)],
         "as_of": report.as_of.isoformat(),
         "version": __version__,
         "digest": model.assumptions.document.digest[:16],
