@@ -44,6 +44,11 @@ class InstallationError(Exception):
     """A file that comes with the program is missing or cannot be read (exit code 3)."""
 
 
+def reason(error: OSError) -> str:
+    """What the system says of the failure, to be put into a sentence."""
+    return (error.strerror or str(error)).lower()
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The words 'did you mean …?' with the nearest known name, or nothing when none is near."""
     names, typed = list(known), name.lower()

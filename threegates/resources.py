@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from threegates.problems import InstallationError
+from threegates.problems import InstallationError, reason
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").is_file() else PACKAGE
@@ -30,5 +30,4 @@ def _readable(path: Path) -> Iterator[Path]:
     try:
         yield path
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InstallationError(f"{path}: cannot be read: {reason}; reinstall Three Gates") from error
+        raise InstallationError(f"{path}: cannot be read: {reason(error)}; reinstall Three Gates") from error

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
-from threegates.problems import InputError, Problem
+from threegates.problems import InputError, Problem, reason
 
 try:
     import fcntl
@@ -38,7 +38,7 @@ def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        found = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        found = f"cannot be read: {reason(error)}"
         raise InputError([Problem(path.name, 0, "the file", found, "a workbook", "check the name")]) from error
 
 
@@ -190,7 +190,6 @@ def _mode(target: Path) -> int:
 
 
 def _problem(target: Path, error: OSError, option: str) -> Problem:
-    found, remedy = REASONS.get(
-        error.errno or 0, (f"cannot be written: {(error.strerror or str(error)).lower()}", "check --output")
-    )
+    unusual = (f"cannot be written: {reason(error)}", "check --output")
+    found, remedy = REASONS.get(error.errno or 0, unusual)
     return Problem(str(target), 0, "output", found, "", remedy.replace("--output", option))

@@ -44,7 +44,6 @@ class Statement:
 class Side:
     """One side of a comparison; ``language`` is that of its texts, None where it has both."""
 
-    name: str
     inputs: Mapping[str, Statement]
     results: Mapping[str, Statement]
     language: Language | None = None
@@ -167,7 +166,7 @@ def of_results(results: Results) -> Side:
         unit = model.unit_of(field, address[2])
         form = "date" if field.format == "date" else model.format_of(field, address[2])
         found[field.is_input][placed.name(*address)] = Statement(value, unit, form)
-    return Side(model.assumptions.document.file, found[True], found[False])
+    return Side(found[True], found[False])
 
 
 def plain(value: Any) -> Any:
@@ -197,7 +196,7 @@ def of_workbook(book: ReturnedWorkbook) -> Side:
             made = _stated(field, value, book.day_shift) if field.is_input else _cached(field, value)
             if field.is_input or field.is_number:
                 (inputs if field.is_input else results)[name] = Statement(made, unit, field.format)
-    return Side(book.file, inputs, results, language_of(book))
+    return Side(inputs, results, language_of(book))
 
 
 def _stated(field: Field, value: Value, shift: int) -> Any:
@@ -244,7 +243,7 @@ def earlier(folder: Path) -> Side | None:
         return None
     found = {name: (field_of(name), value) for name, value in values.items()}
     results = {n: Statement(_result(f, v), f.unit, f.format) for n, (f, v) in found.items() if f is not None}
-    return Side("the last build", {}, results)
+    return Side({}, results)
 
 
 def of_scenarios(results: Results) -> Side:
@@ -255,4 +254,4 @@ def of_scenarios(results: Results) -> Side:
         for field in results.model.fields_of(SCENARIOS)
         for key in results.model.keys[SCENARIOS]
     }
-    return Side("this build", {}, {name: entry for name, entry in whole.results.items() if name in ours})
+    return Side({}, {name: entry for name, entry in whole.results.items() if name in ours})

@@ -26,8 +26,7 @@ MOST_NAMED = 5  # cells that one sentence lists
 MOST_OVERWRITTEN = 20  # formulas reported one by one; a workbook with more lost was saved as values, said once
 
 
-@dataclass(frozen=True)
-class Rejection:
+class Rejection(NamedTuple):
     """Why the value of a cell is not taken over, in the words of a problem."""
 
     found: str
@@ -91,10 +90,8 @@ class Locator:
                 self._report_added(block)
         return self.found
 
-    def _report(self, path: str, rejection: Rejection) -> None:
-        self.found.problems.append(
-            Problem(self.book.file, 0, path, rejection.found, rejection.allowed, rejection.remedy)
-        )
+    def _report(self, path: str, found: str, allowed: str, remedy: str) -> None:
+        self.found.problems.append(Problem(self.book.file, 0, path, found, allowed, remedy))
 
     def _read(self, address: Address, at: Position) -> None:
         model_field, cell = self.model.fields[address[:2]], self.book.cell(at)
@@ -105,18 +102,17 @@ class Locator:
         else:
             value = self._value(model_field, address, cell.value, at)
         if isinstance(value, Rejection):
-            self._report(self.layout.name(*address), value)
+            self._report(self.layout.name(*address), *value)
         else:
             self.found.values[address] = value
 
     def _value(self, model_field: Field, address: Address, value: Value, at: Position) -> Any:
         """The value of the cell as the model would hold it, or a Rejection."""
+        wanted, read = KINDS[model_field.kind]
         if value is None:
-            needed = Rejection(
-                f"found nothing in {at}", f"{WANTED[model_field.kind]}", "type a value: this input is not optional"
-            )
+            needed = Rejection(f"found nothing in {at}", wanted, "type a value: this input is not optional")
             return None if model_field.optional else needed
-        made = READ[model_field.kind](self, model_field, value)
+        made = read(self, model_field, value)
         if isinstance(made, Rejection):
             return Rejection(f"found {made.found} in {at}", made.allowed, made.remedy)
         if model_field.kind in ("number", "date", "month", "text"):
@@ -142,7 +138,7 @@ class Locator:
         made = day(value, self.book.day_shift) if isinstance(value, float) else value
         if isinstance(made, dt.date):
             return made.replace(day=1) if model_field.kind == "month" else made
-        return Rejection(_shown(value), WANTED[model_field.kind], "type a date")
+        return Rejection(_shown(value), KINDS[model_field.kind][0], "type a date")
 
     def choice(self, model_field: Field, value: Value) -> Any:
         allowed = choices(self.model, model_field)
@@ -200,7 +196,7 @@ class Locator:
         if missing:
             names = [self.layout.name(*address) for address in missing]
             found = f"found no cell for {len(names):,} of {len(self.model.inputs):,} inputs: {_some(names)}"
-            self._report("names", Rejection(found, "the names and ids of the cells as they were built", "not compared"))
+            self._report("names", found, "the names and ids of the cells as they were built", "not compared")
 
     def _report_overwritten(self) -> None:
         """Reports results whose formula was replaced by a value."""
@@ -208,16 +204,12 @@ class Locator:
         lost = [address for address in results if self.book.cell(self.named[address]).formula is None]
         if len(lost) > MOST_OVERWRITTEN:
             found = f"found values instead of formulas in {len(lost):,} of {len(results):,} results"
-            self._report(
-                "results", Rejection(found, "the formulas as they were built", "its results do not follow its inputs")
-            )
+            self._report("results", found, "the formulas as they were built", "its results do not follow its inputs")
             return
         for address in lost:
             at = self.named[address]
             found = f"found {_shown(self.book.cell(at).value)} typed over the formula in {at}"
-            self._report(
-                self.layout.name(*address), Rejection(found, "the formula", "not taken over: change an input instead")
-            )
+            self._report(self.layout.name(*address), found, "the formula", "not taken over: change an input instead")
 
     def _report_added(self, block: Block) -> None:
         """Reports rows of a record table, or columns of a scenario table, that a reader has added."""
@@ -246,9 +238,7 @@ class Locator:
             what = "scenarios or columns" if block.across else "records"
             cells = _some([f"{_shown(value)} in {at}" for value, at in new.items()])
             found = f"found {what} that the YAML does not have: {cells}"
-            self._report(
-                block.table.id, Rejection(found, "the records of the YAML", f"add them to {block.table.id}: by hand")
-            )
+            self._report(block.table.id, found, "the records of the YAML", f"add them to {block.table.id}: by hand")
 
     def _addresses(self, block: Block) -> Iterator[Address]:
         return ((block.table.id, f.id, key) for f in block.fields for key in block.keys)
@@ -280,19 +270,12 @@ def _reads_as(text: str) -> str:
     return "" if grouped else f"{whole}{'.' + decimals if decimals else ''}{percent}"
 
 
-WANTED = {
-    "number": "a number",
-    "date": "a date such as 2024-04-21",
-    "month": "a month such as 2024-10",
-    "text": "a text",
-    "link": "an id of the list",
-    "choice": "an id of the list",
-}
-READ: dict[str, Callable[[Locator, Field, Value], Any]] = {
-    "number": Locator.number,
-    "date": Locator.date,
-    "month": Locator.date,
-    "text": Locator.text,
-    "link": Locator.choice,
-    "choice": Locator.choice,
+# For each kind of input: what is wanted in its cell, and what reads it.
+KINDS: dict[str, tuple[str, Callable[[Locator, Field, Value], Any]]] = {
+    "number": ("a number", Locator.number),
+    "date": ("a date such as 2024-04-21", Locator.date),
+    "month": ("a month such as 2024-10", Locator.date),
+    "text": ("a text", Locator.text),
+    "link": ("an id of the list", Locator.choice),
+    "choice": ("an id of the list", Locator.choice),
 }

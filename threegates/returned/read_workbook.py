@@ -17,7 +17,7 @@ from openpyxl.utils import column_index_from_string
 
 from threegates.engine.evaluate import DAY_ZERO
 from threegates.lint.book import Position
-from threegates.problems import InputError, Problem, shorten
+from threegates.problems import InputError, Problem, reason, shorten
 from threegates.returned.safe_zip import AS_XLSX, LARGEST_FILE_BYTES, MOST_CELLS, PartReader, Refused, SafeZip
 from threegates.workbook.package import ESCAPE, ErrorValue, Value
 
@@ -79,7 +79,7 @@ def read(path: Path) -> ReturnedWorkbook:
             data = stream.read(LARGEST_FILE_BYTES + 1)
         return _read(path.name, SafeZip(data))
     except OSError as error:
-        found, remedy = f"cannot be read: {(error.strerror or str(error)).lower()}", "check the name"
+        found, remedy = f"cannot be read: {reason(error)}", "check the name"
     except Refused as refusal:
         found, remedy = refusal.args
     except DefusedXmlException:
