@@ -48,8 +48,9 @@ def write_all(folder: Path, contents: Mapping[str, bytes], option: str = "--outp
     A name may have a folder of its own before it, as ``pictures/compute.png`` has. ``option`` is that of the
     command line which chooses another place.
 
-    Two builds into one folder take turns, and Ctrl-C waits until all is written. Raises InputError in one sentence when a file cannot be written; the earlier
-    files then stay as they were, unless the failure comes between two replacements, when each file is still whole.
+    Two builds into one folder take turns, and Ctrl-C waits until all is written. Raises InputError in one sentence when
+    a file cannot be written; the earlier files then stay as they were, unless the failure comes between two
+    replacements, when each file is still whole.
     """
     waiting: list[tuple[Path, Path]] = []
     target = folder
@@ -62,7 +63,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes], option: str = "--outp
                 _sweep(place, alone)
             for name, content in contents.items():
                 target = folder / name
-                waiting.append((_write_beside(target, content), target))
+                _write_beside(target, content, waiting)
             for _, target in waiting:  # where one is open in Excel, none is replaced
                 if target.exists():
                     target.open("r+b").close()
@@ -165,19 +166,16 @@ def _sweep(folder: Path, alone: bool) -> None:
                 left.unlink()
 
 
-def _write_beside(target: Path, content: bytes) -> Path:
+def _write_beside(target: Path, content: bytes, waiting: list[tuple[Path, Path]]) -> None:
+    """Writes the temporary file of a target. It is ``waiting`` from its beginning, so that it is removed in any case."""
     handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=SUFFIX, dir=target.parent)
     temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(_mode(target))
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
+    waiting.append((temporary, target))
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.chmod(_mode(target))
 
 
 def _mode(target: Path) -> int:

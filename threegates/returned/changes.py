@@ -74,7 +74,7 @@ def pull(book: ReturnedWorkbook, results: Results) -> PullResult:
     notes = [f"{book.file} holds {remark}" for remark in book.remarks]
     shipped = {} if same_build else _shipped(book, names, locator)
     notes += _origin(book, ours, same_build, bool(shipped))
-    differing = {a: v for a, v in found.values.items() if not _same(ours, a, v)}
+    differing = {a: v for a, v in found.values.items() if not compare.same(compare.value_of(ours, a), v)}
     changes = {a: v for a, v in differing.items() if a not in shipped or not compare.same(shipped[a], v)}
     if changed_here := len(differing) - len(changes):
         notes.append(f"{changed_here:,} inputs differ because ours were changed after that build: left as they are")
@@ -83,19 +83,11 @@ def pull(book: ReturnedWorkbook, results: Results) -> PullResult:
     return PullResult(_with_effects(results, placed, accepted), tuple(found.problems), tuple(notes), language)
 
 
-def _same(ours: Model, address: Address, value: Any) -> bool:
-    return compare.same(_plain(ours.data.get(address)), value)
-
-
-def _plain(datum: Datum | None) -> Any:
-    return None if datum is None else compare.plain(datum.value)
-
-
 def _origin(book: ReturnedWorkbook, ours: Model, same_build: bool, shipped: bool) -> list[str]:
     """Says so if the workbook was built from other assumptions than the YAML has now."""
     if same_build:
         return []
-    file, document = ours.assumptions.document.file, ours.assumptions.document
+    document = ours.assumptions.document
     told = (
         "what the reader changed is told by its sheet As shipped"
         if shipped
@@ -105,7 +97,7 @@ def _origin(book: ReturnedWorkbook, ours: Model, same_build: bool, shipped: bool
         return [f"{book.file} does not say from which assumptions it was built; {told}"]
     return [
         f"{book.file} was built by version {book.origin.version} from assumptions with the hash {book.origin.digest}, "
-        f"while {file} now has {document.digest[:16]}; {told}"
+        f"while {document.file} now has {document.digest[:16]}; {told}"
     ]
 
 
@@ -153,7 +145,7 @@ def _in_order(
     accepted = dict(changes)
 
     def after(address: Address) -> Any:
-        return accepted[address] if address in accepted else _plain(ours.data.get(address))
+        return accepted[address] if address in accepted else compare.value_of(ours, address)
 
     def refuse(addresses: Iterable[Address], problem: Problem) -> None:
         for address in addresses:
@@ -205,7 +197,7 @@ def _with_effects(results: Results, placed: Layout, accepted: Mapping[Address, A
         field = ours.fields[address[:2]]
         after = with_values(ours, {address: value}) if single and field.kind != "text" else None
         effect = effects(results, evaluate.evaluate(after), or_any=True) if after is not None else ()
-        before = compare.one_of(_plain(ours.data.get(address)))
+        before = compare.one_of(compare.value_of(ours, address))
         unit, form = ours.unit_of(field, address[2]), ours.format_of(field, address[2])
         told.append(InputChange(address, placed.name(*address), unit, form, before, value, effect))
     return tuple(told)
@@ -287,7 +279,7 @@ def rewritten(
 
 def _expected(old: Model, new: Model, address: Address, wanted: Mapping[Address, Any]) -> bool:
     """Whether an input of the new file has the wanted value, or without one its old value."""
-    value, before = (_plain(m.data.get(address)) for m in (new, old))
+    value, before = (compare.value_of(m, address) for m in (new, old))
     if address not in wanted:
         return bool(value == before)
     return bool(compare.same(value, wanted[address], 0.0))

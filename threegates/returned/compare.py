@@ -20,6 +20,8 @@ from threegates.definition import MODEL
 from threegates.definition.declare import PER_RECORD, Field
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO, Results
+from threegates.engine.model import Model
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.returned.read_workbook import ReturnedWorkbook
 from threegates.text import LANGUAGES, Language, Text
@@ -158,19 +160,21 @@ def of_results(results: Results) -> Side:
         field = model.fields[address[:2]]
         if model.tables[address[0]].derived or (not field.is_input and not field.is_number):
             continue
-        if field.is_input:
-            datum = model.data.get(address)
-            value = plain(datum.value) if datum is not None else None
-        else:
-            value = _result(field, float(results.value(*address)))
+        value = value_of(model, address) if field.is_input else _result(field, float(results.value(*address)))
         unit = model.unit_of(field, address[2])
         form = "date" if field.format == "date" else model.format_of(field, address[2])
         found[field.is_input][placed.name(*address)] = Statement(value, unit, form)
     return Side(found[True], found[False])
 
 
-def plain(value: Any) -> Any:
-    """A value of the assumptions in comparable form: integers become floats."""
+def value_of(model: Model, address: Address) -> Any:
+    """The value of an input in comparable form; None where it is blank."""
+    datum = model.data.get(address)
+    return None if datum is None else _comparable(datum.value)
+
+
+def _comparable(value: Any) -> Any:
+    """Integers become floats."""
     return float(value) if isinstance(value, int | float) else value
 
 
@@ -209,7 +213,7 @@ def _cached(field: Field, value: Value) -> Any:
     if isinstance(value, str):
         words = {text: word.en for word in field.words for text in (word.en, word.zh)}
         return words.get(value) or (None if value == "—" else value)
-    return value.code if isinstance(value, ErrorValue) else plain(value)
+    return value.code if isinstance(value, ErrorValue) else _comparable(value)
 
 
 def day(serial: float, shift: int = 0) -> dt.date | float:

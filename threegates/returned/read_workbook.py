@@ -158,27 +158,22 @@ class _WorkbookReader(PartReader):
 
 
 class _SharedTextsReader(PartReader):
-    """Reads sharedStrings.xml; phonetic readings of Asian characters (rPh) are left out."""
+    """Reads sharedStrings.xml."""
 
     def __init__(self, package: SafeZip) -> None:
         super().__init__(package)
         self.found: list[str] = []
         self._pieces: list[str] = []
-        self._in_phonetic = False
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002  # none of them is needed
         if name == "si":
             self._pieces, self.length = [], 0
-        elif name == "rPh":
-            self._in_phonetic = True
-        elif name == "t" and not self._in_phonetic:
+        elif name == "t":
             self.text = []
 
     def finish(self, name: str) -> None:
         if name == "t" and self.text is not None:
             self._pieces.append(self.taken())
-        elif name == "rPh":
-            self._in_phonetic = False
         elif name == "si":
             self.found.append(_unescaped("".join(self._pieces)))
 
@@ -193,7 +188,6 @@ class _SheetReader(PartReader):
         self._row = self._column = 0
         self._cell: dict[str, str] | None = None  # attributes of the cell that is being read
         self._parts: dict[str, list[str]] = {}
-        self._in_phonetic = False
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
@@ -203,16 +197,12 @@ class _SheetReader(PartReader):
             self._cell, self._parts, self.length = attributes, {}, 0
         elif name == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
-        elif name == "rPh":
-            self._in_phonetic = True
-        elif self._cell is not None and name in ("v", "f", "t") and not self._in_phonetic:
+        elif self._cell is not None and name in ("v", "f", "t"):
             self.text = []
 
     def finish(self, name: str) -> None:
         if name in ("v", "f", "t") and self.text is not None:
             self._parts.setdefault(name, []).append(self.taken())
-        elif name == "rPh":
-            self._in_phonetic = False
         elif name == "c" and self._cell is not None:
             self._keep(self._cell.get("t", "n"))
             self._cell = None

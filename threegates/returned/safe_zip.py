@@ -95,19 +95,27 @@ class SafeZip:
 
 
 class PartReader:
-    """A target of the XML parser; subclasses keep what they need of their part."""
+    """A target of the XML parser; subclasses keep what they need of their part.
+
+    Phonetic readings of Asian characters (rPh) are left out.
+    """
 
     def __init__(self, package: SafeZip) -> None:
         self.package = package
         self.text: list[str] | None = None  # of the element that is being read
         self.length = 0  # of the text
+        self.in_phonetic = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.package.events += 1
         self.package.elements += 1
         if self.package.elements > MOST_ELEMENTS:
             raise Refused(f"found more than {MOST_ELEMENTS:,} elements of XML", "leave out other sheets")
-        self.begin(tag.rpartition("}")[2], attributes)
+        name = tag.rpartition("}")[2]
+        if name == "rPh":
+            self.in_phonetic = True
+        elif not self.in_phonetic:
+            self.begin(name, attributes)
 
     def data(self, text: str) -> None:
         self.package.events += 1
@@ -118,7 +126,11 @@ class PartReader:
                 raise Refused(f"found a text of more than {LONGEST_TEXT:,} characters", "do not open it")
 
     def end(self, tag: str) -> None:
-        self.finish(tag.rpartition("}")[2])
+        name = tag.rpartition("}")[2]
+        if name == "rPh":
+            self.in_phonetic = False
+        elif not self.in_phonetic:
+            self.finish(name)
 
     def close(self) -> None:
         """Nothing to do, but the parser calls it."""
