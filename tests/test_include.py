@@ -173,7 +173,7 @@ def test_problems_of_all_included_files_come_at_once(tmp_path: Path) -> None:
 def test_too_many_scenarios_are_told_of_the_file_that_holds_them(tmp_path: Path) -> None:
     path = spread(tmp_path, ("scenarios",))
     few = small.smallest()["scenarios"]
-    many = few | {f"more_{number}": few["gpt5_low"] for number in range(MOST_SCENARIOS)}
+    many = few | {f"more_{number}": scenario() for number in range(MOST_SCENARIOS)}
     (tmp_path / "part0.yaml").write_text(small.dump({"scenarios": many}), "utf-8")
     assert problems(path) == [
         f"part0.yaml:1: scenarios: found {len(many)} scenarios; allowed: at most {MOST_SCENARIOS}; split the file"
