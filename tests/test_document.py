@@ -24,7 +24,7 @@ from threegates.report.numbers import escape
 from threegates.text import LANGUAGES, NOTHING, Language, Text
 from threegates.workbook import charts
 from threegates.workbook.layout import LABEL, Spot
-from threegates.workbook.live_sentences import Edition, applies, fixed, text_of
+from threegates.workbook.live_sentences import Readout, applies, fixed, text_of
 from threegates.workbook.package import CHART
 from threegates.workbook.sheets.summary import HEADLINE_ROWS
 
@@ -73,12 +73,12 @@ def test_the_headline_says_the_numbers_of_the_scenario_that_is_picked(english, r
 
 def assert_every_sentence_reads_as_its_cell_says(results: Results, language: Language) -> None:
     placed, entry = built(results, language)
-    edition = Edition(results, entry.uncertainty, language)
+    readout = Readout(results, entry.uncertainty, language)
     checked = 0
     for sentence in MODEL.sentences:
         if applies(sentence, placed.model):
             spot = placed.spots[f"sentence.{sentence.id}"]
-            assert text_of(sentence, edition) == entry.values[placed.sheet_name(spot.sheet)][spot.row, spot.column]
+            assert text_of(sentence, readout) == entry.values[placed.sheet_name(spot.sheet)][spot.row, spot.column]
             checked += 1
     assert checked >= len(MODEL.sentences) - 2
 

@@ -21,7 +21,7 @@ from PIL import Image
 from tests import small
 from tests.conftest import ASSUMPTIONS, ROOT, built, load, run
 from threegates.definition import MODEL
-from threegates.definition.declare import Chart, Sentence, Series
+from threegates.definition.declare import Chart, Series
 from threegates.engine import evaluate, model, montecarlo
 from threegates.report import pictures
 from threegates.report.pictures.data import MOST_ROWS
@@ -123,7 +123,7 @@ def test_the_title_of_each_picture_is_that_of_the_chart_in_the_workbook(edition)
     placed, entry = edition
     values = {sheet.id: entry.values[placed.sheet_name(sheet.id)] for sheet in placed.model.sheets}
     for chart, picture in zip(MODEL.charts, default_album(placed.language).pictures, strict=True):
-        spot = placed.spots[f"sentence.{chart.finding.id}"]
+        spot = placed.spots[f"sentence.{chart.title.id}"]
         title = values[spot.sheet][spot.row, spot.column]
         assert picture.alternative.endswith(title), chart.id
         assert picture.alternative.startswith(chart.says.of(placed.language)), chart.id
@@ -151,11 +151,7 @@ TOY = Chart(
     "cost",
     "bars",
     (Series("scenarios", "owned_cost_bn", Text("owning it", "自建")),),
-    Sentence(
-        "chart_toy",
-        "cost",
-        Text("Up to ${most scenarios.owned_cost_bn:1} bn", "最高 {most scenarios.owned_cost_bn:1} 十亿美元"),
-    ),
+    Text("Up to ${most scenarios.owned_cost_bn:1} bn", "最高 {most scenarios.owned_cost_bn:1} 十亿美元"),
     Text("Bars: cost of owning the cluster", "柱：自建集群的成本"),
     Text("bn USD", "十亿美元"),
     log=False,

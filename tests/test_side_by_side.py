@@ -13,13 +13,13 @@ from tests.conftest import load
 from threegates.engine.evaluate import evaluate
 from threegates.problems import InputError, Problem
 from threegates.report import editions, side_by_side
-from threegates.report.side_by_side import Ask, can_fork, second
+from threegates.report.side_by_side import Ask, Second, can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="a second process needs Linux and two cores")
 
 
 def test_the_second_process_waits_for_what_it_is_sent_and_answers() -> None:
-    with second(lambda ask: (ask(), os.getpid())) as process:
+    with Second(lambda ask: (ask(), os.getpid())) as process:
         process.send("sent")
         answer, there = process.result("sent")
     assert answer == "sent"
@@ -32,7 +32,7 @@ def test_a_problem_found_there_comes_back_whole() -> None:
     def work(_: Ask) -> Any:
         raise InputError([problem])
 
-    with second(work) as process, pytest.raises(InputError) as caught:
+    with Second(work) as process, pytest.raises(InputError) as caught:
         process.result(None)
     assert caught.value.problems == (problem,)
     assert str(caught.value) == str(problem)
@@ -46,13 +46,13 @@ def test_a_process_that_is_killed_is_done_without() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return ask()
 
-    with second(work) as process:
+    with Second(work) as process:
         process.send("sent")
         assert process.result("sent") == "sent"
 
 
 def test_the_second_process_does_not_outlive_the_first_ones_trouble() -> None:
-    with pytest.raises(RuntimeError, match="trouble"), second(lambda ask: ask()) as process:
+    with pytest.raises(RuntimeError, match="trouble"), Second(lambda ask: ask()) as process:
         raise RuntimeError("trouble")
     assert process._process.exitcode is not None
 

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from threegates import lint
 from threegates.engine.evaluate import Results
-from threegates.report import terminal_tables
+from threegates.inputs.assumptions import SCENARIOS
+from threegates.report import facts
 from threegates.report.editions import Editions
 from threegates.report.numbers import escape, figure
 from threegates.returned.changes import InputChange, PullResult
@@ -27,6 +28,8 @@ MOVED = 10  # results that a build tells of
 LONGEST = 48  # characters of a text
 BREACHES = 10  # of one rule
 KEY_RESULTS = 40  # that a returned workbook moves
+MOST_COLUMNS = 10  # scenarios side by side; more become rows
+MAIN_RESULTS = ("compute_multiple", "cards_m", "facility_power_gw", "facility_capacity_gw", "owned_cost_bn")
 
 Row = tuple[str, ...]
 
@@ -90,7 +93,7 @@ def _move(move: Move) -> Row:
     return (*_changed(move), absolute(move), relative(move))
 
 
-def _changed(move: Move) -> Row:
+def _changed(move: Move | InputChange) -> Row:
     return move.name, move.unit, shown(move.ours, move.format), shown(move.theirs, move.format)
 
 
@@ -105,12 +108,40 @@ def _effect(change: InputChange) -> str:
 
 
 def solved(console: Console, results: Results, entries: Editions) -> None:
-    """The key results, the claims and the checks; then what the double entry found."""
-    for title, heads, rows in terminal_tables.tables(results):
-        grid(console, title, heads, rows, range(2, len(heads)))
+    """The key results, the claims and the checks that do not pass; then what the double entry found."""
+    _key_results(console, results)
+    _claims(console, results)
+    if failed := facts.failed_checks(results):
+        rows = [(field.label.en, str(field.check), ", ".join(keys)) for field, keys in failed]
+        grid(console, "Checks", ("does not pass", "class", "where"), rows, [2])
     compared = max(entry.compared for entry in entries.values())
     largest = max(entry.largest_difference for entry in entries.values())
     say(console, [f"{compared:,} numbers computed twice; largest difference {largest:.1e}"])
+
+
+def _key_results(console: Console, results: Results) -> None:
+    """What Summary shows of all scenarios; of many, a scenario a row and only the main results."""
+    model = results.model
+    view = next(v for v in model.views if v.table == SCENARIOS)
+    found = {name: facts.result(results, model.fields[SCENARIOS, name], "en") for name in view.fields}
+    keys = model.keys[SCENARIOS]
+    if len(keys) <= MOST_COLUMNS:
+        heads: Row = ("", "unit", *keys)
+        rows = [(row["label"], row["unit"], *row["values"]) for row in found.values()]
+    else:
+        chosen = [row for name, row in found.items() if name in MAIN_RESULTS]
+        heads = ("scenario", "", *(f"{row['label']}, {row['unit']}" for row in chosen))
+        rows = [(key, "", *(row["values"][i] for row in chosen)) for i, key in enumerate(keys)]
+    grid(console, "Key results", heads, rows, range(2, len(heads)))
+
+
+def _claims(console: Console, results: Results) -> None:
+    """The claims that have an answer of the model."""
+    columns = ("label", "unit", "low", "high", "model_low", "model_high", "verdict")
+    claims = [facts.claim(results, key, "en") for key in results.model.keys["claims"]]
+    heads = ("claim", "unit", "published, low", "high", "model, low", "high", "verdict")
+    rows = [tuple(claim[column] for column in columns) for claim in claims if claim["code"]]
+    grid(console, "Published claims", heads, rows, range(2, len(heads)))
 
 
 def findings(console: Console, found: Sequence[lint.Finding], exceptions: int) -> None:
@@ -126,7 +157,7 @@ def pulled(console: Console, found: PullResult, changes: Sequence[InputChange]) 
     """What came back: what is to be known of it, the changes with the effect of each, and what is not taken over."""
     say(console, (f"note: {note}" for note in found.notes))
     if changes:
-        rows = [(c.name, c.unit, shown(c.ours, c.format), shown(c.theirs, c.format), _effect(c)) for c in changes]
+        rows = [(*_changed(change), _effect(change)) for change in changes]
         heads = ("input", "unit", "ours", "theirs", "effect, alone")
         grid(console, "Changed inputs", heads, rows, (2, 3))
     if found.problems:

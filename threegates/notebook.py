@@ -23,8 +23,8 @@ from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS, Datum
 from threegates.inputs.schema import bounds
 from threegates.problems import InputError, Problem, nearest, shorten
+from threegates.report.results import COLUMNS
 
-COLUMNS = ["scenario", "id", "label", "unit", "value"]  # of results.csv
 Array = np.ndarray[Any, Any]
 Addresses = Mapping[str, Address]
 

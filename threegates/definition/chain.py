@@ -1,7 +1,5 @@
 """From parameters to training compute, cards, power and data."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from threegates.definition.declare import equation

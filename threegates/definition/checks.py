@@ -1,7 +1,5 @@
 """Checks of every scenario: 1 is a pass. An error fails the master check; an alert asks the reader to look."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from threegates.definition.declare import equation

@@ -1,7 +1,5 @@
 """Chips: one card is one package; its dense peaks, power and prices."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from threegates.definition.declare import equation, given

@@ -1,7 +1,5 @@
 """From cards and gigawatts to money."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from threegates.definition.declare import equation

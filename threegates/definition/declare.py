@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -11,6 +12,7 @@ Kind = Literal["number", "text", "month", "date", "link", "choice", "formula"]
 Check = Literal["", "error", "alert"]
 PER_RECORD = "@unit"
 LOW, HIGH = "__low", "__high"
+TABLE_OF_HOLE = re.compile(r"\{\w+ (\w+)\.")
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,7 @@ class Sheet:
 class Sentence(NamedTuple):
     """A sentence with holes for numbers and words of the model, as :mod:`threegates.workbook.live_sentences` reads them.
 
-    It is said as ``instead`` while the field ``unless`` of the scenario in focus is 0, and not at all where one of the
-    tables that it ``needs`` is empty. ``sheet`` is where its cell stands.
+    It is said as ``instead`` while the field ``unless`` of the scenario in focus is 0. ``sheet`` is where its cell stands.
     """
 
     id: str
@@ -132,7 +133,11 @@ class Sentence(NamedTuple):
     text: Text
     instead: Text | None = None
     unless: str = ""
-    needs: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The tables without which it is not said: those that its holes name."""
+        return tuple(dict.fromkeys(TABLE_OF_HOLE.findall(self.text.en)))
 
 
 class Series(NamedTuple):
@@ -163,9 +168,11 @@ class Split(NamedTuple):
 class Chart:
     """A chart, drawn twice from this one record: on its sheet of the workbook, and as a picture named by its id.
 
-    Its title is its ``finding``; ``says`` tells what it shows to those who cannot see it. ``axis`` names the axis of
-    numbers and ``across`` the other one of a scatter chart. ``most`` limits the keys to the first so many; ``until``, a
-    table and its input, ends them before the first record without it, since a text on a log axis would be taken for 0.
+    Its title is the ``finding``, or ``instead`` while the field ``unless`` of the scenario in focus is 0; it stands in
+    a cell of the sheet, or of the sheet ``said_on``. ``says`` tells what the chart shows to those who cannot see it.
+    ``axis`` names the axis of numbers and ``across`` the other one of a scatter chart. ``most`` limits the keys to the
+    first so many; ``until``, a table and its input, ends them before the first record without it, since a text on a
+    log axis would be taken for 0.
 
     The sheet alone: ``labels`` is the number format of what stands at the points of the first series; ``turned`` turns
     the names of the keys; ``width`` and ``height`` are in cm.
@@ -178,7 +185,7 @@ class Chart:
     sheet: str
     kind: Literal["dots", "bars", "tornado", "range", "scatter"]
     series: tuple[Series, ...]
-    finding: Sentence
+    finding: Text
     says: Text
     axis: Text
     across: Text = NOTHING
@@ -196,6 +203,14 @@ class Chart:
     ranked: bool = False
     origin: float | None = None
     mailed: bool = False
+    instead: Text | None = None
+    unless: str = ""
+    said_on: str = ""
+
+    @property
+    def title(self) -> Sentence:
+        """The sentence that is its title."""
+        return Sentence(f"chart_{self.id}", self.said_on or self.sheet, self.finding, self.instead, self.unless)
 
 
 @dataclass(frozen=True)
@@ -212,4 +227,4 @@ class Definition:
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """All sentences that stand in cells: the headline, and what each chart finds."""
-        return (*self.headline, *(chart.finding for chart in self.charts))
+        return (*self.headline, *(chart.title for chart in self.charts))

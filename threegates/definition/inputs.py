@@ -1,7 +1,5 @@
 """The inputs of a scenario, and the value of a constant."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from threegates.definition.declare import PER_RECORD, equation, given

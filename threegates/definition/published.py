@@ -1,7 +1,5 @@
 """Published claims compared with the model, and what the numbers show (`readings`)."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from threegates.definition.declare import PER_RECORD, equation, given

@@ -6,40 +6,21 @@
 that hold. ``{scenario}``, ``{chip}`` and ``{anchor}`` are labels.
 """
 
-from __future__ import annotations
-
 from threegates.definition.declare import Sentence
 from threegates.text import Text
 
 HEADLINE = (
-    Sentence(
-        "headline",
-        "cases",
-        Text(
-            "{scenario}: {compute_multiple:1} times the compute of {anchor}; {cards:0} cards ({chip}) for {months:1} months; "
-            "{facility_capacity_gw*megawatts_per_gigawatt:0} MW on one campus.",
-            "{scenario}：算力为 {anchor} 的 {compute_multiple:1} 倍；{cards_wan:1} 万张卡（{chip}）训练 {months:1} 个月；"
-            "单一园区 {facility_capacity_gw*megawatts_per_gigawatt:0} MW。",
-        ),
-    ),
-    Sentence(
-        "headline_gates",
-        "cases",
-        Text(
-            "The last gate to open is {binding_gate}: it needs {binding_ratio:1} times what there was, open in {year last_closed} at "
-            "the growth assumed.",
-            "最晚打开的一关是{binding_gate}：需要为当时可得的 {binding_ratio:1} 倍，按所设增速 {year last_closed} 年打开。",
-        ),
-        Text("All four gates are open at their stated dates.", "四关在各自的基准日均已打开。"),
-        "last_closed",
-    ),
-    Sentence(
-        "headline_claims",
-        "published",
-        Text(
-            "Of {count claims.model_low} published figures that the model answers, {held} hold.",
-            "模型能回答的 {count claims.model_low} 个公开数字中，{held} 个成立。",
-        ),
-        needs=("claims",),
-    ),
+    Sentence("headline", "cases", Text(
+        "{scenario}: {compute_multiple:1} times the compute of {anchor}; {cards:0} cards ({chip}) for {months:1} months; "
+        "{facility_capacity_gw*megawatts_per_gigawatt:0} MW on one campus.",
+        "{scenario}：算力为 {anchor} 的 {compute_multiple:1} 倍；{cards_wan:1} 万张卡（{chip}）训练 {months:1} 个月；"
+        "单一园区 {facility_capacity_gw*megawatts_per_gigawatt:0} MW。")),
+    Sentence("headline_gates", "cases", Text(
+        "The last gate to open is {binding_gate}: it needs {binding_ratio:1} times what there was, open in {year last_closed} at "
+        "the growth assumed.",
+        "最晚打开的一关是{binding_gate}：需要为当时可得的 {binding_ratio:1} 倍，按所设增速 {year last_closed} 年打开。"),
+        Text("All four gates are open at their stated dates.", "四关在各自的基准日均已打开。"), "last_closed"),
+    Sentence("headline_claims", "published", Text(
+        "Of {count claims.model_low} published figures that the model answers, {held} hold.",
+        "模型能回答的 {count claims.model_low} 个公开数字中，{held} 个成立。")),
 )

@@ -1,7 +1,5 @@
 """The tables of the model, the sheets of the workbook in their order, and what Summary shows of both."""
 
-from __future__ import annotations
-
 from threegates.definition.declare import Sheet, Table, View
 from threegates.text import Text
 

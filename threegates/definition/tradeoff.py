@@ -1,7 +1,5 @@
 """Months × cards × gigawatts for the picked scenario, and the questions that readers ask."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from threegates.definition.declare import equation, given

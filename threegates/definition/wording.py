@@ -43,13 +43,10 @@ PHRASES: dict[str, Text] = {
     "class_alert": Text("alert", "提醒"),
     "errors_failed": Text("error checks that failed", "未通过的错误类校验"),
     "alerts_raised": Text("alerts to review", "需留意的提醒"),
-    "double_entry": Text(
-        "{count} numbers computed twice, all within 1e-9", "{count} 个数字由两套程序各算一遍，差异均在 1e-9 以内"
-    ),
-    "rules": Text(
-        "{count} rules of form are kept by every edition, with these exceptions",
-        "各版本均遵守 {count} 条格式规则，例外如下",
-    ),
+    "double_entry": Text("{count} numbers computed twice, all within 1e-9",
+        "{count} 个数字由两套程序各算一遍，差异均在 1e-9 以内"),
+    "rules": Text("{count} rules of form are kept by every edition, with these exceptions",
+        "各版本均遵守 {count} 条格式规则，例外如下"),
     "where": Text("where", "位置"),
     "why": Text("why", "原因"),
     "nothing_changed": Text("inputs as shipped", "输入与初始值一致"),
@@ -71,17 +68,14 @@ PHRASES: dict[str, Text] = {
     "changed": Text("changed", "已改"),
     "running": Text("count", "累计"),
     "fits": Text("of its kind", "类型相符"),
-    "inputs_fit": Text(
-        "every input is of its kind: nothing cleared, no text for a number",
-        "每个输入类型相符：未被清空，数字处没有文字",
-    ),
+    "inputs_fit": Text("every input is of its kind: nothing cleared, no text for a number",
+        "每个输入类型相符：未被清空，数字处没有文字"),
     "as_of": Text("as of", "截至"),
     "version": Text("version", "版本"),
     "hash": Text("hash of the assumptions", "假设文件哈希"),
     "disclaimer": Text(
         "Not investment advice, and not the bank's model: a reconstruction from published figures. Estimates are marked.",
-        "非投资建议，也不是该投行的模型：根据公开数字重建。估计值均有标注。",
-    ),
+        "非投资建议，也不是该投行的模型：根据公开数字重建。估计值均有标注。"),
     "colour_key": Text("colour key", "颜色说明"),
     "key_input": Text("input: change it", "输入：可改"),
     "key_result": Text("result: live", "结果：实时公式"),
@@ -126,23 +120,15 @@ PHRASES: dict[str, Text] = {
 
 # Terms beyond the rows of the model.
 GLOSSARY: tuple[tuple[Text, Text], ...] = (
-    (
-        Text("gates: cards, power, data; and money", "三道关：卡、电、数据；以及钱"),
-        Text("what a training run must get past", "一次训练必须迈过的关口"),
-    ),
-    (
-        Text("card", "卡"),
-        Text(
-            "one accelerator package addressed as one device, whatever dies it holds",
-            "可作为单个设备寻址的一个加速器封装，无论内含几颗裸片",
-        ),
-    ),
+    (Text("gates: cards, power, data; and money", "三道关：卡、电、数据；以及钱"),
+        Text("what a training run must get past", "一次训练必须迈过的关口")),
+    (Text("card", "卡"),
+        Text("one accelerator package addressed as one device, whatever dies it holds",
+            "可作为单个设备寻址的一个加速器封装，无论内含几颗裸片")),
     (Text("FLOP, FLOP/s", "FLOP、FLOP/s"), Text("an amount of computation, and a rate", "前者是运算量，后者是速率")),
     (Text("dense peak", "稠密峰值"), Text("the rate without sparsity", "不计稀疏加速的峰值")),
-    (
-        Text("mixture of experts (MoE)", "混合专家（MoE）"),
-        Text("a model that uses a part of its parameters for each token", "每个 token 只激活部分参数的模型"),
-    ),
+    (Text("mixture of experts (MoE)", "混合专家（MoE）"),
+        Text("a model that uses a part of its parameters for each token", "每个 token 只激活部分参数的模型")),
     (Text("anchor", "参照情景"), Text("the scenario that multiples refer to", "倍数所参照的情景")),
     (Text("as shipped", "初始值"), Text("the value of an input when the workbook was built", "生成工作簿时的输入值")),
 )

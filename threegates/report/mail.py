@@ -65,7 +65,7 @@ def subject(results: Results, language: Language) -> str:
 def draft(results: Results, body: Body, name: str, workbook: bytes) -> bytes:
     """The .eml, without date and message id, so that the same input gives the same bytes."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = subject(results, body.language)
+    message["Subject"] = body.title
     mail = results.model.assumptions.mail
     for header, addresses in mail.headers().items() if mail is not None else []:
         message[header] = addresses

@@ -9,12 +9,14 @@ import math
 from threegates.engine.evaluate import Results
 from threegates.text import Text
 
+COLUMNS = ("scenario", "id", "label", "unit", "value")
+
 
 def results_csv(results: Results) -> str:
     """scenario, id, label, unit, value: in full precision and the declared unit; blank if not known."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("scenario", "id", "label", "unit", "value"))
+    writer.writerow(COLUMNS)
     for key, field, value in results.rows():
         shown = "" if math.isnan(value) else repr(value)
         writer.writerow((key, field.id, _not_a_formula(field.label), field.unit, shown))

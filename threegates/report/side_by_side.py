@@ -6,8 +6,8 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -21,7 +21,10 @@ def can_fork() -> bool:
 
 
 class Second:
-    """The process that does ``work``; :meth:`send` gives it what it waits for, :meth:`result` waits for the answer."""
+    """The process that does ``work``, and does not outlive the ``with`` block.
+
+    :meth:`send` gives it what it waits for, :meth:`result` waits for the answer.
+    """
 
     def __init__(self, work: Work) -> None:
         context = multiprocessing.get_context("fork")
@@ -33,6 +36,9 @@ class Second:
         self._process.start()
         question.close()
         answer.close()  # so that the end of the process is seen
+
+    def __enter__(self) -> Second:
+        return self
 
     def send(self, value: Any) -> None:
         with suppress(OSError):  # where it has ended; result() says how
@@ -48,21 +54,11 @@ class Second:
             raise answer
         return answer
 
-    def end(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.join()
         self._question.close()
         self._answer.close()
-
-
-@contextmanager
-def second(work: Work) -> Iterator[Second]:
-    """The second process, which does not outlive the block."""
-    process = Second(work)
-    try:
-        yield process
-    finally:
-        process.end()
 
 
 def _run(work: Work, question: Connection, answer: Connection, others: tuple[Connection, ...]) -> None:

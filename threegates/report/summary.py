@@ -15,41 +15,48 @@ from threegates.engine.model import Model
 from threegates.engine.montecarlo import Uncertainty
 from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
-from threegates.report import facts, rows
+from threegates.report import facts
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
 from threegates.version import __version__
-from threegates.workbook.live_sentences import Edition, applies, text_of
+from threegates.workbook.live_sentences import Readout, applies, text_of
 
 TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())
 
 
-class PictureLink(NamedTuple):
-    """A picture as the summary links to it: the path of its file, and its alternative text."""
+class Picture(NamedTuple):
+    """The picture of a chart: the id of the chart, the path of the file, what it shows in words, and the PNG."""
 
+    name: str
     path: str
     alternative: str
+    png: bytes
 
 
-class PictureLinks(NamedTuple):
+class Album(NamedTuple):
     """The pictures of an edition; ``in_english`` if the labels of a Chinese one are, for lack of a Chinese font."""
 
-    pictures: tuple[PictureLink, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     in_english: bool = False
 
 
-NO_PICTURES = PictureLinks()
+NO_PICTURES = Album()
+
+
+def named(stem: str, language: Language, suffix: str) -> str:
+    """The name of a file of an edition: only Chinese ones name their language."""
+    return f"{stem}.{suffix}" if language == "en" else f"{stem}.{language}.{suffix}"
 
 
 def render(
-    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: PictureLinks = NO_PICTURES
+    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: Album = NO_PICTURES
 ) -> str:
     """summary.md in the edition's language, with links to the pictures that have been drawn."""
     return _filled("summary", _context(results, drawn, language, compared) | {"album": pictures}, language)
 
 
 def mail(
-    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: PictureLinks, workbook: str
+    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: Album, workbook: str
 ) -> str:
     """The summary in short, as markdown for the body of a mail to which ``workbook`` is attached."""
     context = _context(results, drawn, language, compared)
@@ -66,8 +73,7 @@ def _filled(template: str, context: dict[str, Any], language: Language) -> str:
     )
     environment.filters.update(figure=figure, md=escape)
     environment.filters.update({f.__name__: partial(f, language=language) for f in (percent, counted, money)})
-    name = f"{template}.md.j2" if language == "en" else f"{template}.{language}.md.j2"
-    return environment.get_template(name).render(context).rstrip() + "\n"
+    return environment.get_template(named(template, language, "md.j2")).render(context).rstrip() + "\n"
 
 
 def _context(results: Results, drawn: Uncertainty, language: Language, compared: int) -> dict[str, Any]:
@@ -76,10 +82,10 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
     view = next(v for v in model.views if v.table == SCENARIOS)
     labels = {key: entry.label.of(language) for key, entry in model.assumptions.entries[SCENARIOS].items()}
     others = [key for key in frame.columns if key not in (model.anchor, report.yours)] or [model.anchor]
-    edition = Edition(results, drawn, language)
+    readout = Readout(results, drawn, language)
     return {
         "title": report.title.of(language),
-        "headline": [text_of(sentence, edition) for sentence in model.definition.headline if applies(sentence, model)],
+        "headline": [text_of(sentence, readout) for sentence in model.definition.headline if applies(sentence, model)],
         "as_of": report.as_of.isoformat(),
         "version": __version__,
         "digest": model.assumptions.document.digest[:16],
@@ -89,11 +95,11 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
         "others": others,
         "least": frame.loc["compute_multiple", others].idxmin(),
         "most": frame.loc["compute_multiple", others].idxmax(),
-        "chips": {key: rows.chip_of(results, key, language) for key in frame.columns},
-        "rows": [rows.result(results, model.fields[SCENARIOS, name], language) for name in view.shown(language)],
-        "claims": [rows.claim(results, key, language) for key in model.keys["claims"]],
-        "readings": [rows.reading(results, key, language) for key in model.keys["readings"]],
-        "hindcast": [rows.run(results, key, language) for key in model.keys["hindcast"]],
+        "chips": {key: facts.chip_of(results, key, language) for key in frame.columns},
+        "rows": [facts.result(results, model.fields[SCENARIOS, name], language) for name in view.shown(language)],
+        "claims": [facts.claim(results, key, language) for key in model.keys["claims"]],
+        "readings": [facts.reading(results, key, language) for key in model.keys["readings"]],
+        "hindcast": [facts.run(results, key, language) for key in model.keys["hindcast"]],
         "gates": facts.gates(results, drawn, language),
         "swings": facts.swings(results, language),
         "fits": facts.fits(results, language),
@@ -114,8 +120,8 @@ def _appendix(results: Results, language: Language) -> dict[str, Any]:
             if field.formula and not field.check and not model.tables[field.table].derived
         ],
         "failed": [
-            (field.label.of(language), [rows.label_of(model, field.table, key, language) for key in keys])
-            for field, keys in rows.failed_checks(results)
+            (field.label.of(language), [facts.label_of(model, field.table, key, language) for key in keys])
+            for field, keys in facts.failed_checks(results)
         ],
         "changes": [
             {"date": change.date.isoformat(), "what": change.what.of(language), "why": change.why.of(language)}

@@ -12,7 +12,6 @@ import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as attribute
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,22 +52,23 @@ class Side:
 
 @dataclass(frozen=True)
 class Move:
-    """A value that differs. ``absolute`` and ``relative`` are None where there is no such number."""
+    """A value that differs."""
 
     name: str
     unit: str
     format: str
     ours: Any
     theirs: Any
-    absolute: float | None = attribute(init=False)
-    relative: float | None = attribute(init=False)
 
-    def __post_init__(self) -> None:
-        numbers = isinstance(self.ours, float) and isinstance(self.theirs, float)
-        absolute = self.theirs - self.ours if numbers else None
-        relative = absolute / abs(self.ours) if absolute is not None and self.ours else None
-        object.__setattr__(self, "absolute", absolute)
-        object.__setattr__(self, "relative", relative)
+    @property
+    def absolute(self) -> float | None:
+        """How far a number moved; None for what is no number."""
+        return self.theirs - self.ours if isinstance(self.ours, float) and isinstance(self.theirs, float) else None
+
+    @property
+    def relative(self) -> float | None:
+        """The same as a share of ours; None also where that is zero."""
+        return self.absolute / abs(self.ours) if self.absolute is not None and self.ours else None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from threegates.inputs.document import Document
 from threegates.problems import InputError, Problem
 from threegates.text import LANGUAGES
 
-PARTS = ("base", "low", "high")
+SUFFIXES = {"base": "", "low": LOW, "high": HIGH}  # of the ids of the fields
+PARTS = tuple(SUFFIXES)
 LONGEST_PLAIN = 7  # digits before an exponent is shorter to read
 
 
@@ -54,10 +55,8 @@ class Slot:
 def slot_of(address: Address) -> tuple[Slot, str]:
     """The slot of an address, and which of its three numbers it is."""
     table, name, key = address
-    for part, suffix in (("low", LOW), ("high", HIGH)):
-        if name.endswith(suffix):
-            return Slot(table, name.removesuffix(suffix), key), part
-    return Slot(table, name, key), "base"
+    part = next((part for part in ("low", "high") if name.endswith(SUFFIXES[part])), "base")
+    return Slot(table, name.removesuffix(SUFFIXES[part]), key), part
 
 
 def amend(model: Model, values: Mapping[Address, Any], language: str) -> dict[str, bytes]:
@@ -195,8 +194,7 @@ class _Amender:
         return f"{{{', '.join(said)}}}"
 
     def _datum(self, slot: Slot, part: str) -> Datum | None:
-        suffix = {"base": "", "low": LOW, "high": HIGH}[part]
-        return self.model.data.get((slot.table, slot.field + suffix, slot.key))
+        return self.model.data.get((slot.table, slot.field + SUFFIXES[part], slot.key))
 
     def _insert(self, mapping: MappingNode, after: Node | None, key: str, value: str) -> None:
         """A new key after a value of the mapping, on a line of its own unless the mapping stands in braces."""

@@ -15,9 +15,10 @@ from threegates.definition.declare import Field
 from threegates.formula.readers import Address
 from threegates.inputs import schema
 from threegates.inputs.document import CONTROL, Document
+from threegates.lint.book import Position
 from threegates.problems import Problem, nearest, shorten
 from threegates.returned.compare import day
-from threegates.returned.read_workbook import CellContent, Position, ReturnedWorkbook, printable
+from threegates.returned.read_workbook import CellContent, ReturnedWorkbook, printable
 from threegates.workbook.layout import ID, LABEL, Block, Layout, Spot, choices
 from threegates.workbook.package import ErrorValue, Value
 

@@ -259,6 +259,3 @@ def _unescaped(text: str) -> str:
 def printable(text: str) -> str:
     """The text with · for characters that cannot be printed, or that change the direction of a terminal line."""
     return "".join(sign if sign.isprintable() else "·" for sign in text)
-
-
-__all__ = ["CellContent", "Origin", "Position", "ReturnedWorkbook", "printable", "read"]

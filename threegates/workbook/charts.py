@@ -38,7 +38,7 @@ KINDS = {"dots": LineChart, "range": LineChart, "scatter": ScatterChart, "bars":
 
 def has_data(chart: Chart, model: Model) -> bool:
     """Whether the tables that a chart and its finding speak of have any records."""
-    return applies(chart.finding, model) and all(model.keys[series.table or SCENARIOS] for series in chart.series)
+    return applies(chart.title, model) and all(model.keys[series.table or SCENARIOS] for series in chart.series)
 
 
 def of(layout: Layout, sheet: str) -> list[Chart]:
@@ -134,7 +134,7 @@ class _Maker:
 
     def _title(self) -> Title:
         """The live sentence that states what is found."""
-        formula = self._absolute(self.layout.spots[f"sentence.{self.chart.finding.id}"])
+        formula = self._absolute(self.layout.spots[f"sentence.{self.chart.title.id}"])
         properties = ParagraphProperties(defRPr=CharacterProperties(sz=1200, b=True))
         text = RichText(p=[Paragraph(pPr=properties, endParaRPr=CharacterProperties())])
         return Title(tx=ChartText(strRef=StrRef(f=formula)), txPr=text, overlay=False)

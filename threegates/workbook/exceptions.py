@@ -22,100 +22,41 @@ def _exemption(rules: str, sheets: str, cells: str, en: str, zh: str, detail: st
 
 
 EXCEPTIONS = (
-    _exemption(
-        "one_formula", "", "[AB]2", "The header shows two different signs side by side.", "页眉并排显示两个不同的提示。"
-    ),
-    _exemption(
-        "one_formula",
-        "published summary",
-        "[F-H]*",
-        "Each claim names the results that answer it.",
-        "每条说法对应各自的结果。",
-    ),
-    _exemption(
-        "one_formula", "tradeoff backtest", "[D-I]*", "Each record names what it is made of.", "每条记录各有其构成。"
-    ),
-    _exemption(
-        "one_formula",
-        "cases summary",
-        "[D-G]*",
-        "Each gate, and each uncertain input, has a home of its own.",
-        "各关、各不确定的输入各有出处。",
-    ),
-    _exemption(
-        "one_formula", "sensitivity", "D*", "Nothing stands in the corner of a two-way table.", "双向表左上角无数值。"
-    ),
-    _exemption(
-        "one_formula", "checks", "[D-F]*", "Each line of the list counts another check.", "列表每行统计不同的校验项。"
-    ),
-    _exemption(
-        "one_formula",
-        "assumptions",
-        "E*",
-        "The list of precisions runs down, the columns of Chips run across.",
-        "精度列表纵向排列，“芯片”页中为横向。",
-    ),
+    _exemption("one_formula", "", "[AB]2",
+        "The header shows two different signs side by side.", "页眉并排显示两个不同的提示。"),
+    _exemption("one_formula", "published summary", "[F-H]*",
+        "Each claim names the results that answer it.", "每条说法对应各自的结果。"),
+    _exemption("one_formula", "tradeoff backtest", "[D-I]*",
+        "Each record names what it is made of.", "每条记录各有其构成。"),
+    _exemption("one_formula", "cases summary", "[D-G]*",
+        "Each gate, and each uncertain input, has a home of its own.", "各关、各不确定的输入各有出处。"),
+    _exemption("one_formula", "sensitivity", "D*",
+        "Nothing stands in the corner of a two-way table.", "双向表左上角无数值。"),
+    _exemption("one_formula", "checks", "[D-F]*",
+        "Each line of the list counts another check.", "列表每行统计不同的校验项。"),
+    _exemption("one_formula", "assumptions", "E*",
+        "The list of precisions runs down, the columns of Chips run across.", "精度列表纵向排列，“芯片”页中为横向。"),
     _exemption("one_formula", "shipped", "[EFH]*", "Each line looks at another input.", "每行对应不同的输入。"),
-    _exemption(
-        "one_format_a_row",
-        "summary",
-        "[D-J]*",
+    _exemption("one_format_a_row", "summary", "[D-J]*",
         "The claims on Summary are records: a column has one format, a row has its unit.",
-        "摘要中的公开数字是记录：每列一种格式，每行一个单位。",
-    ),
-    _exemption(
-        "inputs_are_validated inputs_have_names inputs_are_used",
-        "summary",
-        "E6",
-        "The colour key shows what an input looks like.",
-        "颜色说明展示输入的样式。",
-    ),
-    _exemption(
-        "inputs_are_used",
-        "chips supply backtest hindcast published",
-        "*",
-        "Facts of a record may stand unused.",
-        "记录中的事实可以不被引用。",
-    ),
-    _exemption(
-        "inputs_are_used",
-        "assumptions supply",
-        "*",
+        "摘要中的公开数字是记录：每列一种格式，每行一个单位。"),
+    _exemption("inputs_are_validated inputs_have_names inputs_are_used", "summary", "E6",
+        "The colour key shows what an input looks like.", "颜色说明展示输入的样式。"),
+    _exemption("inputs_are_used", "chips supply backtest hindcast published", "*",
+        "Facts of a record may stand unused.", "记录中的事实可以不被引用。"),
+    _exemption("inputs_are_used", "assumptions supply", "*",
         "Low and high tell how sure a base value is; results follow from base values.",
-        "低值与高值说明基准值的把握程度；结果由基准值得出。",
-        "*__*__*",  # mfu__low__gpt5_high, constant__human_tokens__high
-    ),
-    _exemption(
-        "inputs_are_marked",
-        "shipped",
-        "D*",
-        "Values as shipped are a record, not to be changed.",
-        "初始值是记录，不应改动。",
-    ),
-    _exemption(
-        "inputs_are_marked",
-        "uncertainty",
-        "*",
-        "What was drawn is a record, which the title of its chart reads.",
-        "抽样结果是记录，由图标题引用。",
-    ),
-    _exemption(
-        "flow",
-        "shipped",
-        "[A-E]*",
-        "What has changed is listed above all inputs, where it is seen.",
-        "改动项列在全部输入之上，一眼可见。",
-    ),
-    _exemption(
-        "no_equality",
-        "shipped",
-        "F*",
-        "A changed input is one that is not equal to its shipped value.",
-        "与初始值不相等即为改动。",
-    ),
-    _exemption(
-        "print_setup", "summary", "", "The summary prints upright, on one page.", "摘要竖向打印成一页。", "*landscape"
-    ),
+        "低值与高值说明基准值的把握程度；结果由基准值得出。", "*__*__*"),  # mfu__low__gpt5_high, constant__human_tokens__high
+    _exemption("inputs_are_marked", "shipped", "D*",
+        "Values as shipped are a record, not to be changed.", "初始值是记录，不应改动。"),
+    _exemption("inputs_are_marked", "uncertainty", "*",
+        "What was drawn is a record, which the title of its chart reads.", "抽样结果是记录，由图标题引用。"),
+    _exemption("flow", "shipped", "[A-E]*",
+        "What has changed is listed above all inputs, where it is seen.", "改动项列在全部输入之上，一眼可见。"),
+    _exemption("no_equality", "shipped", "F*",
+        "A changed input is one that is not equal to its shipped value.", "与初始值不相等即为改动。"),
+    _exemption("print_setup", "summary", "",
+        "The summary prints upright, on one page.", "摘要竖向打印成一页。", "*landscape"),
 )
 
 

@@ -29,11 +29,11 @@ ANCHOR = "anchor"  # the one hole that no formula fills: nothing in the workbook
 HOLDS = 1  # the code of a claim that holds
 
 
-class Edition(NamedTuple):
-    """What the text of a sentence is made from."""
+class Readout(NamedTuple):
+    """The results in one language, as sentences and pictures read them."""
 
     results: Results
-    drawn: Uncertainty
+    uncertainty: Uncertainty
     language: Language
 
     @property
@@ -55,7 +55,7 @@ class Hole(NamedTuple):
     """A kind of hole: how a formula on a page refers to what stands in it, and what it is in the results."""
 
     formula: Callable[[Page, str], str]
-    value: Callable[[Edition, str], Any]
+    value: Callable[[Readout, str], Any]
 
 
 def sentences(page: Page) -> None:
@@ -71,19 +71,19 @@ def applies(sentence: Sentence, model: Model) -> bool:
     return all(model.keys[table] for table in sentence.needs)
 
 
-def text_of(sentence: Sentence, edition: Edition) -> str:
+def text_of(sentence: Sentence, readout: Readout) -> str:
     """The sentence as its cell says it."""
-    is_open = sentence.instead is not None and not edition.results.value(BASE, sentence.unless, PICKED_KEY) > 0
+    is_open = sentence.instead is not None and not readout.results.value(BASE, sentence.unless, PICKED_KEY) > 0
     text = sentence.instead if sentence.instead is not None and is_open else sentence.text
-    return HOLE.sub(lambda match: _filled(edition, match[1]), text.of(edition.language))
+    return HOLE.sub(lambda match: _filled(readout, match[1]), text.of(readout.language))
 
 
-def _filled(edition: Edition, hole: str) -> str:
+def _filled(readout: Readout, hole: str) -> str:
     if hole == ANCHOR:
-        return edition.label(SCENARIOS, edition.model.anchor)
+        return readout.label(SCENARIOS, readout.model.anchor)
     name, _, decimals = hole.partition(":")
     kind, of = _kind(name)
-    value = kind.value(edition, of)
+    value = kind.value(readout, of)
     return fixed(value, int(decimals)) if decimals else f"{value}"
 
 
@@ -147,10 +147,10 @@ def _own(page: Page, name: str) -> str:
     return f"{text}*{layout.text(layout.spot('constants', 'value', constant), here)}" if constant else text
 
 
-def _own_value(edition: Edition, name: str) -> Any:
+def _own_value(readout: Readout, name: str) -> Any:
     field, _, constant = name.partition("*")
-    value = edition.shown(BASE, field, PICKED_KEY)
-    return value * edition.results.value("constants", "value", constant) if constant else value
+    value = readout.shown(BASE, field, PICKED_KEY)
+    return value * readout.results.value("constants", "value", constant) if constant else value
 
 
 def _ends(page: Page, name: str) -> tuple[Spot, Spot]:
@@ -166,10 +166,10 @@ def _over(function: str, value: Callable[[Any], Any]) -> Hole:
     def formula(page: Page, name: str) -> str:
         return f"{function}({page.layout.span(*_ends(page, name), page.sheet.id)})"
 
-    def number(edition: Edition, name: str) -> Any:
+    def number(readout: Readout, name: str) -> Any:
         table, _, field = name.partition(".")
-        known = [key for key in edition.model.keys[table] if not edition.model.is_blank(table, field, key)]
-        return value([v for v in (edition.results.value(table, field, key) for key in known) if not math.isnan(v)])
+        known = [key for key in readout.model.keys[table] if not readout.model.is_blank(table, field, key)]
+        return value([v for v in (readout.results.value(table, field, key) for key in known) if not math.isnan(v)])
 
     return Hole(formula, number)
 
@@ -177,9 +177,9 @@ def _over(function: str, value: Callable[[Any], Any]) -> Hole:
 def _at(position: int) -> Hole:
     """A field of the first or the last key."""
 
-    def value(edition: Edition, name: str) -> Any:
+    def value(readout: Readout, name: str) -> Any:
         table, _, field = name.partition(".")
-        return edition.shown(table, field, edition.model.keys[table][position])
+        return readout.shown(table, field, readout.model.keys[table][position])
 
     return Hole(lambda page, name: page.layout.text(_ends(page, name)[position], page.sheet.id), value)
 
@@ -203,20 +203,22 @@ OWN = Hole(_own, _own_value)
 HOLES = {
     "scenario": Hole(
         lambda page, _: page.layout.text(page.layout.spots["picked_scenario"], page.sheet.id),
-        lambda edition, _: edition.label(SCENARIOS, edition.model.picked),
+        lambda readout, _: readout.label(SCENARIOS, readout.model.picked),
     ),
     "chip": Hole(
         lambda page, _: page.layout.text(page.layout.spots["picked_chip"], page.sheet.id),
-        lambda edition, _: edition.label("chips", edition.results.value(BASE, "chip", PICKED_KEY)),
+        lambda readout, _: readout.label("chips", readout.results.value(BASE, "chip", PICKED_KEY)),
     ),
     "year": Hole(
         lambda page, name: f"YEAR({_own(page, name)})",
-        lambda edition, name: (DAY_ZERO + dt.timedelta(days=math.floor(_own_value(edition, name)))).year,
+        lambda readout, name: (DAY_ZERO + dt.timedelta(days=math.floor(_own_value(readout, name)))).year,
     ),
-    "held": Hole(_held, lambda edition, _: int((edition.results.columns["claims", "verdict"] == HOLDS).sum())),
+    "held": Hole(_held, lambda readout, _: int((readout.results.columns["claims", "verdict"] == HOLDS).sum())),
     "drawn": Hole(
         _drawn,
-        lambda edition, name: edition.drawn.value(name, edition.model.keys[SCENARIOS].index(edition.model.picked)),
+        lambda readout, name: readout.uncertainty.value(
+            name, readout.model.keys[SCENARIOS].index(readout.model.picked)
+        ),
     ),
     "most": _over("MAX", partial(max, default=0.0)),
     "least": _over("MIN", partial(min, default=0.0)),

@@ -6,8 +6,6 @@ matplotlib costs a second to import: this package is imported only where picture
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
@@ -17,38 +15,26 @@ from threegates.engine.evaluate import Results
 from threegates.engine.montecarlo import Uncertainty
 from threegates.report.pictures.design import CHINESE_FONTS, LATIN_FONTS, Design, installed, png
 from threegates.report.pictures.drawing import draw
+from threegates.report.summary import Album, Picture, named
 from threegates.text import Language
 from threegates.workbook.charts import has_data
-from threegates.workbook.live_sentences import Edition, text_of
+from threegates.workbook.live_sentences import Readout, text_of
 
-
-class Picture(NamedTuple):
-    """One picture: its name, what it shows in words, and the bytes of the PNG."""
-
-    name: str
-    alternative: str
-    png: bytes
-
-
-@dataclass(frozen=True)
-class Album:
-    """The pictures of an edition; ``in_english`` where the machine has no Chinese font for their labels."""
-
-    pictures: tuple[Picture, ...]
-    in_english: bool
+FOLDER = "pictures"  # of the output
 
 
 def album(
     results: Results, drawn: Uncertainty, language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS
 ) -> Album:
     """The pictures of an edition. A chart is left out where the assumptions have nothing to show in it."""
-    design, edition = speech(language, chinese_fonts), Edition(results, drawn, language)
+    design, readout = speech(language, chinese_fonts), Readout(results, drawn, language)
     stop = PHRASES["full_stop"].of(language)
-    pictures = tuple(
-        Picture(chart.id, f"{chart.says.of(language)}{stop}{text_of(chart.finding, edition)}", png(figure))
-        for chart, figure in figures(results, drawn, design)
-    )
-    return Album(pictures, design.language != language)
+    made = []
+    for chart, figure in figures(results, drawn, design):
+        path = f"{FOLDER}/{named(chart.id, language, 'png')}"
+        said = f"{chart.says.of(language)}{stop}{text_of(chart.title, readout)}"
+        made.append(Picture(chart.id, path, said, png(figure)))
+    return Album(tuple(made), design.language != language)
 
 
 def speech(language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS) -> Design:
@@ -61,10 +47,10 @@ def speech(language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS) -> 
 
 def figures(results: Results, drawn: Uncertainty, design: Design) -> Iterator[tuple[Chart, Figure]]:
     """The charts that have something to show, each with its figure, one by one."""
-    edition = Edition(results, drawn, design.language)
+    readout = Readout(results, drawn, design.language)
     for chart in results.model.definition.charts:
         if has_data(chart, results.model):
             with design.applied():
-                figure = draw(chart, edition, design)
+                figure = draw(chart, readout, design)
                 if figure is not None:
                     yield chart, figure

@@ -12,7 +12,7 @@ from threegates.report.pictures import design as look
 from threegates.report.pictures.data import Point, Row, points, rows
 from threegates.report.pictures.design import BASE, LIGHT, MARKS, Design
 from threegates.report.pictures.layout import Logs, Words, apart, canvas, extent, settle
-from threegates.workbook.live_sentences import Edition, text_of
+from threegates.workbook.live_sentences import Readout, text_of
 
 LABEL_INCHES, BESIDE_INCHES = 1.7, 1.6
 GAP_INCHES, CURVES_INCHES = 0.1, 3.4
@@ -22,38 +22,38 @@ FILLS = ((BASE, ""), ("white", "////"))  # of bars: colour and hatch
 GREY = "#7F7F7F"
 
 
-def draw(chart: Chart, edition: Edition, design: Design) -> Figure | None:
+def draw(chart: Chart, readout: Readout, design: Design) -> Figure | None:
     """The figure of a chart, None where no number is known; to be called while the design is applied."""
-    return _curves(chart, edition, design) if chart.across.en else _rows(chart, edition, design)
+    return _curves(chart, readout, design) if chart.across.en else _rows(chart, readout, design)
 
 
-def _curves(chart: Chart, edition: Edition, design: Design) -> Figure | None:
+def _curves(chart: Chart, readout: Readout, design: Design) -> Figure | None:
     """Numbers over numbers."""
-    groups = points(chart, edition)
+    groups = points(chart, readout)
     every = [point for group in groups for point in group]
     if not every:
         return None
     figure, axes = canvas()
     for position, (series, group) in enumerate(zip(chart.series, groups, strict=True)):
-        _curve(axes, series, position, group, edition)
+        _curve(axes, series, position, group, readout)
     _limit(axes, "x", [point.x for point in every], chart.log_across)
     _limit(axes, "y", [point.y for point in every], chart.log)
-    across, up = chart.across.of(edition.language), chart.axis.of(edition.language)
-    words = Words(text_of(chart.finding, edition), "", across, up)
+    across, up = chart.across.of(readout.language), chart.axis.of(readout.language)
+    words = Words(text_of(chart.title, readout), "", across, up)
     settle(figure, axes, design, words, Logs(chart.log_across, chart.log), CURVES_INCHES)
     _annotate(figure, axes, design, groups[0])
     return figure
 
 
-def _rows(chart: Chart, edition: Edition, design: Design) -> Figure | None:
+def _rows(chart: Chart, readout: Readout, design: Design) -> Figure | None:
     """Numbers of a key in a row of its own."""
-    found, note = rows(chart, edition)
+    found, note = rows(chart, readout)
     if not found:
         return None
     figure, axes = canvas()
     places, tall = _lines(figure, axes, design, found)
     for position in range(len(chart.series)):
-        _series(axes, chart, position, found, places, edition, tall)
+        _series(axes, chart, position, found, places, readout, tall)
     if chart.kind == "range":
         ends = [min(row.values) for row in found], [max(row.values) for row in found]
         axes.hlines(places, *ends, color=LIGHT, linewidth=4, zorder=1)
@@ -66,7 +66,7 @@ def _rows(chart: Chart, edition: Edition, design: Design) -> Figure | None:
         stems = [chart.origin] * len(found), [row.values[0] for row in found]
         axes.hlines(places, *stems, color=BASE, linewidth=1.5, zorder=1)
     _limit(axes, "x", values, chart.log)
-    words = Words(text_of(chart.finding, edition), note, chart.axis.of(edition.language))
+    words = Words(text_of(chart.title, readout), note, chart.axis.of(readout.language))
     settle(figure, axes, design, words, Logs(chart.log), tall)
     return figure
 
@@ -91,14 +91,14 @@ def _lines(figure: Figure, axes: Axes, design: Design, found: Sequence[Row]) -> 
 
 
 def _series(
-    axes: Axes, chart: Chart, position: int, found: Sequence[Row], places: list[float], edition: Edition, tall: float
+    axes: Axes, chart: Chart, position: int, found: Sequence[Row], places: list[float], readout: Readout, tall: float
 ) -> None:
     """One series over the rows: a line, bars, or marks; those of the other kind look and are named differently."""
     series, split = chart.series[position], chart.split
     values = [row.values[position] for row in found]
     if series.line:
         line = [values[0], *values, values[-1]], [0.0, *places, tall]
-        axes.plot(*line, color=GREY, linewidth=1.5, label=series.label.of(edition.language))
+        axes.plot(*line, color=GREY, linewidth=1.5, label=series.label.of(readout.language))
         return
     kinds = [(position, series.label, list(range(len(found))))]
     if split is not None and not position:
@@ -107,7 +107,7 @@ def _series(
             for is_other, label in ((False, split.others), (True, split.those))
         ]
     for kind, name, which in kinds:
-        xs, ys, label = [values[i] for i in which], [places[i] for i in which], name.of(edition.language)
+        xs, ys, label = [values[i] for i in which], [places[i] for i in which], name.of(readout.language)
         if chart.kind in BARS:
             fill, hatch = FILLS[kind % len(FILLS)]
             axes.barh(ys, xs, BAR_INCHES, color=fill, edgecolor=BASE, hatch=hatch, label=label)
@@ -116,8 +116,8 @@ def _series(
             axes.plot(xs, ys, shape, mfc=fill, mec=edge, label=label)
 
 
-def _curve(axes: Axes, series: Series, position: int, group: Sequence[Point], edition: Edition) -> None:
-    xs, ys, label = [point.x for point in group], [point.y for point in group], series.label.of(edition.language)
+def _curve(axes: Axes, series: Series, position: int, group: Sequence[Point], readout: Readout) -> None:
+    xs, ys, label = [point.x for point in group], [point.y for point in group], series.label.of(readout.language)
     if series.guide:
         axes.plot(xs, ys, color=BASE, linewidth=1, label=label)
         return
