@@ -35,9 +35,9 @@ same: $(VENV)/ready
 pictures: report
 	$(BIN)/python benchmarks/readme_pictures.py
 
-# What editors complete and check assumptions.yaml by, made from the fields of the model.
+# What editors complete and check the YAML files by, made from the fields of the model.
 schema: $(VENV)/ready
-	$(BIN)/python -m threegates.editor
+	$(BIN)/python -m threegates.inputs.editor
 
 $(VENV)/ready: requirements.lock
 	$(PYTHON) -m venv $(VENV)

@@ -74,19 +74,19 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 
 @pytest.fixture(scope="session")
-def english(results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Entry]:
+def english(results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
     placed = placing.place(results.model, "en")
     return placed, once("english", lambda: double_entry.double_entry(placed, results))
 
 
 @pytest.fixture(scope="session")
-def chinese(results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Entry]:
+def chinese(results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
     placed = placing.place(results.model, "zh")
     return placed, once("chinese", lambda: double_entry.double_entry(placed, results))
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)
-def edition(request: pytest.FixtureRequest) -> tuple[layout.Layout, double_entry.Entry]:
+def edition(request: pytest.FixtureRequest) -> tuple[layout.Layout, double_entry.Edition]:
     """The default workbook in each language: its layout, and the sealed package with its values."""
     return request.getfixturevalue({"en": "english", "zh": "chinese"}[request.param])
 
@@ -106,13 +106,13 @@ def small_results(small_yaml: Path) -> evaluate.Results:
 
 
 @pytest.fixture(scope="session")
-def small_english(small_results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Entry]:
+def small_english(small_results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
     placed = placing.place(small_results.model, "en")
     return placed, once("small_english", lambda: double_entry.double_entry(placed, small_results))
 
 
 @pytest.fixture(scope="session")
-def small_package(small_english: tuple[layout.Layout, double_entry.Entry]) -> bytes:
+def small_package(small_english: tuple[layout.Layout, double_entry.Edition]) -> bytes:
     """The workbook of the smallest assumptions, so that it can be broken many times."""
     return small_english[1].package
 
@@ -133,23 +133,17 @@ def mailed(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Watched:
     return once("mailed", make)
 
 
-def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Entry]:
+def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Edition]:
     placed = placing.place(results.model, language)
     return placed, double_entry.double_entry(placed, results)
 
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a copy of the assumptions in which each text of ``changes`` is replaced by another, once."""
+    """Writes a copy of the assumptions, and of what they include, in which each text of ``changes`` is replaced once."""
 
     def edit(*changes: tuple[str, str], name: str = "assumptions.yaml") -> Path:
-        text = ASSUMPTIONS.read_text("utf-8")
-        for old, new in changes:
-            assert old in text, old
-            text = text.replace(old, new, 1)
-        path = tmp_path / name
-        path.write_text(text, "utf-8")
-        return path
+        return small.copied(tmp_path, *changes, name=name)
 
     return edit
 

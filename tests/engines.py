@@ -15,7 +15,7 @@ from typing import Any
 import ironcalc
 
 from tests.conftest import soffice
-from threegates.engine.derived import OUTPUTS, SWINGS
+from threegates.definition.derived import OUTPUTS, SWINGS
 from threegates.engine.evaluate import Results
 from threegates.workbook.double_entry import shown
 from threegates.workbook.layout import Layout, Spot

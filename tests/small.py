@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import zipfile
@@ -12,6 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 ASSUMPTIONS = Path(__file__).resolve().parent.parent / "assumptions.yaml"
+DATA = sorted((ASSUMPTIONS.parent / "data").glob("*.yaml"))  # what it includes
 KEPT = {
     "scenarios": {"gpt4", "gpt5_high", "gpt5_low"},
     "chips": {"a100_80gb_sxm", "h100_sxm", "h800_sxm", "tpu_v4", "b300_hgx"},
@@ -34,9 +36,30 @@ UNCERTAIN = {"mfu", "months", "human_text_stock", "synthetic_allowed", "cards_ga
 
 
 @cache
+def whole() -> dict[str, Any]:
+    """The sections of the assumptions and of the files that they include, as one mapping."""
+    yaml = YAML(typ="safe", pure=True)
+    files = [yaml.load(path.read_text("utf-8")) for path in (ASSUMPTIONS, *DATA)]
+    return {name: section for file in files for name, section in file.items() if name != "include"}
+
+
+def copied(folder: Path, *changes: tuple[str, str], name: str = "assumptions.yaml") -> Path:
+    """Copies the assumptions, as ``name``, and what they include; each change replaces a text once, in whichever file has it."""
+    texts = {path: path.read_text("utf-8") for path in (ASSUMPTIONS, *DATA)}
+    for old, new in changes:
+        holder = next((path for path, text in texts.items() if old in text), None)
+        assert holder is not None, old
+        texts[holder] = texts[holder].replace(old, new, 1)
+    (folder / "data").mkdir(exist_ok=True)
+    for path, text in texts.items():
+        (folder / (name if path == ASSUMPTIONS else f"data/{path.name}")).write_text(text, "utf-8")
+    return folder / name
+
+
+@cache
 def base() -> dict[str, Any]:
     """The assumptions with the chips and sources that they need: small enough to be read a thousand times."""
-    data = YAML(typ="safe", pure=True).load(ASSUMPTIONS.read_text("utf-8"))
+    data = copy.deepcopy(whole())
     runs = [run for section in data if section.startswith("runs_") for run in data[section].values()]
     used = {"b200_hgx", "blackwell_plus2", "vr200_nvl72"} | {run["chip"] for run in runs if "chip" in run}
     data["chips"] = {key: chip for key, chip in data["chips"].items() if key in used}
@@ -64,10 +87,10 @@ def dump(data: Any) -> str:
 @cache
 def smallest() -> dict[str, Any]:
     """Three scenarios, five chips, a few records; and few ranges, since each is two columns of cases in the workbook."""
-    whole = base()
-    kept = {section: {key: whole[section][key] for key in sorted(keys)} for section, keys in KEPT.items()}
-    report = {key: value for key, value in whole["report"].items() if key != "yours"}
-    few = whole | kept | {"report": report | {"picked": "gpt5_high"}}
+    few = base()
+    kept = {section: {key: few[section][key] for key in sorted(keys)} for section, keys in KEPT.items()}
+    report = {key: value for key, value in few["report"].items() if key != "yours"}
+    few = few | kept | {"report": report | {"picked": "gpt5_high"}}
     for section in ("defaults", "constants", "switches", "gates", "chips"):
         few[section] = {key: r if key in UNCERTAIN else _certain(r) for key, r in few[section].items()}
     return few | {"sources": _used(few)}

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
-from tests.conftest import ASSUMPTIONS, load
-from threegates.engine import model
+from tests import small
+from tests.conftest import load
 from threegates.problems import InputError
 from threegates.returned import edit_yaml
 
@@ -43,8 +44,6 @@ def test_a_number_loses_nothing_in_any_style(value: float, old: str) -> None:
 
 @given(st.text(max_size=40))
 def test_a_quoted_text_stays_on_its_line_and_is_read_as_it_was(text: str) -> None:
-    from ruamel.yaml import YAML
-
     text = "".join(sign for sign in text if not "\ud800" <= sign <= "\udfff")
     written = edit_yaml.quoted(text)
     assert "\n" not in written
@@ -61,19 +60,18 @@ EDITS = {
 }
 
 
-def rewritten(text: str, path: Path) -> tuple[str, model.Model]:
-    """The text with the edits in it, after the file with it has been loaded."""
-    path.write_bytes(text.encode())
-    before = load(path)
-    edits = {a: v for a, v in EDITS.items() if v is not None or a in before.data}
-    new = edit_yaml.amend(text, before, edits, "en")
-    path.write_bytes(new.encode())
-    after = load(path)
+def amended(folder: Path) -> dict[str, str]:
+    """The files of a folder that change, with the edits in them, after they have been written and loaded."""
+    before = load(folder / "assumptions.yaml")
+    new = edit_yaml.amend(before, EDITS, "en")
+    for name, content in new.items():
+        (folder / name).write_bytes(content)
+    after = load(folder / "assumptions.yaml")
     for address, value in EDITS.items():
         datum = after.data.get(address)
         assert (None if datum is None else datum.value) == value
     assert set(before.data) - set(after.data) <= {a for a, value in EDITS.items() if value is None}
-    return new, before
+    return {name: content.decode() for name, content in new.items()}
 
 
 FILES: dict[str, Callable[[str], str]] = {
@@ -86,23 +84,27 @@ FILES: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_file_keeps_its_line_ends_comments_and_quotes(kind: str, tmp_path: Path) -> None:
-    text = FILES[kind](ASSUMPTIONS.read_text("utf-8"))
-    new, _ = rewritten(text, tmp_path / "assumptions.yaml")
-    assert new.count("\r\n") == (new.count("\n") if "\r\n" in text else 0)
-    assert new.endswith("\n") == text.endswith("\n")
-    kept = set(new.splitlines()) & set(text.splitlines())
-    assert len(set(text.splitlines()) - kept) <= len(EDITS)
-    assert "base: 30.4375, low: 30, high: 31, unit" in new
-    assert "confidence: estimated, given_gw: 2}" in new
-    assert ("params_multiple: 6   # five" in new) == ("# five" in text)
+def test_each_file_keeps_its_line_ends_comments_and_quotes(kind: str, tmp_path: Path) -> None:
+    small.copied(tmp_path)
+    texts = {}
+    for name in ("assumptions.yaml", "data/chips.yaml"):
+        texts[name] = FILES[kind]((tmp_path / name).read_text("utf-8"))
+        (tmp_path / name).write_bytes(texts[name].encode())
+    new = amended(tmp_path)
+    assert new.keys() == texts.keys()
+    for name, text in texts.items():
+        assert new[name].count("\r\n") == (new[name].count("\n") if "\r\n" in text else 0)
+        assert new[name].endswith("\n") == text.endswith("\n")
+        kept = set(new[name].splitlines()) & set(text.splitlines())
+        assert len(set(text.splitlines()) - kept) <= len(EDITS)
+    assert "base: 30.4375, low: 30, high: 31, unit" in new["assumptions.yaml"]
+    assert "confidence: estimated, given_gw: 2}" in new["assumptions.yaml"]
+    assert ("params_multiple: 6   # five" in new["assumptions.yaml"]) == ("# five" in texts["assumptions.yaml"])
 
 
-def test_a_default_cannot_be_blanked_by_a_scenario(tmp_path: Path) -> None:
+def test_a_default_cannot_be_blanked_by_a_scenario(edited: Callable[..., Path]) -> None:
     """An optional input that `defaults:` give is there for all."""
-    text = ASSUMPTIONS.read_text("utf-8").replace(
-        "\ndefaults:\n", "\ndefaults:\n  own_params: {base: 2e12, source: judgement, confidence: judgement}\n"
-    )
-    (tmp_path / "assumptions.yaml").write_text(text, "utf-8")
+    given = "\ndefaults:\n  own_params: {base: 2e12, source: judgement, confidence: judgement}\n"
+    whole = load(edited(("\ndefaults:\n", given)))
     with pytest.raises(InputError, match=r"gpt4\.own_params: blank in the workbook, while defaults give a value"):
-        edit_yaml.amend(text, load(tmp_path / "assumptions.yaml"), {("scenarios", "own_params", "gpt4"): None}, "en")
+        edit_yaml.amend(whole, {("scenarios", "own_params", "gpt4"): None}, "en")

@@ -267,11 +267,13 @@ def test_all_problems_are_reported_at_once_each_with_its_line(edited: Callable[.
     )
     with pytest.raises(InputError) as caught:
         load(path)
-    lines = path.read_text("utf-8").splitlines()
-    places = {p.path: lines[p.line - 1] for p in caught.value.problems if p.line}
+    places = {}
+    for problem in caught.value.problems:
+        file = path.parent / problem.file
+        places[problem.path] = file.read_text("utf-8").splitlines()[problem.line - 1] if problem.line else ""
     assert "months: {base: five," in places["defaults.months.base"]
     assert "chip: h100" in places["scenarios.gpt5_low.chip"]
-    assert "gpt5_high.crads" in places["claims.gpt5_cards.model_low"]
+    assert "gpt5_high.crads" in places["claims.gpt5_cards.model_low"]  # in data/published.yaml
     assert any("days_per_month" in p.found for p in caught.value.problems)
 
 
@@ -317,7 +319,7 @@ def test_a_file_without_answered_claims_readings_or_whole_sections_builds(
     assert {
         finding.detail.removeprefix("no formula reads ") for finding in lint.check(entry.package, exceptions=EXCEPTIONS)
     } == unused
-    text = summary.render(results, entry.drawn, language, entry.compared)
+    text = summary.render(results, entry.uncertainty, language, entry.compared)
     assert not any(reading["label"][language] in text for reading in smallest()["readings"].values())
 
 

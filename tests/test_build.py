@@ -132,6 +132,18 @@ def test_wrong_usage_gives_exit_code_2() -> None:
     assert invoke("bulid").returncode == 2
 
 
+def test_help_and_version_wait_for_no_library_that_computes_or_draws() -> None:
+    asked = [["--help"], ["--version"], *([name, "--help"] for name in cli.cli.commands)]
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "from threegates.cli import cli\n"
+        f"for arguments in {asked}: cli.main(arguments, standalone_mode=False)\n"
+        "print(sorted({name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "['click', 'threegates']"
+
+
 def test_a_difference_in_the_double_entry_gives_exit_code_3_and_writes_nothing(
     small_yaml: Path, tmp_path: Path, monkeypatch
 ) -> None:
@@ -171,7 +183,7 @@ def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figu
 ) -> None:
     from threegates.report import numbers, summary
 
-    text = summary.render(results, english[1].drawn, language, 523)
+    text = summary.render(results, english[1].uncertainty, language, 523)
     frame = results.frame()
     counted = {"en": ("cards_m", "owned_cost_bn"), "zh": ("cards_wan", "owned_cost_yi")}[language]
     for name in ("training_flop", "facility_power_gw", *counted):
@@ -187,7 +199,7 @@ def test_the_summary_tells_the_key_figures_of_the_table_in_four_significant_figu
 def test_the_summary_names_the_gate_that_binds_and_counts_as_its_readers_do(results, english, chinese) -> None:
     from threegates.report import summary
 
-    texts = [summary.render(results, edition[1].drawn, edition[0].language, 1) for edition in (english, chinese)]
+    texts = [summary.render(results, edition[1].uncertainty, edition[0].language, 1) for edition in (english, chinese)]
     assert "| the gate that binds |  | none: all open | none: all open | power | data |" in texts[0]
     assert "| 最紧的一关 |  | 无：全部已开 | 无：全部已开 | 电 | 数据 |" in texts[1]
     assert "| 10 | GPT-6 用卡（Blackwell） | 万卡 | 158 | — | 156.8 | 156.8 |" in texts[1]

@@ -39,7 +39,7 @@ def rows(package: bytes, language: Language) -> list[list[str]]:
 
 
 def test_the_sheet_is_the_last_and_shows_every_record_in_the_language_of_the_edition(
-    edition: tuple[Any, double_entry.Entry], default_model
+    edition: tuple[Any, double_entry.Edition], default_model
 ) -> None:
     language = edition[0].language
     shown = rows(edition[1].package, language)
@@ -65,7 +65,7 @@ def test_the_newest_comes_first_and_records_of_one_day_keep_the_order_of_the_fil
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_summary_has_a_section_of_changes(language: Language, results: evaluate.Results, edition) -> None:
-    text = summary.render(results, edition[1].drawn, language, 1)
+    text = summary.render(results, edition[1].uncertainty, language, 1)
     section = text[text.index(SECTION[language]) :].split("\n## ")[0]
     dates = [line[2:12] for line in section.splitlines() if line.startswith("- ")]
     assert dates == sorted(dates, reverse=True)
@@ -83,7 +83,7 @@ def test_a_file_without_history_builds_says_so_on_the_sheet_and_has_no_section(
     ]
     if language == "en":
         assert [str(finding) for finding in lint.check(entry.package, exceptions=EXCEPTIONS)] == []
-    assert SECTION[language] not in summary.render(results, entry.drawn, language, 1)
+    assert SECTION[language] not in summary.render(results, entry.uncertainty, language, 1)
 
 
 HISTORY = """history:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.engines import IronCalc
 from threegates.engine import evaluate
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.workbook import layout
 
 LOW, HIGH = "gpt5_low", "gpt6_high"

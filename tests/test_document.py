@@ -7,20 +7,26 @@ import io
 import math
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.conftest import ASSUMPTIONS, ROOT, built, load
 from tests.engines import IronCalc
 from threegates.definition import MODEL
 from threegates.definition.wording import GLOSSARY, PHRASES
-from threegates.engine.evaluate import DAY_ZERO
-from threegates.text import NOTHING, Text
+from threegates.engine.evaluate import DAY_ZERO, Results, evaluate
+from threegates.report import summary
+from threegates.report.numbers import escape
+from threegates.text import LANGUAGES, NOTHING, Language, Text
 from threegates.workbook import charts
-from threegates.workbook.layout import HEADLINE_ROWS, LABEL, Spot
+from threegates.workbook.layout import LABEL, Spot
+from threegates.workbook.live_sentences import Edition, applies, fixed, text_of
 from threegates.workbook.package import CHART
+from threegates.workbook.sheets.summary import HEADLINE_ROWS
 
 ENGLISH_SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){2,}\b[a-z]{2,}\b")
 # Columns that hold another language on purpose: titles, publishers and quotes as published; the English term.
@@ -65,6 +71,47 @@ def test_the_headline_says_the_numbers_of_the_scenario_that_is_picked(english, r
         assert claims == "Of 13 published figures that the model answers, 13 hold."
 
 
+def assert_every_sentence_reads_as_its_cell_says(results: Results, language: Language) -> None:
+    placed, entry = built(results, language)
+    edition = Edition(results, entry.uncertainty, language)
+    checked = 0
+    for sentence in MODEL.sentences:
+        if applies(sentence, placed.model):
+            spot = placed.spots[f"sentence.{sentence.id}"]
+            assert text_of(sentence, edition) == entry.values[placed.sheet_name(spot.sheet)][spot.row, spot.column]
+            checked += 1
+    assert checked >= len(MODEL.sentences) - 2
+
+
+@pytest.mark.parametrize("path", [ASSUMPTIONS, ROOT / "vintages/2026-11.yaml"], ids=["2024", "2026"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_of_each_sentence_is_what_its_cell_says(path: Path, language: Language) -> None:
+    """One sentence, two readings: the formula in the workbook, the text in summary, mail and pictures."""
+    assert_every_sentence_reads_as_its_cell_says(evaluate(load(path)), language)
+
+
+@pytest.mark.parametrize("picked", ["gpt4", "gpt5_high", "gpt5_low"])
+def test_so_it_is_for_every_scenario_with_all_gates_open_or_not(picked: str, small_file: Callable[..., Path]) -> None:
+    results = evaluate(load(small_file({("report", "picked"): picked, ("tradeoff",): {}, ("fits",): {}})))
+    assert_every_sentence_reads_as_its_cell_says(results, "en")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(2.5, 0, "3"), (0.25, 1, "0.3"), (1234567.5, 0, "1,234,568"), (-2.5, 0, "-3"), (1e25, 0, f"{10**25:,}")],
+)
+def test_numbers_of_a_text_are_written_as_fixed_writes_them(value: float, decimals: int, text: str) -> None:
+    assert fixed(value, decimals) == text
+
+
+def test_the_summary_begins_with_the_headline_of_the_workbook(results, edition) -> None:
+    placed, entry = edition
+    top = entry.values[placed.sheet_name("summary")]
+    text = summary.render(results, entry.uncertainty, placed.language, entry.compared)
+    headline = (" " if placed.language == "en" else "").join(top[row, LABEL] for row in HEADLINE_ROWS)
+    assert text.splitlines()[2] == f"**{escape(headline)}**"
+
+
 def test_verdicts_follow_the_scenario_that_is_picked(english, results, engine) -> None:
     """A gate with a ratio above 1 is closed, the one closed longest is the last, one without a price is not known."""
     placed = english[0]
@@ -98,12 +145,14 @@ def test_your_scenario_is_a_column_beside_the_others_on_every_sheet_of_scenarios
 def test_every_chart_has_a_live_title_visible_axes_and_a_text_for_who_cannot_see_it(edition) -> None:
     placed, entry = edition
     expected = [chart for sheet in placed.model.sheets for chart in charts.of(placed, sheet.id)]
-    assert {chart.id for chart in charts.CHARTS} == {chart.id for chart in expected}
+    assert {chart.id for chart in MODEL.charts} == {chart.id for chart in expected}
     c = f"{{{CHART}}}"
     with zipfile.ZipFile(io.BytesIO(entry.package)) as package:
         parts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
-        for name in parts:
+        named = []
+        for name in sorted(parts):
             root = ElementTree.fromstring(package.read(name))
+            named.append([series.findtext(f"{c}tx/{c}v") for series in root.iter(f"{c}ser")])
             title = root.find(f"{c}chart/{c}title/{c}tx/{c}strRef")
             assert title is not None, name
             sheet, _, cell = title.findtext(f"{c}f").replace("$", "").rpartition("!")
@@ -116,7 +165,8 @@ def test_every_chart_has_a_live_title_visible_axes_and_a_text_for_who_cannot_see
             if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name)
             for shape in ElementTree.fromstring(package.read(name)).iter(f"{DRAWING}cNvPr")
         ]
-    assert len(parts) == len(expected) == len(charts.CHARTS)
+    assert len(parts) == len(expected) == len(MODEL.charts)
+    assert named == [[series.label.of(placed.language) for series in chart.series] for chart in expected]
     assert sorted(texts) == sorted(chart.says.of(placed.language) for chart in expected)
 
 
@@ -193,7 +243,9 @@ def test_no_number_is_wider_than_its_column(edition) -> None:
 def every_text() -> list[Text]:
     fields = [text for field in MODEL.equations for text in (field.label, field.why, *field.words) if text != NOTHING]
     of_sheets = [text for sheet in MODEL.sheets for text in (sheet.name, sheet.title, sheet.lead)]
-    of_charts = [text for chart in charts.CHARTS for text in (chart.unit, chart.says, *(s.label for s in chart.series))]
+    of_charts = [text for chart in MODEL.charts for text in (chart.axis, chart.says, *(s.label for s in chart.series))]
+    of_charts += [text for chart in MODEL.charts for text in (chart.across, chart.beside) if text != NOTHING]
+    of_charts += [text for chart in MODEL.charts if chart.split for text in (chart.split.others, chart.split.those)]
     said = [text for sentence in MODEL.sentences for text in (sentence.text, sentence.instead) if text is not None]
     terms = [text for pair in GLOSSARY for text in pair]
     leads = [view.lead for view in MODEL.views]

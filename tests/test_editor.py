@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from tests.conftest import ROOT
-from tests.small import ASSUMPTIONS, smallest
+from tests.small import ASSUMPTIONS, DATA, smallest
 from tests.test_assumptions import EDITS, HOSTILE
 from tests.test_include import INCLUDES
 from threegates.definition import MODEL
@@ -75,7 +75,7 @@ def test_it_is_a_schema_of_draft_07() -> None:
     assert validator().schema["$schema"] == "http://json-schema.org/draft-07/schema#"
 
 
-@pytest.mark.parametrize("path", [ASSUMPTIONS, VINTAGE], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [ASSUMPTIONS, *DATA, VINTAGE], ids=lambda path: path.name)
 def test_the_files_that_build_are_valid_and_name_their_schema(path: Path) -> None:
     text = path.read_text("utf-8")
     assert refused(read(text)) == []
@@ -84,16 +84,29 @@ def test_the_files_that_build_are_valid_and_name_their_schema(path: Path) -> Non
     assert (path.parent / named[1]).resolve() == SCHEMA
 
 
+def resolved(node: dict[str, Any]) -> dict[str, Any]:
+    """What a reference stands for; the description beside it counts before the one behind it, as editors have it."""
+    if "$ref" not in node:
+        return node
+    return validator().schema["definitions"][node["$ref"].rpartition("/")[2]] | node
+
+
 def described(node: dict[str, Any], place: str = "") -> Iterator[tuple[str, str]]:
     """Every key that a file may have, with what an editor shows of it."""
-    definitions = validator().schema["definitions"]
     for key, inner in node.get("properties", {}).items():
-        whole = definitions[inner["$ref"].rpartition("/")[2]] if "$ref" in inner else inner
+        whole = resolved(inner)
         yield f"{place}.{key}", whole.get("description", "")
         yield from described(whole, f"{place}.{key}")
     for inner in [*node.get("anyOf", []), node.get("additionalProperties")]:
         if isinstance(inner, dict):
-            yield from described(inner, place)
+            yield from described(resolved(inner), place)
+
+
+def test_what_repeats_in_the_schema_stands_once() -> None:
+    """A reference leads somewhere, and no definition is without one."""
+    text = SCHEMA.read_text("utf-8")
+    assert set(re.findall(r'"\$ref": "#/definitions/([^"]+)"', text)) == validator().schema["definitions"].keys()
+    assert text.count("\n") < 2000
 
 
 def test_every_key_is_described_in_both_languages_and_fields_by_label_reason_and_unit() -> None:
@@ -114,9 +127,9 @@ def test_every_key_is_described_in_both_languages_and_fields_by_label_reason_and
 def test_every_number_has_the_bounds_of_its_field() -> None:
     found = 0
     for field in MODEL.equations:
-        record = validator().schema["properties"][field.table]["additionalProperties"]["properties"]
+        record = resolved(validator().schema["properties"][field.table]["additionalProperties"])["properties"]
         if field.is_input and field.kind == "number" and field.id in record:
-            value = record[field.id]
+            value = resolved(record[field.id])
             assert (value["minimum"], value["maximum"]) == bounds(field)
             assert ("low" in value["properties"]) is field.ranged
             found += 1
@@ -130,7 +143,7 @@ GRAMMAR = "the grammar of formulas is the build's"
 # The planted breaches that the schema leaves to the build, and why.
 LEFT = {
     "not a number": "NaN compares with nothing",
-    **dict.fromkeys(["unknown chip", "precision that the chip lacks", "unknown source", "unknown anchor", "an unknown section", "an unknown record", "a record of nowhere", "a formula of unknown names", "a formula of a text", "a formula of a blank", "a reference chip without 8 bits"], NAMES),
+    **dict.fromkeys(["unknown chip", "precision that the chip lacks", "unknown source", "unknown anchor", "an unknown section", "an unknown record", "a record of nowhere", "a formula of unknown names", "a formula of a text", "a formula of a blank", "a reference chip without 8 bits", "a file twice", "the file itself"], NAMES),
     **dict.fromkeys(["low above base", "no source", "no confidence", "missing value", "a scenario named like a constant", "a formula of the wrong unit", "an unused constant", "an unused switch", "a formula of its own circle", "published low above high"], WHOLE),
     **dict.fromkeys(["duplicate key", "an alias", "a tag", "a tagged scalar", "a control character", "a directive", "a code of a character"], WRITING),
     **dict.fromkeys(["a formula outside the grammar", "a formula too deep", "max of what may be not known"], GRAMMAR),
@@ -139,9 +152,10 @@ LEFT = {
 
 @pytest.mark.parametrize("name", EDITS | HOSTILE)
 def test_what_the_loader_refuses_for_its_shape_the_schema_refuses_too(name: str) -> None:
-    change = (EDITS | HOSTILE)[name][0]
+    old, new = (EDITS | HOSTILE)[name][0]
+    text = next(text for path in (ASSUMPTIONS, *DATA) if old in (text := path.read_text("utf-8")))
     try:
-        found = refused(read(ASSUMPTIONS.read_text("utf-8").replace(*change, 1)))
+        found = refused(read(text.replace(old, new, 1)))
     except (YAMLError, LookupError):
         found = []
     assert bool(found) is (name not in LEFT), found
@@ -153,6 +167,13 @@ def test_an_include_is_refused_for_its_shape_and_makes_other_sections_optional(n
     assert bool(refused({"report": report, "include": INCLUDES[name][0]})) is (name not in LEFT)
     assert refused({"report": report, "include": {"file": "other.yaml", "sections": ["chips"]}}) == []
     assert refused({"report": report})
+
+
+def test_a_file_to_be_included_needs_no_report_and_may_have_no_mail_or_include_of_its_own() -> None:
+    chips = {"chips": smallest()["chips"]}
+    assert refused(chips) == []
+    assert refused(chips | {"mail": {"to": "a@example.com"}})
+    assert refused(chips | {"include": {"file": "other.yaml"}})
 
 
 def test_nothing_is_left_to_the_build_that_is_no_breach() -> None:

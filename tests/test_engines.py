@@ -10,7 +10,7 @@ from tests.engines import IronCalc, differences, disagreements, formula_count
 from threegates.problems import InternalError
 from threegates.workbook import double_entry, layout
 
-Edition = tuple[layout.Layout, double_entry.Entry]
+Edition = tuple[layout.Layout, double_entry.Edition]
 
 
 def test_ironcalc_agrees_in_every_cell_of_every_sheet(

@@ -11,8 +11,9 @@ from ruamel.yaml import YAML
 
 from threegates.definition import MODEL
 from threegates.definition.declare import Field
-from threegates.formula import grammar, nodes, units
+from threegates.formula import grammar, units
 from threegates.formula.nodes import Item, Member, Name, Node
+from threegates.formula.references import Unknown
 from threegates.workbook.styles import FORMATS
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("cases.yaml"))
@@ -52,7 +53,7 @@ def test_equation_gives_the_answer_worked_by_hand(name: str, case: dict) -> None
     tree = grammar.parse(COMPUTED[name].formula)
     answer = float(grammar.number(tree, lambda leaf: given_number(case, leaf)))
     assert (math.isnan(answer) and math.isnan(expected)) or answer == pytest.approx(expected, rel=1e-12, abs=1e-12)
-    assert {name_of(leaf) for leaf in grammar.leaves(tree) if not isinstance(leaf, nodes.Unknown)} <= set(case["given"])
+    assert {name_of(leaf) for leaf in grammar.leaves(tree) if not isinstance(leaf, Unknown)} <= set(case["given"])
 
 
 @pytest.mark.parametrize("field", MODEL.equations, ids=lambda f: f"{f.table}.{f.id}")

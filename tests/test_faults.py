@@ -95,6 +95,63 @@ def test_a_build_killed_at_any_moment_leaves_each_earlier_file_whole(
     record_property("builds killed at work", at_work)
 
 
+WAYS = ([str(ROOT / "build_model.py")], ["-m", "threegates"])
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs started here heed Ctrl-C, even where these tests were started in the background and do not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def interrupted(way: list[str], folder: Path, assumptions: Path, imports: int, seconds: float) -> tuple[int, str]:
+    """Interrupts a build so long after so many imports, of which the first is that of ``signal`` by the program itself.
+
+    What comes before that is the start of Python, which answers Ctrl-C in its own way. A negative number of seconds
+    waits for the first file beside the outputs. Gives the exit code and what was said.
+    """
+    command = [sys.executable, "-X", "importtime", *way, "--output", folder, "--assumptions", assumptions]
+    log = folder.with_suffix(".log")
+    with log.open("wb") as stream:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=stream)
+    while process.poll() is None and log.read_bytes().partition(b" signal")[2].count(b"\n") < imports:
+        time.sleep(0.0005)
+    while seconds < 0 and process.poll() is None and not list(folder.glob(f"{files.PREFIX}*")):
+        time.sleep(0.0005)
+    time.sleep(max(seconds, 0))
+    process.send_signal(signal.SIGINT)
+    code = process.wait()
+    lines = log.read_text("utf-8").splitlines()
+    return code, "\n".join(line for line in lines if not line.startswith("import time:"))
+
+
+@posix
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("count", [4, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("way", WAYS, ids=["build_model.py", "threegates"])
+def test_a_build_interrupted_at_any_moment_says_one_word_and_leaves_the_outputs_whole(
+    count: int,
+    way: list[str],
+    builds: tuple[Path, Contents, Contents],
+    tmp_path: Path,
+    record_property: Callable[..., None],
+) -> None:
+    """The first imports, later ones, the build and the writing, in turn: the outputs are wholly the old or the new ones."""
+    other, old, new = builds
+    moments, at_work = random.Random(5), 0
+    for number in range(count):
+        folder = filled(tmp_path / str(number), old)
+        imports = (1, moments.randint(2, 1000), 400, 400)[number % 4]
+        code, said = interrupted(way, folder, other, imports, (0, 0, moments.uniform(0, 1.5), -1)[number % 4])
+        assert (code, said) in ((130, "interrupted"), (0, ""))
+        assert contents(folder) in (old, new)
+        at_work += code == 130
+    assert at_work >= count / 2
+    record_property("builds interrupted at work", at_work)
+
+
 @posix
 @pytest.mark.parametrize("count", how_many(2, 40))
 def test_builds_at_once_into_one_folder_take_turns(
@@ -289,6 +346,15 @@ def test_a_limit_on_the_size_of_files_gives_one_sentence_and_keeps_the_earlier_f
     words = in_child(lambda: files.write_all(tmp_path, {"b.txt": b"x", "a.txt": b"x" * 10_000}) and None, no_room)
     assert words == f"{tmp_path / 'a.txt'}: output: cannot be written: file too large; check --output"
     assert contents(tmp_path) == {"a.txt": b"earlier"}
+
+
+@posix
+def test_a_name_that_is_too_long_gives_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"earlier")
+    long = tmp_path / ("x" * 300)
+    with pytest.raises(InputError, match=r"x: output: cannot be written: file name too long; check --to$"):
+        files.amend(tmp_path / "a.yaml", long, b"earlier", b"new")
+    assert contents(tmp_path) == {"a.yaml": b"earlier"}
 
 
 def test_a_folder_that_is_a_file_gives_one_sentence(tmp_path: Path, small_yaml: Path) -> None:

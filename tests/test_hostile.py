@@ -276,7 +276,7 @@ def test_text_of_the_yaml_is_text_in_workbook_summary_and_results(first: int, la
     assert {cell.parent.title for cell in found} >= {placed.sheet_name(sheet) for sheet in labelled}
     for row in csv.reader(io.StringIO(results_csv(results))):
         assert all(not field.startswith(("=", "+", "-", "@", "\t", "\r")) or is_number(field) for field in row), row
-    shown_text = summary.render(results, entry.drawn, language, 9)
+    shown_text = summary.render(results, entry.uncertainty, language, 9)
     shown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(shown_text)
     leaves = [leaf for token in shown for leaf in [token, *(token.children or [])]]
     assert MARKUP.isdisjoint({leaf.type for leaf in leaves})

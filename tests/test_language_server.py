@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.language_server import Server, running
-from tests.small import ASSUMPTIONS
+from tests.small import ASSUMPTIONS, DATA
 
 VINTAGE = ROOT / "vintages/2026-11.yaml"
 
@@ -22,6 +22,7 @@ def server() -> Iterator[Server]:
 
 
 REAL = ASSUMPTIONS.read_text("utf-8")
+TEXTS = {path: path.read_text("utf-8") for path in (ASSUMPTIONS, *DATA)}
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
 # what is edited, and what a language server says of it, on the line of the edit
 SAID: dict[str, tuple[str, str, str]] = {
@@ -41,7 +42,7 @@ SAID: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", [ASSUMPTIONS, VINTAGE], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*TEXTS, VINTAGE], ids=lambda path: path.name)
 def test_a_language_server_finds_nothing_wrong_in_the_files_that_build(path: Path, server: Server) -> None:
     assert server.says(server.open(path.parent, path.read_text("utf-8"))) == []
 
@@ -49,10 +50,9 @@ def test_a_language_server_finds_nothing_wrong_in_the_files_that_build(path: Pat
 @pytest.mark.parametrize("name", SAID)
 def test_a_language_server_says_what_is_wrong_on_its_line(name: str, server: Server) -> None:
     old, new, sentence = SAID[name]
-    assert old in REAL
-    text = REAL.replace(old, new, 1)
-    line = REAL[: REAL.index(old)].count("\n") + 1 + (old[0] == "\n")
-    assert server.says(server.open(ROOT, text)) == [(line, sentence)]
+    path, real = next((path, text) for path, text in TEXTS.items() if old in text)
+    line = real[: real.index(old)].count("\n") + 1 + (old[0] == "\n")
+    assert server.says(server.open(path.parent, real.replace(old, new, 1))) == [(line, sentence)]
 
 
 def test_a_language_server_misses_a_key_at_its_record(server: Server) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
+from tests.conftest import ASSUMPTIONS, ROOT, load
+from threegates.definition.declare import Table
+from threegates.engine import names
+from threegates.text import Text
 from threegates.workbook import layout, placing
+from threegates.workbook.formulas import Formulas
 
 LONGEST, DEEPEST = 160, 3
 
@@ -35,23 +41,49 @@ def test_names_are_a_promise(placed: layout.Layout) -> None:
     assert placed.name("claims", "verdict", "gpt5_cards") == "claims__gpt5_cards__verdict"
 
 
+@pytest.mark.parametrize("path", [ASSUMPTIONS, ROOT / "vintages/2026-11.yaml"], ids=lambda path: path.stem)
+def test_an_address_becomes_a_name_and_the_name_the_same_address(path: Path) -> None:
+    """Of every cell of both vintages, derived tables included; so no two cells share a name."""
+    model = load(path)
+    tables = model.tables.values()
+    addresses = [(table, field, key) for table, field in model.fields for key in model.keys[table]]
+    assert [names.address(model.name(*address), tables) for address in addresses] == addresses
+    assert len(addresses) > 6000
+
+
+def test_what_is_no_name_of_a_cell_has_no_address(default_model) -> None:
+    """A word alone, a record without a field; a name is never longer than what can be read back."""
+    for name in ("cards", "", "chips__h100_sxm", "gates"):
+        assert names.address(name, default_model.tables.values()) is None, name
+    assert names.address("constant__x__low", default_model.tables.values()) == ("constants", "value__low", "x")
+
+
+def test_a_field_that_is_not_the_main_one_of_its_record_is_named_in_full() -> None:
+    """Also where its id begins like that of the main one."""
+    table = Table("constants", Text("Constant", "常数"), prefix="constant", main="value")
+    for field in ("value", "value__low", "value_added", "other__high"):
+        name = names.of_address(table, field, "x")
+        assert names.address(name, [table]) == ("constants", field, "x")
+    assert names.of_address(table, "value_added", "x") == "constants__x__value_added"
+
+
 def test_a_row_of_scenarios_has_one_formula_moved_from_column_to_column(placed: layout.Layout) -> None:
     keys = placed.model.keys["scenarios"]
     for field in placed.model.fields_of("scenarios"):
         if not field.is_input:
             first = placed.spot("scenarios", field.id, keys[0])
             origin = f"{get_column_letter(first.column)}{first.row}"
-            moving = Translator(placed.formula("scenarios", field.id, keys[0]), origin)
+            moving = Translator(Formulas(placed).of("scenarios", field.id, keys[0]), origin)
             for key in keys[1:]:
                 spot = placed.spot("scenarios", field.id, key)
                 here = f"{get_column_letter(spot.column)}{spot.row}"
-                assert moving.translate_formula(here) == placed.formula("scenarios", field.id, key), field.id
+                assert moving.translate_formula(here) == Formulas(placed).of("scenarios", field.id, key), field.id
 
 
 def test_formulas_are_short_and_shallow(placed: layout.Layout) -> None:
     for address, _ in placed.homes():
         if not placed.model.fields[address[:2]].is_input:
-            formula = placed.formula(*address)
+            formula = Formulas(placed).of(*address)
             assert len(formula) <= LONGEST, formula
             assert depth(formula) <= DEEPEST, formula
 
@@ -71,8 +103,8 @@ def depth(formula: str) -> int:
 def test_formulas_hold_no_constant_but_0_and_1(placed: layout.Layout) -> None:
     for address, _ in placed.homes():
         if not placed.model.fields[address[:2]].is_input:
-            bare = re.sub(r"'[^']*'!|[A-Za-z]+!|\$?[A-Z]{1,3}\$?\d+", "", placed.formula(*address))
-            assert set(re.findall(r"\d+(?:\.\d+)?", bare)) <= {"0", "1"}, placed.formula(*address)
+            bare = re.sub(r"'[^']*'!|[A-Za-z]+!|\$?[A-Z]{1,3}\$?\d+", "", Formulas(placed).of(*address))
+            assert set(re.findall(r"\d+(?:\.\d+)?", bare)) <= {"0", "1"}, Formulas(placed).of(*address)
             assert '"' not in bare
 
 

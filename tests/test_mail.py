@@ -17,14 +17,16 @@ from markdown_it import MarkdownIt
 from tests.conftest import load
 from tests.test_hostile import MARKUP
 from tests.watched import Watched
+from threegates.definition import MODEL
 from threegates.engine import evaluate
 from threegates.problems import InputError
-from threegates.report import editions, mail, summary
+from threegates.report import editions, summary
 from threegates.text import LANGUAGES, Language
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NASTY = '<script>alert(1)</script> <img src="http://x.y/z.png"> [l](http://x.y) ![i](http://x.y/i.png) *s* | "q" &lt;'
 MARKS = {"en": "", "zh": ".zh"}
+MAILED = [chart.id for chart in MODEL.charts if chart.mailed]
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +140,7 @@ def test_workbook_and_pictures_of_the_draft_are_those_in_the_folder_byte_for_byt
     assert workbook.get_filename() == f"scenarios{mark}.xlsx"
     assert workbook.get_content() == (output / f"scenarios{mark}.xlsx").read_bytes()
     shown = [part for part in message.walk() if part.get_content_type() == "image/png"]
-    assert len(shown) == len(mail.PICTURES)
+    assert len(shown) == len(MAILED)
     for part in shown:
         assert part.get_content() == (output / "pictures" / str(part.get_filename())).read_bytes()
 
@@ -179,7 +181,7 @@ def test_the_page_says_what_the_draft_says_and_carries_its_pictures_itself(langu
     draft = alternatives(parsed((output / f"scenarios{mark}.eml").read_bytes()))[1]
     assert "".join(Reader(page).words).split() == "".join(Reader(draft).words).split()
     carried = [base64.b64decode(data) for data in re.findall(r'src="data:image/png;base64,([^"]+)"', page)]
-    files = [(output / "pictures" / f"{name}{mark}.png").read_bytes() for name in mail.PICTURES]
+    files = [(output / "pictures" / f"{name}{mark}.png").read_bytes() for name in MAILED]
     assert carried == files
 
 
@@ -204,7 +206,7 @@ def test_text_of_the_yaml_is_text_in_the_mail(language: Language, small_file: Ca
 def test_the_markdown_of_the_body_takes_no_markup_from_the_yaml(small_file: Callable[..., Path]) -> None:
     results = evaluate.evaluate(load(small_file({("scenarios", "gpt5_high", "label"): NASTY})))
     (entry,) = editions.solve(results, ("en",)).values()
-    text = summary.mail(results, entry.drawn, "en", entry.compared, summary.NO_PICTURES, "scenarios.xlsx")
+    text = summary.mail(results, entry.uncertainty, "en", entry.compared, summary.NO_PICTURES, "scenarios.xlsx")
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     found = {leaf.type for token in tokens for leaf in [token, *(token.children or [])]}
     assert found & MARKUP <= {"em_open"}  # the names of sheets

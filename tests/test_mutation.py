@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from tests.test_equations import CASES, COMPUTED, expected_answer, given_number, name_of
-from threegates.formula import grammar, nodes
+from threegates.formula import grammar
 from threegates.formula.nodes import Call, Literal, Node
+from threegates.formula.references import Unknown
 
 OTHER = {
     "+": "-", "-": "+", "*": "/", "/": "*", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "min": "max", "max": "min",
@@ -40,7 +41,7 @@ def mutants(node: Node, compared: bool = False) -> Iterator[Node]:
         case Literal(value=value):
             if value or not compared:
                 yield Literal(1 - value)
-        case nodes.Unknown():
+        case Unknown():
             yield Literal(1)
         case _:
             yield Call("negative", (node,)) if compared else Call("+", (node, node))
@@ -79,8 +80,7 @@ def test_a_mutated_equation_is_noticed(name: str, record_property) -> None:
     tried = list(mutants(grammar.parse(COMPUTED[name].formula)))
     survivors = [mutant for mutant in tried if not noticed(mutant, name)]
     shown = [
-        grammar.excel(m, lambda leaf: name_of(leaf) if not isinstance(leaf, nodes.Unknown) else "unknown")
-        for m in survivors
+        grammar.excel(m, lambda leaf: name_of(leaf) if not isinstance(leaf, Unknown) else "unknown") for m in survivors
     ]
     assert len(survivors) <= EQUIVALENT.get(name, 0), shown
     record_property("mutants of equations noticed", len(tried) - len(survivors))

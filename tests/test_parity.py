@@ -17,7 +17,7 @@ from tests.engines import IronCalc, disagreements
 from threegates.definition.declare import HIGH, LOW, Field
 from threegates.engine import evaluate
 from threegates.engine.model import Model
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import Datum
 from threegates.inputs.schema import LARGEST_NUMBER
 from threegates.workbook import layout
@@ -209,7 +209,7 @@ def test_what_a_reader_has_changed_is_counted_marked_and_listed(english, engine,
             engine.put(placed.spot(*address), value)
         engine.model.evaluate()
         assert changed_words(engine, placed) == "✎ inputs changed by a reader: 3"
-        top = placed.spots["changed_list"].shift(rows=-1)
+        top = placed.spots["changed_list"]
         listed = {
             engine.value(top.shift(rows=i, columns=1)): (
                 engine.value(top.shift(rows=i, columns=3)),

@@ -1,44 +1,64 @@
-"""The pictures: they say what the results say, nothing in them overlaps or is cut, and any label can be drawn."""
+"""The pictures: they show what the workbook's charts show, nothing in them overlaps or is cut, any label can be drawn."""
 
 from __future__ import annotations
 
 import io
 import itertools
+import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.text import Text as Drawn
 from PIL import Image
 
 from tests import small
-from tests.conftest import ASSUMPTIONS, ROOT, load, run
-from threegates.engine import evaluate, montecarlo
-from threegates.report import numbers, pictures
-from threegates.report.pictures.charts import MOST_ROWS
-from threegates.report.pictures.design import CHINESE_FONTS, MARKS, installed, png
-from threegates.text import LANGUAGES, Language
+from tests.conftest import ASSUMPTIONS, ROOT, built, load, run
+from threegates.definition import MODEL
+from threegates.definition.declare import Chart, Sentence, Series
+from threegates.engine import evaluate, model, montecarlo
+from threegates.report import pictures
+from threegates.report.pictures.data import MOST_ROWS
+from threegates.report.pictures.design import CHINESE_FONTS, MARKS, Design, installed, png
+from threegates.text import LANGUAGES, Language, Text
 
-NAMES = ("compute", "gates", "chips", "campuses", "tradeoff", "tornado", "backtest", "ranges")
-Built = tuple[evaluate.Results, montecarlo.Uncertainty]
+NAMES = tuple(chart.id for chart in MODEL.charts)
+OWN, NOTO = "DejaVu Sans", ("Noto Sans CJK SC", "Noto Sans CJK JP")  # the first comes with matplotlib
+FONTS = ("own", "noto-en", "noto-zh")
+Solved = tuple[evaluate.Results, montecarlo.Uncertainty]
 
 
 @cache
-def built(path: Path) -> Built:
+def solved(path: Path) -> Solved:
     results = evaluate.evaluate(load(path))
     return results, montecarlo.sample(results)
 
 
 @cache
 def default_album(language: Language) -> pictures.Album:
-    return pictures.album(*built(ASSUMPTIONS), language)
+    return pictures.album(*solved(ASSUMPTIONS), language)
 
 
-def texts(figure: Figure) -> Iterator[Text]:
+@pytest.fixture(params=FONTS)
+def design(request: pytest.FixtureRequest) -> Design:
+    """The fonts of a machine without any of its own, and of one with Noto Sans CJK, in both languages."""
+    if request.param == "own":
+        return Design("en", (OWN,))
+    noto = installed(NOTO)[:1]
+    if not noto:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs Noto Sans CJK: .ci/run installs it")
+        pytest.skip("Noto Sans CJK is not installed")
+    return Design("zh", (*noto, OWN)) if request.param == "noto-zh" else Design("en", (OWN, *noto))
+
+
+def texts(figure: Figure) -> Iterator[Drawn]:
     """Every text that is seen: ticks beyond the ends of an axis are not."""
     legends = [text for legend in figure.legends for text in (*legend.get_texts(), legend.get_title())]
     (axes,) = figure.axes
@@ -66,11 +86,15 @@ def assert_readable(figure: Figure) -> None:
         assert apart, f"{one!r} overlaps {other!r}"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", [ASSUMPTIONS, ROOT / "vintages/2026-11.yaml"], ids=["2024", "2026"])
-def test_no_text_overlaps_another_or_is_cut(language: Language, path: Path) -> None:
-    results, drawn = built(path)
-    for figure in pictures.figures(results, drawn, pictures.speech(language)):
+def test_no_text_overlaps_another_or_is_cut(design: Design, path: Path) -> None:
+    for _, figure in pictures.figures(*solved(path), design):
+        assert_readable(figure)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nor_with_the_fonts_of_this_machine(language: Language) -> None:
+    for _, figure in pictures.figures(*solved(ASSUMPTIONS), pictures.speech(language)):
         assert_readable(figure)
 
 
@@ -89,33 +113,74 @@ def test_each_picture_is_a_png_of_a_size_for_mail_and_carries_no_date(language: 
 
 
 def test_the_same_results_give_the_same_bytes() -> None:
-    again = pictures.figures(*built(ASSUMPTIONS), pictures.speech("zh"))
-    for figure, picture in itertools.islice(zip(again, default_album("zh").pictures, strict=True), 3):
+    again = pictures.figures(*solved(ASSUMPTIONS), pictures.speech("zh"))
+    for (_, figure), picture in itertools.islice(zip(again, default_album("zh").pictures, strict=True), 3):
         assert png(figure) == picture.png
 
 
+def test_the_title_of_each_picture_is_that_of_the_chart_in_the_workbook(edition) -> None:
+    """So is what it says to those who cannot see it."""
+    placed, entry = edition
+    values = {sheet.id: entry.values[placed.sheet_name(sheet.id)] for sheet in placed.model.sheets}
+    for chart, picture in zip(MODEL.charts, default_album(placed.language).pictures, strict=True):
+        spot = placed.spots[f"sentence.{chart.finding.id}"]
+        title = values[spot.sheet][spot.row, spot.column]
+        assert picture.alternative.endswith(title), chart.id
+        assert picture.alternative.startswith(chart.says.of(placed.language)), chart.id
+
+
+def test_a_picture_shows_the_numbers_of_its_chart() -> None:
+    results, _ = solved(ASSUMPTIONS)
+    figures = {chart.id: figure for chart, figure in pictures.figures(*solved(ASSUMPTIONS), Design("en", (OWN,)))}
+    dots, line = figures["power"].axes[0].get_lines()[:2]
+    assert list(dots.get_xdata()) == list(results.columns["scenarios", "power_need"])
+    assert set(line.get_xdata()) == {results.value("scenarios", "power_available", "gpt4")}
+    (axes,) = figures["tornado"].axes
+    widths = [bar.get_width() for bar in axes.patches]
+    assert widths == [
+        value
+        for end in ("low", "high")
+        for value in results.columns["tornado_cards", f"cards_{end}_change"][: len(widths) // 2]
+    ]
+    needs = next(text.get_text() for text in texts(figures["gates"]) if "needs" in text.get_text())
+    assert needs == "needs 3.565 M cards\nthere is 0.416 M cards"
+
+
+TOY = Chart(
+    "toy",
+    "cost",
+    "bars",
+    (Series("scenarios", "owned_cost_bn", Text("owning it", "自建")),),
+    Sentence(
+        "chart_toy",
+        "cost",
+        Text("Up to ${most scenarios.owned_cost_bn:1} bn", "最高 {most scenarios.owned_cost_bn:1} 十亿美元"),
+    ),
+    Text("Bars: cost of owning the cluster", "柱：自建集群的成本"),
+    Text("bn USD", "十亿美元"),
+    log=False,
+)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_of_each_picture_state_the_finding_in_numbers_of_the_results(language: Language) -> None:
-    results, drawn = built(ASSUMPTIONS)
-    said = {picture.name: picture.alternative for picture in default_album(language).pictures}
-    frame, picked = results.frame(), results.model.picked
-    at = results.model.keys["scenarios"].index(picked)
-    counted = {
-        "compute": numbers.figure(frame.loc["compute_multiple"].max()),
-        "gates": numbers.figure(frame.at["binding_ratio", picked], 3),
-        "chips": numbers.counted(min(results.columns["anychip_cards", picked]), language),
-        "campuses": numbers.figure(frame.at["facility_capacity_gw", picked]),
-        "tradeoff": numbers.counted(results.columns["tradeoff", "cards_at"][0], language),
-        "tornado": numbers.counted(results.value("swings", "cards_low", "mfu"), language),
-        "backtest": numbers.figure(results.value("fits", "half_within", "fit_all"), 3),
-        "ranges": numbers.counted(drawn.value("cards_p95", at), language),
-    }
-    for name, number in counted.items():
-        assert number in said[name], name
+def test_one_record_gives_a_chart_in_the_workbook_and_a_picture(language: Language, small_yaml: Path) -> None:
+    made = evaluate.evaluate(model.load(small_yaml, replace(MODEL, charts=(*MODEL.charts, TOY))))
+    _, entry = built(made, language)
+    with zipfile.ZipFile(io.BytesIO(entry.package)) as package:
+        charts = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/charts/chart")]
+    highest = max(made.columns["scenarios", "owned_cost_bn"])
+    title = f"Up to ${highest:,.1f} bn" if language == "en" else f"最高 {highest:,.1f} 十亿美元"
+    assert len(charts) == len(NAMES) + 1
+    assert sum(title in chart and TOY.axis.of(language) in chart for chart in charts) == 1
+    picture = pictures.album(made, entry.uncertainty, language).pictures[-1]
+    assert picture.name == "toy"
+    assert picture.alternative.endswith(title)
+    *_, (_, figure) = pictures.figures(made, entry.uncertainty, Design("en", (OWN,)))
+    assert [bar.get_width() for bar in figure.axes[0].patches] == list(made.columns["scenarios", "owned_cost_bn"])
 
 
 def test_without_a_chinese_font_the_labels_are_english_and_the_album_says_so() -> None:
-    results, drawn = built(ASSUMPTIONS)
+    results, drawn = solved(ASSUMPTIONS)
     album = pictures.album(results, drawn, "zh", chinese_fonts=("No Such Font",))
     assert album.in_english
     assert [picture.png for picture in album.pictures] == [picture.png for picture in default_album("en").pictures]
@@ -139,7 +204,7 @@ NASTY = (
 
 @pytest.mark.parametrize("label", NASTY, ids=range(len(NASTY)))
 def test_any_label_can_be_drawn_without_warning_and_stays_in_its_place(
-    label: str, small_file: Callable[..., Path]
+    label: str, design: Design, small_file: Callable[..., Path]
 ) -> None:
     """Formulas, signs that no font has, labels of the greatest length, line breaks."""
     places = [
@@ -148,13 +213,13 @@ def test_any_label_can_be_drawn_without_warning_and_stays_in_its_place(
         ("campuses", "colossus_1_2024"),
         ("gates", "power_gate"),
     ]
-    results, drawn = built(small_file({(*place, "label"): label[:300] for place in places}))
-    for figure in pictures.figures(results, drawn, pictures.speech("zh")):
+    results, drawn = solved(small_file({(*place, "label"): label[:300] for place in places}))
+    for _, figure in pictures.figures(results, drawn, design):
         assert_readable(figure)
 
 
 def test_a_chart_with_nothing_to_show_is_left_out(small_file: Callable[..., Path]) -> None:
-    results, drawn = built(small_file({("tradeoff",): {}, ("fits",): {}, ("campuses",): small.smallest()["campuses"]}))
+    results, drawn = solved(small_file({("tradeoff",): {}, ("fits",): {}}))
     names = [picture.name for picture in pictures.album(results, drawn, "en").pictures]
     assert names == [name for name in NAMES if name not in ("tradeoff", "backtest")]
 
@@ -162,8 +227,8 @@ def test_a_chart_with_nothing_to_show_is_left_out(small_file: Callable[..., Path
 def test_many_scenarios_are_shown_up_to_a_bound_that_the_picture_names(small_file: Callable[..., Path]) -> None:
     few = small.smallest()["scenarios"]
     many = {f"extra_{i}": few["gpt5_low"] | {"label": f"Extra {i}"} for i in range(MOST_ROWS)}
-    results, drawn = built(small_file({("scenarios",): few | many}, "many.yaml"))
-    first, *_ = pictures.figures(results, drawn, pictures.speech("en"))
+    results, drawn = solved(small_file({("scenarios",): few | many}, "many.yaml"))
+    (_, first), *_ = pictures.figures(results, drawn, Design("en", (OWN,)))
     assert_readable(first)
     assert f"the first {MOST_ROWS} of {MOST_ROWS + 3} are shown" in " ".join(text.get_text() for text in texts(first))
 

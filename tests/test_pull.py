@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ASSUMPTIONS, load
+from tests import small
+from tests.conftest import ASSUMPTIONS, ROOT, load
 from tests.returning import (
     packed,
     parts_of,
@@ -24,9 +25,9 @@ from tests.returning import (
 from threegates.engine import evaluate
 from threegates.returned import changes, edit_yaml, read_workbook
 
-CONTENT = ASSUMPTIONS.read_bytes()
+FILES = {str(path.relative_to(ROOT).as_posix()): path.read_bytes() for path in (ASSUMPTIONS, *small.DATA)}
 
-Pulled = Callable[..., changes.Pull]
+Pulled = Callable[..., changes.PullResult]
 
 
 @pytest.fixture
@@ -42,20 +43,23 @@ def pulled(english, results: evaluate.Results, tmp_path: Path) -> Pulled:
     return pull
 
 
-def found_in(pull: changes.Pull) -> dict[str, Any]:
+def found_in(pull: changes.PullResult) -> dict[str, Any]:
     return {change.name: change.theirs for change in pull.changes}
 
 
-def sentences(pull: changes.Pull) -> list[str]:
+def sentences(pull: changes.PullResult) -> list[str]:
     return [str(problem).partition(": ")[2] for problem in pull.problems]
 
 
-def changed_lines(text: str) -> list[tuple[str, str]]:
-    """The lines in which a new text differs from the default YAML: as they were, and as they are."""
-    old_lines, new_lines = CONTENT.decode().splitlines(), text.splitlines()
-    blocks = difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes()
-    moved = [(old_lines[a:b], new_lines[c:d]) for tag, a, b, c, d in blocks if tag != "equal"]
-    return [pair for old, new in moved for pair in itertools.zip_longest(old, new, fillvalue="")]
+def changed_lines(contents: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """The lines in which new files differ from the default ones: as they were, and as they are."""
+    found: list[tuple[str, str]] = []
+    for name, content in contents.items():
+        old_lines, new_lines = FILES[name].decode().splitlines(), content.decode().splitlines()
+        blocks = difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes()
+        moved = [(old_lines[a:b], new_lines[c:d]) for tag, a, b, c, d in blocks if tag != "equal"]
+        found += [pair for old, new in moved for pair in itertools.zip_longest(old, new, fillvalue="")]
+    return found
 
 
 def test_a_workbook_that_nobody_changed_changes_nothing(pulled: Pulled) -> None:
@@ -89,7 +93,7 @@ PLACES = [
 
 
 @pytest.fixture(scope="module")
-def everywhere(english, results: evaluate.Results, tmp_path_factory: pytest.TempPathFactory) -> changes.Pull:
+def everywhere(english, results: evaluate.Results, tmp_path_factory: pytest.TempPathFactory) -> changes.PullResult:
     """One workbook in which a reader changed all of these places."""
     path = tmp_path_factory.mktemp("everywhere") / "returned.xlsx"
     path.write_bytes(typed(english[1].package, english[0], {name: value for name, value, _, _ in PLACES}))
@@ -98,12 +102,11 @@ def everywhere(english, results: evaluate.Results, tmp_path_factory: pytest.Temp
 
 @pytest.mark.parametrize(("name", "value", "old", "new"), PLACES)
 def test_one_edited_cell_changes_one_line(
-    name: str, value: Any, old: str | None, new: str | None, everywhere: changes.Pull, results: evaluate.Results
+    name: str, value: Any, old: str | None, new: str | None, everywhere: changes.PullResult, results: evaluate.Results
 ) -> None:
     """Comments, order and number style stay; a scenario's own line takes what was a default."""
     change = {change.name: change for change in everywhere.changes}[name]
-    text = edit_yaml.amend(CONTENT.decode(), results.model, {change.address: change.theirs}, "en")
-    lines = changed_lines(text)
+    lines = changed_lines(edit_yaml.amend(results.model, {change.address: change.theirs}, "en"))
     assert len(lines) == 1
     if (old, new) != (None, None):
         assert [line.partition("  #")[0] for line in lines[0]] == [old, new or ""]
@@ -111,12 +114,13 @@ def test_one_edited_cell_changes_one_line(
 
 
 def test_many_edited_cells_change_as_many_lines_and_the_file_still_loads(
-    everywhere: changes.Pull, results: evaluate.Results
+    everywhere: changes.PullResult, results: evaluate.Results
 ) -> None:
     assert everywhere.problems == ()
     assert {change.name for change in everywhere.changes} == {name for name, _, _, _ in PLACES}
-    new, _ = changes.rewritten(ASSUMPTIONS, CONTENT, results, everywhere.changes, everywhere.language)
-    assert len(changed_lines(new.decode())) == len(PLACES)
+    new, _ = changes.rewritten(ASSUMPTIONS, results, everywhere.changes, everywhere.language)
+    assert new.keys() == {f"data/{name}.yaml" for name in ("chips", "campuses", "published")} | {"assumptions.yaml"}
+    assert len(changed_lines(new)) == len(PLACES)
 
 
 ODD = {

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tests import small
 from tests.conftest import load
 from tests.returning import typed
-from tests.test_pull import CONTENT
+from tests.test_pull import FILES
 from threegates import cli
 from threegates.problems import InputError
 from threegates.report import files
@@ -26,7 +29,7 @@ def pull(folder: Path, *options: str) -> Result:
 @pytest.fixture
 def at_work(english, tmp_path: Path) -> Path:
     """A folder with the assumptions, and a workbook in which a reader changed two inputs and broke a third."""
-    (tmp_path / "assumptions.yaml").write_bytes(CONTENT)
+    small.copied(tmp_path)
     values = {"mfu__gpt6_low": 0.3, "params_multiple__gpt5_low": 6.0, "pue__gpt4": "n/a"}
     (tmp_path / "returned.xlsx").write_bytes(typed(english[1].package, english[0], values))
     return tmp_path
@@ -37,15 +40,15 @@ def test_pull_prints_and_writes_nothing_until_it_is_told_to(at_work: Path) -> No
     assert (done.exit_code, done.stderr) == (0, "")
     for words in ("mfu__gpt6_low", "cards_m__gpt6_low 1.568 → 1.777 (+13.3 %)", "Key results, with all of these changes", "pue__gpt4: found the text 'n/a'", "inputs changed: 2; not taken over: 1", "nothing was written"):  # fmt: skip
         assert words in done.stdout
-    assert (at_work / "assumptions.yaml").read_bytes() == CONTENT
-    assert sorted(p.name for p in at_work.iterdir()) == ["assumptions.yaml", "returned.xlsx"]
+    assert (at_work / "assumptions.yaml").read_bytes() == FILES["assumptions.yaml"]
+    assert sorted(p.name for p in at_work.iterdir()) == ["assumptions.yaml", "data", "returned.xlsx"]
 
 
 def test_pull_writes_what_is_named_and_then_the_rest_and_then_nothing(at_work: Path) -> None:
     done = pull(at_work, "--write", "--only", "params_*")
     assert done.exit_code == 0, done.stderr
     once = (at_work / "assumptions.yaml").read_bytes()
-    assert once == CONTENT.replace(b"params_multiple: 5\n", b"params_multiple: 6\n", 1)
+    assert once == FILES["assumptions.yaml"].replace(b"params_multiple: 5\n", b"params_multiple: 6\n", 1)
     assert pull(at_work, "--write").exit_code == 0
     twice = (at_work / "assumptions.yaml").read_bytes()
     assert b"    mfu: {base: 0.3, low: 0.195, high: 0.48, source: judgement" in twice
@@ -56,7 +59,7 @@ def test_pull_writes_what_is_named_and_then_the_rest_and_then_nothing(at_work: P
 
 def test_pull_to_a_new_file_leaves_the_old_one_and_writes_over_none(at_work: Path) -> None:
     assert pull(at_work, "--to", "new.yaml").exit_code == 0
-    assert (at_work / "assumptions.yaml").read_bytes() == CONTENT
+    assert (at_work / "assumptions.yaml").read_bytes() == FILES["assumptions.yaml"]
     new = (at_work / "new.yaml").read_bytes()
     assert load(at_work / "new.yaml").data["scenarios", "mfu", "gpt6_low"].value == 0.3
     done = pull(at_work, "--to", "new.yaml")
@@ -64,16 +67,59 @@ def test_pull_to_a_new_file_leaves_the_old_one_and_writes_over_none(at_work: Pat
     assert (at_work / "new.yaml").read_bytes() == new
 
 
+@pytest.fixture
+def everywhere(english, at_work: Path) -> Path:
+    """The folder, with a workbook in which a reader changed one input of each of three files."""
+    values = {"mfu__gpt6_low": 0.3, "chips__h20__tdp": 410.0, "claims__gpt5_cards__high": 0.31}
+    (at_work / "returned.xlsx").write_bytes(typed(english[1].package, english[0], values))
+    return at_work
+
+
+def test_each_change_is_written_into_the_file_that_its_record_stands_in(everywhere: Path) -> None:
+    done = pull(everywhere, "--write")
+    assert done.exit_code == 0, done.stderr
+    names = ("assumptions.yaml", "data/chips.yaml", "data/published.yaml")
+    said = " ".join(done.stdout.split())
+    assert f"wrote {', '.join(str(everywhere / name) for name in names)}: the new values" in said
+    changed = {name for name, content in FILES.items() if (everywhere / name).read_bytes() != content}
+    assert changed == set(names)
+    data = load(everywhere / "assumptions.yaml").data
+    assert data["chips", "tdp", "h20"].value == 410
+    assert "inputs changed: 0; not taken over: 0" in pull(everywhere, "--write").stdout
+
+
+def test_of_several_files_none_is_written_where_one_cannot_be(everywhere: Path) -> None:
+    locked = everywhere / "data/published.yaml"
+    if shutil.which("chattr") is None or subprocess.run(["chattr", "+i", locked], check=False).returncode:
+        pytest.skip("a file can be made unchangeable by root alone")
+    try:
+        done = pull(everywhere, "--write")
+    finally:
+        subprocess.run(["chattr", "-i", locked], check=True)
+    assert done.exit_code == 1
+    assert f"{locked}: output: cannot be written: no permission; close the file in Excel" in done.stderr
+    assert {name: (everywhere / name).read_bytes() for name in FILES} == FILES
+    assert not list(everywhere.rglob(f"{files.PREFIX}*"))
+
+
+def test_a_new_file_does_not_take_changes_of_other_files(everywhere: Path) -> None:
+    done = pull(everywhere, "--to", "new.yaml")
+    assert (done.exit_code, done.stderr.partition(": --to: ")[2]) == (1, "is one file, while changes belong into others: chips__h20__tdp in data/chips.yaml, claims__gpt5_cards__high in data/published.yaml; allowed: changes of assumptions.yaml alone; use --write, which writes them all, or name the changes of this file with --only\n")  # fmt: skip
+    assert not (everywhere / "new.yaml").exists()
+    assert pull(everywhere, "--to", "new.yaml", "--only", "mfu__gpt6_low").exit_code == 0
+    assert load(everywhere / "new.yaml").data["scenarios", "mfu", "gpt6_low"].value == 0.3
+
+
 def test_changes_that_do_not_go_together_are_refused_as_a_build_would_and_nothing_is_written(
     english, tmp_path: Path
 ) -> None:
     """An A100 has no FP8."""
-    (tmp_path / "assumptions.yaml").write_bytes(CONTENT)
+    small.copied(tmp_path)
     (tmp_path / "returned.xlsx").write_bytes(typed(english[1].package, english[0], {"chip__gpt5_low": "a100_80gb_sxm"}))
     done = pull(tmp_path, "--write")
     assert done.exit_code == 1
     assert "scenarios.gpt5_low.chip: found fp8, which the chip a100_80gb_sxm lacks; allowed: bf16" in done.stderr
-    assert (tmp_path / "assumptions.yaml").read_bytes() == CONTENT
+    assert (tmp_path / "assumptions.yaml").read_bytes() == FILES["assumptions.yaml"]
 
 
 def test_a_name_in_vain_is_refused_with_the_nearest(at_work: Path) -> None:
@@ -83,10 +129,13 @@ def test_a_name_in_vain_is_refused_with_the_nearest(at_work: Path) -> None:
 
 
 def test_a_yaml_that_was_changed_in_the_meantime_is_left_as_it_is(at_work: Path) -> None:
+    """Also where it is another of the files that were read."""
     path = at_work / "assumptions.yaml"
-    with pytest.raises(InputError, match="was changed in the meantime; try again"):
-        files.amend(path, path, b"as it was read", b"with the changes")
-    assert path.read_bytes() == CONTENT
+    (at_work / "data/chips.yaml").write_bytes(b"chips: {}\n")
+    with pytest.raises(InputError) as caught:
+        files.amend(path, path, FILES, {"assumptions.yaml": b"with the changes"})
+    assert str(caught.value) == f"{at_work / 'data/chips.yaml'}: the file: was changed in the meantime; try again"
+    assert path.read_bytes() == FILES["assumptions.yaml"]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder that may not be written into")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.conftest import ASSUMPTIONS, ROOT, built, how_many, load
 from tests.returning import typed
 from tests.test_parity import Edits, edits
-from tests.test_pull import CONTENT, changed_lines, found_in, sentences
+from tests.test_pull import FILES, changed_lines, found_in, sentences
 from threegates.engine import evaluate
 from threegates.problems import InputError
 from threegates.returned import changes, edit_yaml, read_workbook
@@ -36,11 +36,12 @@ def test_what_readers_type_comes_back_and_nothing_else_moves(
         before = {a: plain(d.value) if (d := results.model.data.get(a)) else None for a in made}
         expected = {a: v for a, v in made.items() if not same(before[a], v) and placed.name(*a) not in refused}
         assert {change.address: change.theirs for change in found.changes} == pytest.approx(expected)
-        new, after = changes.rewritten(ASSUMPTIONS, CONTENT, results, found.changes, found.language)
+        new, after = changes.rewritten(ASSUMPTIONS, results, found.changes, found.language)
         assert evaluate.evaluate(changes.with_values(results.model, expected)).frame().equals(after.frame())
-        untouched = set(CONTENT.splitlines()) - set(new.splitlines())
-        assert len(untouched) <= len(found.changes)
-        assert (new == CONTENT) == (not found.changes)
+        replaced = [set(FILES[name].splitlines()) - set(content.splitlines()) for name, content in new.items()]
+        assert sum(map(len, replaced)) <= len(found.changes)
+        assert all(content != FILES[name] for name, content in new.items())
+        assert bool(new) is bool(found.changes)
 
     comes_back()
     record_property("workbooks pulled", count)
@@ -52,14 +53,14 @@ def test_the_chinese_edition_comes_back_too(chinese, results: evaluate.Results, 
     path.write_bytes(typed(entry.package, placed, {"mfu__gpt6_low": 0.3, "chips__h100_sxm__vendor": "英伟"}))
     found = changes.pull(read_workbook.read(path), results)
     values = {change.address: change.theirs for change in found.changes}
-    assert changed_lines(edit_yaml.amend(CONTENT.decode(), results.model, values, found.language))[1] == (
+    assert changed_lines(edit_yaml.amend(results.model, values, found.language))[1] == (
         "    vendor: {en: NVIDIA, zh: 英伟达}",
         '    vendor: {en: NVIDIA, zh: "英伟"}',
     )
     assert found_in(found) == {"mfu__gpt6_low": 0.3, "chips__h100_sxm__vendor": "英伟"}
 
 
-def test_a_record_of_an_included_file_is_left_to_that_file(tmp_path: Path) -> None:
+def test_a_record_of_a_file_outside_the_folder_is_left_to_that_file(tmp_path: Path) -> None:
     """A scenario of the file's own takes what was a default, wherever the default stands."""
     path = ROOT / "vintages" / "2026-11.yaml"
     results = evaluate.evaluate(load(path))
@@ -70,18 +71,19 @@ def test_a_record_of_an_included_file_is_left_to_that_file(tmp_path: Path) -> No
     assert sentences(found) == [
         f"constant__human_tokens: this record is included from ../assumptions.yaml, line {line}, which other files may share; change it there, or copy the record into 2026-11.yaml"
     ]
-    new, _ = changes.rewritten(path, path.read_bytes(), results, found.changes, found.language)
+    new, _ = changes.rewritten(path, results, found.changes, found.language)
     added = b"    pue: {base: 1.2, low: 1.08, high: 1.25, source: judgement, confidence: judgement}\n"
-    assert new.replace(added, b"", 1) == path.read_bytes() != new
+    assert new.keys() == {"2026-11.yaml"}
+    assert new["2026-11.yaml"].replace(added, b"", 1) == path.read_bytes() != new["2026-11.yaml"]
 
 
 def test_a_file_that_includes_another_gets_its_new_version_beside_it(tmp_path: Path) -> None:
     """From another folder, include: would lead to another file, or to none."""
     path = ROOT / "vintages" / "2026-11.yaml"
     ours = load(path)
-    assert changes.target_of(path, None, ours) == path
-    assert changes.target_of(path, path.parent / "new.yaml", ours).name == "new.yaml"
+    assert changes.target_of(path, None, ours, ()) == path
+    assert changes.target_of(path, path.parent / "new.yaml", ours, ()).name == "new.yaml"
     with pytest.raises(
-        InputError, match=r"is in another folder than .*2026-11\.yaml, which includes a file by its place"
+        InputError, match=r"is in another folder than .*2026-11\.yaml, which includes files by their place"
     ):
-        changes.target_of(path, tmp_path / "new.yaml", ours)
+        changes.target_of(path, tmp_path / "new.yaml", ours, ())

@@ -146,7 +146,7 @@ def test_every_number_drawn_stands_in_a_named_cell(english, results) -> None:
 
     entry = english[1]
     names = load_workbook(io.BytesIO(entry.package), data_only=True)
-    for line in entry.drawn.lines:
+    for line in entry.uncertainty.lines:
         for key, drawn in zip(results.model.keys["scenarios"], line.values, strict=True):
             sheet, cell = next(names.defined_names[f"{line.id}__{key}"].destinations)
             found = names[sheet][cell].value

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from tests.conftest import ASSUMPTIONS, ROOT, built, load, run
+from tests import small
+from tests.conftest import ROOT, built, load, run
 from threegates import lint
 from threegates.definition.backtest import RUN_GROUPS
 from threegates.engine import evaluate
 from threegates.inputs.schema import INCLUDE
-from threegates.report import summary
+from threegates.report import rows, summary
 from threegates.text import Language
 from threegates.workbook.exceptions import EXCEPTIONS
 
@@ -39,7 +40,7 @@ def test_the_vintage_builds_by_double_entry_and_keeps_every_rule(language: Langu
     entry = built(vintage, language)[1]
     assert entry.compared > 5000
     assert [str(finding) for finding in lint.check(entry.package, "scenarios.xlsx", EXCEPTIONS)] == []
-    assert summary.render(vintage, entry.drawn, language, entry.compared).startswith("# ")
+    assert summary.render(vintage, entry.uncertainty, language, entry.compared).startswith("# ")
 
 
 def test_the_command_line_builds_the_vintage_from_any_folder(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_the_command_line_builds_the_vintage_from_any_folder(tmp_path: Path) -> 
 def test_every_check_of_the_vintage_passes_and_the_one_alert_is_that_of_your_scenario(
     vintage: evaluate.Results,
 ) -> None:
-    failed = [(field.id, keys) for field, keys in summary.failed_checks(vintage)]
+    failed = [(field.id, keys) for field, keys in rows.failed_checks(vintage)]
     assert failed == [("multiple_or_own", ["your_scenario"])]
 
 
@@ -65,14 +66,16 @@ def test_chips_runs_and_sources_are_those_of_the_first_vintage(vintage: evaluate
     given = plain(VINTAGE)
     for section in ("chips", "sources", "fits", "campuses", "switches", "hindcast", *RUN_GROUPS, "runs_single"):
         assert section not in given
-        assert section in given[INCLUDE]["sections"]
+    assert {entry["file"] for entry in given[INCLUDE] if "sections" not in entry} == {
+        f"../data/{name}.yaml" for name in ("campuses", "chips", "runs", "sources")
+    }
     for section in ("chips", *RUN_GROUPS, "runs_single"):
         assert vintage.model.keys[section] == default_model.keys[section]
     assert vintage.model.assumptions.sources == default_model.assumptions.sources
 
 
 def test_no_record_of_the_vintage_says_again_what_the_first_one_says() -> None:
-    first = plain(ASSUMPTIONS)
+    first = small.whole()
     for section, records in plain(VINTAGE).items():
         for key, record in records.items() if section not in (INCLUDE, "report") else ():
             assert record != first[section].get(key), f"{section}.{key}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,10 +15,20 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from threegates.workbook import double_entry, layout
+from tests.conftest import built, load
+from threegates import lint
+from threegates.definition import MODEL
+from threegates.definition.declare import Sheet
+from threegates.engine import evaluate, model
+from threegates.report.results import results_csv
+from threegates.text import Text
+from threegates.workbook import colour, double_entry, layout, sheets
+from threegates.workbook.exceptions import EXCEPTIONS
 from threegates.workbook.package import CHART, ErrorValue, read_values
+from threegates.workbook.page import Page
+from threegates.workbook.sheets.special import SpecialSheet
 
-Edition = tuple[layout.Layout, double_entry.Entry]
+Edition = tuple[layout.Layout, double_entry.Edition]
 INPUTS = {"Input", "Input text"}
 RECORDS = {"Record", "Record text"}  # facts that are no result: as-shipped values, words, dates
 
@@ -257,11 +270,54 @@ def test_the_workbook_asks_for_a_full_calculation_and_holds_no_macros_or_outside
                 assert b'TargetMode="External"' not in package.read(name)
 
 
-def test_text_of_the_yaml_that_begins_like_a_formula_stays_text(small_file) -> None:
-    from tests.conftest import built, load
-    from threegates.engine import evaluate
-    from threegates.report.results import results_csv
+class LargestSheet(SpecialSheet):
+    """A toy: one live figure over all scenarios, which turns amber where it is large."""
 
+    id = "largest"
+    frozen = "B5"
+
+    def place(self, places: layout.Places, row: int) -> int:
+        places.spots["largest"] = self.at(row + 2, layout.FIRST)
+        return row + 3
+
+    def write(self, page: Page) -> None:
+        placed, spot = page.layout, page.layout.spots["largest"]
+        keys = placed.model.keys["scenarios"]
+        cells = placed.span(*(placed.spot("scenarios", "cards", keys[i]) for i in (0, -1)), self.id)
+        page.put(spot.row, layout.LABEL, "most cards", "Label")
+        page.formula(spot.row, spot.column, f"=MAX({cells})", "Key figure", "whole")
+
+    def colour(self, page: Page) -> None:
+        cell = f"D{page.layout.spots['largest'].row}"
+        colour.add(page, cell, f"{cell}>1", colour.WARN)
+
+
+def test_a_new_special_sheet_is_one_module_and_its_record(monkeypatch: pytest.MonkeyPatch, small_file) -> None:
+    """It is placed, written, coloured, linked to, recalculated, and keeps every rule."""
+    monkeypatch.setitem(sheets.SPECIAL, LargestSheet.id, LargestSheet())
+    title = Text("Largest: one figure", "最大：一个数字")
+    sheet = Sheet(LargestSheet.id, Text("Largest", "最大"), title, Text("The largest need.", "最大的需要。"), "7F7F7F")
+    results = evaluate.evaluate(model.load(small_file(), replace(MODEL, sheets=(*MODEL.sheets, sheet))))
+    placed, edition = built(results)
+    spot = placed.spots["largest"]
+    assert edition.values["Largest"][spot.row, spot.column] == pytest.approx(results.frame().loc["cards"].max())
+    assert [str(finding) for finding in lint.check(edition.package, exceptions=EXCEPTIONS)] == []
+    book = load_workbook(io.BytesIO(edition.package))
+    assert [str(cells.sqref) for cells in book["Largest"].conditional_formatting] == ["A2", "B2", "D5"]
+    assert book["Largest"].freeze_panes == "B5"
+    assert title.en in edition.values["Summary"].values()
+
+
+def test_no_module_but_its_own_knows_a_special_sheet() -> None:
+    """Neither compares the id of a sheet with a special one nor keeps a list of them."""
+    for path in Path(sheets.__file__).parents[1].rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare | ast.MatchValue):
+                found = {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
+                assert not found & set(sheets.SPECIAL), f"{path.name}: line {node.lineno}"
+
+
+def test_text_of_the_yaml_that_begins_like_a_formula_stays_text(small_file) -> None:
     changes = {("scenarios", "gpt4", "label"): "=HYPERLINK(1)", ("report", "title"): "@Three Gates"}
     results = evaluate.evaluate(load(small_file(changes)))
     placed, entry = built(results)

@@ -21,7 +21,7 @@ from threegates.workbook.exceptions import EXCEPTIONS
 from threegates.workbook.package import read_values
 
 pytestmark = pytest.mark.libreoffice
-Edition = tuple[layout.Layout, double_entry.Entry]
+Edition = tuple[layout.Layout, double_entry.Edition]
 ALL_EDITS = {address: value for address, value, _ in TEXT_EDITS}
 # what a reader types into the smallest workbook; the fifth must not be cleared, and the seventh is no number
 TYPED = {"mfu__gpt5_high": 0.3, "own_params__gpt5_low": 2e12, "chip__gpt5_low": "h800_sxm", "chips__h100_sxm__vendor": "A & B", "constant__human_tokens": None, "chips__h100_sxm__tdp": None, "months__gpt4": "3,5", "chips__h100_sxm__available": 45000.0}  # fmt: skip

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+from threegates.version import __version__
+
+TYPE_CHECKING = False  # typing has this constant, too, but takes time to import
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
 
 os.environ["OPENPYXL_LXML"] = "False"  # openpyxl writes other bytes where lxml happens to be installed
 
-__version__ = "0.4.0"
-__all__ = ["load"]
+__all__ = ["__version__", "load"]
 
 
 def load(path: str | Path = "assumptions.yaml") -> Workbench:
@@ -21,6 +22,6 @@ def load(path: str | Path = "assumptions.yaml") -> Workbench:
 
     Raises InputError with every problem of the file at once, each with its line.
     """
-    from threegates import notebook  # the command line must not wait for what only a notebook needs
+    from threegates import notebook  # imports pandas, which `import threegates` alone should not wait for
 
     return notebook.load(path)

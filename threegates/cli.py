@@ -1,70 +1,79 @@
-"""The command line: read → solve → write. No arithmetic here."""
+"""The command line: read, solve, write, print. No arithmetic here.
+
+Each command imports what it needs when it runs, so that --help and --version answer at once.
+"""
 
 from __future__ import annotations
 
-import gc
-import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from threegates import __version__
-from threegates import lint as rules
-from threegates.console import differences, pulled, since, together
-from threegates.console import markdown as markdown_of
-from threegates.definition import MODEL
-from threegates.engine import evaluate, model
-from threegates.inputs import document
-from threegates.problems import InputError, InternalError
-from threegates.report import editions, files, summary
-from threegates.returned import compare, read_workbook
-from threegates.returned.changes import chosen, effects, rewritten, target_of
-from threegates.returned.changes import pull as pull_back
+from threegates.problems import InputError, InstallationError, InternalError
 from threegates.text import LANGUAGES, Language
-from threegates.workbook.exceptions import exceptions_of
+from threegates.version import __version__
 
-SHOWN = 10  # breaches of one rule
-KEY_RESULTS = 40  # of those that a returned workbook moves
-INPUT_IS_WRONG, INTERNAL_CHECK_FAILED = 1, 3  # 2 is Click's own, for usage
+if TYPE_CHECKING:
+    from threegates.engine.evaluate import Results
+    from threegates.report.editions import Editions
+    from threegates.returned.compare import Side
 
-OPTIONS = (
-    click.option(
-        "--assumptions",
-        type=click.Path(path_type=Path),
-        default=Path("assumptions.yaml"),
-        show_default=True,
-        help="The YAML file.",
-    ),
-    click.option(
-        "--output",
-        type=click.Path(path_type=Path),
-        default=Path("output"),
-        show_default=True,
-        help="The folder to write into.",
-    ),
-    click.option(
-        "--language",
-        type=click.Choice(LANGUAGES),
-        help="The edition to build; without it, those that report.languages names.",
-    ),
+FAULTS: dict[type[BaseException], tuple[int, str]] = {  # exit code, and what stands before the sentences
+    InputError: (1, ""),  # Click itself gives 2 for wrong usage
+    InternalError: (3, "internal check failed: "),
+    InstallationError: (3, ""),
+}
+A_PATH = click.Path(path_type=Path)
+ASSUMPTIONS = click.option(
+    "--assumptions", type=A_PATH, default=Path("assumptions.yaml"), show_default=True, help="The YAML file."
+)
+OUTPUT = click.option(
+    "--output", type=A_PATH, default=Path("output"), show_default=True, help="The folder to write into."
+)
+LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The edition to build; without it, those that report.languages names.",
 )
 PICTURES = click.option("--pictures", is_flag=True, help="Draw the key charts, too, and show them in the summary.")
+ONLY = click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Take over these inputs alone; may be given often; mfu__* for several.",
+)
+TO = click.option("--to", type=A_PATH, help="Write a new YAML file here, and leave the old one as it is.")
+WRITE = click.option("--write", is_flag=True, help="Put the changes into the YAML; all else in it stays as it is.")
+MARKDOWN = click.option("--markdown", is_flag=True, help="Print it as markdown, to be pasted into a mail.")
+LIMIT = click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True, help="Lines a table.")
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the three options that all share."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+    """Gives a command the three options that all builds share."""
+    return ASSUMPTIONS(OUTPUT(LANGUAGE(command)))
 
 
-@click.group(invoke_without_command=True)
+def stop(sentences: str, code: int) -> NoReturn:
+    """Ends the command with what went wrong."""
+    click.echo(sentences, err=True)
+    sys.exit(code)
+
+
+class Commands(click.Group):
+    """The commands; what goes wrong in any of them ends it with its sentences and its exit code."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except tuple(FAULTS) as error:
+            code, before = FAULTS[type(error)]
+            stop(f"{before}{error}", code)
+
+
+@click.group(cls=Commands, invoke_without_command=True)
 @options
 @PICTURES
 @click.version_option(__version__, prog_name="Three Gates")
@@ -75,6 +84,19 @@ def cli(context: click.Context, /, **given: Any) -> None:
         context.invoke(build, **given)
     else:
         context.default_map = dict.fromkeys(cli.commands, given)
+
+
+@cli.command()
+@click.argument("folder", type=A_PATH, default=Path())
+@click.pass_context
+def init(context: click.Context, folder: Path) -> None:
+    """Lays down in FOLDER what an analyst edits: assumptions.yaml, its data and its schema. Overwrites nothing."""
+    from threegates import resources
+    from threegates.report import files
+
+    files.create(folder, {name: resources.read(name) for name in resources.editable()})
+    click.echo(f"wrote assumptions.yaml, assumptions.schema.json and data/ into {folder.resolve()}")
+    click.echo(f"next: change a number in assumptions.yaml, then run `{context.find_root().info_name}` in that folder")
 
 
 @cli.command()
@@ -94,61 +116,51 @@ def mail(assumptions: Path, output: Path, language: Language | None) -> None:
 
 @cli.command()
 @options
-def check(assumptions: Path, output: Path, language: Language | None) -> None:  # noqa: ARG001  # every command takes the same options
+def check(assumptions: Path, output: Path, language: Language | None) -> None:  # noqa: ARG001  # writes nothing
     """Validates the assumptions, computes everything twice and prints the results; writes nothing."""
-    results = _solve(assumptions)
-    with _Outcome():
-        entries = editions.solve(results, editions.languages(results, language))
-    _show(results, entries)
+    from threegates import console
+
+    results, entries = _solved(assumptions, language)
+    console.solved(console.terminal(), results, entries)
 
 
-@cli.command()
-@click.argument("workbook", type=click.Path(path_type=Path), default=Path("output/scenarios.xlsx"))
-def lint(workbook: Path) -> None:
+@cli.command("lint")
+@click.argument("workbook", type=A_PATH, default=Path("output/scenarios.xlsx"))
+def lint_workbook(workbook: Path) -> None:
     """Holds a finished WORKBOOK, ours or any other, against the rules; exit code 1 when one is broken."""
-    with _Outcome():
-        data = files.read(workbook)
-        exceptions = exceptions_of(data)
-        found = rules.check(data, workbook.name, exceptions)
-    console = _console()
-    for name in rules.RULES:
-        breaches = [finding for finding in found if finding.rule == name]
-        for finding in breaches[:SHOWN]:
-            console.print(f"{finding.place}: {finding.rule}: {finding.detail}", soft_wrap=True)
-        if len(breaches) > SHOWN:
-            console.print(f"… and {len(breaches) - SHOWN:,} more of {name}")
-    console.print(f"{len(rules.RULES)} rules checked, {len(found):,} breaches, {len(exceptions)} exceptions")
+    from threegates import console, lint
+    from threegates.report import files
+    from threegates.workbook.exceptions import exceptions_of
+
+    data = files.read(workbook)
+    exceptions = exceptions_of(data)
+    found = lint.check(data, workbook.name, exceptions)
+    console.findings(console.terminal(), found, len(exceptions))
     sys.exit(1 if found else 0)
 
 
 def _write(assumptions: Path, output: Path, language: Language | None, **wanted: bool) -> None:
     """Builds the editions with what is ``wanted`` beside them, and says what it wrote."""
-    results = _solve(assumptions)
-    with _Outcome():
-        entries = editions.solve(results, editions.languages(results, language))
-        earlier = compare.earlier(output)
-        contents, remarks = editions.contents(results, entries, **wanted)
-        written = files.write_all(output, contents)
-    _show(results, entries)
-    console = _console()
-    since(console, compare.differ(earlier, compare.of_scenarios(results)) if earlier else None)
-    for line in (*remarks, *(f"wrote {path}" for path in written)):
-        console.print(line, soft_wrap=True)
+    from threegates import console
+    from threegates.report import editions, files
+    from threegates.returned import compare
+
+    results, entries = _solved(assumptions, language)
+    earlier = compare.earlier(output)
+    contents, remarks = editions.contents(results, entries, **wanted)
+    written = files.write_all(output, contents)
+    terminal = console.terminal()
+    console.solved(terminal, results, entries)
+    console.since(terminal, compare.differ(earlier, compare.of_scenarios(results)) if earlier else None)
+    console.say(terminal, [*remarks, *(f"wrote {path}" for path in written)])
 
 
 @cli.command()
-@OPTIONS[0]
-@click.argument("workbook", type=click.Path(path_type=Path))
-@click.option("--write", is_flag=True, help="Put the changes into the YAML; all else in it stays as it is.")
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="NAME",
-    help="Take over these inputs alone; may be given often; mfu__* for several.",
-)
-@click.option(
-    "--to", type=click.Path(path_type=Path), help="Write a new YAML file here, and leave the old one as it is."
-)
+@ASSUMPTIONS
+@click.argument("workbook", type=A_PATH)
+@WRITE
+@ONLY
+@TO
 def pull(assumptions: Path, workbook: Path, write: bool, only: tuple[str, ...], to: Path | None) -> None:
     """Shows what a reader changed in a returned WORKBOOK and what it does to the results; --write takes it over.
 
@@ -156,108 +168,68 @@ def pull(assumptions: Path, workbook: Path, write: bool, only: tuple[str, ...], 
     formulas typed over and records added are named and not taken over. The workbook may come from anybody: at most
     20 MB, 1,000 entries, 50 MB unpacked and 1,000,000 filled cells are read, within a minute and 1 GB; nothing in it is run.
     """
-    with _Outcome():
-        book = read_workbook.read(workbook)
-        content = document.load_bytes(assumptions, assumptions.name, "check --assumptions")
-        results = _solve(assumptions, content)
-        target = target_of(assumptions, to, results.model)
-        found = pull_back(book, results)
-        changes = chosen(found.changes, only)
-        console = _console()
-        pulled(console, found, changes)
-        console.print(f"inputs changed: {len(changes):,}; not taken over: {len(found.problems):,}")
-        if not changes:
-            return
-        text, after = rewritten(target, content, results, changes, found.language)
-        together(console, effects(results, after), KEY_RESULTS)
-        if write or to:
-            files.amend(assumptions, target, content, text)
-            console.print(
-                f"wrote {target}: the new values bear the source of the old ones; mend it where that is wrong",
-                soft_wrap=True,
-            )
-        else:
-            console.print(f"nothing was written; --write puts this into {assumptions}", soft_wrap=True)
+    from threegates import console
+    from threegates.report import files
+    from threegates.returned import changes, read_workbook
+
+    book = read_workbook.read(workbook)
+    results = _results(assumptions)
+    found = changes.pull(book, results)
+    chosen = changes.chosen(found.changes, only)
+    terminal = console.terminal()
+    console.pulled(terminal, found, chosen)
+    if not chosen:
+        return
+    target = changes.target_of(assumptions, to, results.model, chosen)
+    contents, after = changes.rewritten(target, results, chosen, found.language)
+    console.together(terminal, changes.effects(results, after))
+    if write or to:
+        before = results.model.assumptions.document.contents()
+        written = ", ".join(map(str, files.amend(assumptions, target, before, contents)))
+        told = f"wrote {written}: the new values bear the source of the old ones; mend it where that is wrong"
+    else:
+        told = f"nothing was written; --write puts this into {', '.join(contents)}"
+    console.say(terminal, [told])
 
 
 @cli.command()
-@click.argument("ours", type=click.Path(path_type=Path))
-@click.argument("theirs", type=click.Path(path_type=Path))
-@click.option("--markdown", is_flag=True, help="Print it as markdown, to be pasted into a mail.")
-@click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True, help="Lines a table.")
+@click.argument("ours", type=A_PATH)
+@click.argument("theirs", type=A_PATH)
+@MARKDOWN
+@LIMIT
 def diff(ours: Path, theirs: Path, markdown: bool, limit: int) -> None:
     """Compares two YAML files, two workbooks, or one of each: inputs and results that differ, the largest move first.
 
     A workbook is compared by its names and by the values that it was saved with.
     """
-    with _Outcome():
-        found = compare.differ(_source(ours), _source(theirs))
+    from threegates import console
+    from threegates.returned import compare
+
+    found = compare.differ(_source(ours), _source(theirs))
     if markdown:
-        click.echo(markdown_of(found, str(ours), str(theirs), limit), nl=False)
+        click.echo(console.markdown(found, str(ours), str(theirs), limit), nl=False)
     else:
-        differences(_console(), found, str(ours), str(theirs), limit)
+        console.differences(console.terminal(), found, str(ours), str(theirs), limit)
 
 
-def _source(path: Path) -> compare.Source:
+def _source(path: Path) -> Side:
+    from threegates.returned import compare, read_workbook
+
     if path.suffix.lower() in (".yaml", ".yml"):
-        return compare.of_results(_solve(path))
+        return compare.of_results(_results(path))
     return compare.of_workbook(read_workbook.read(path))
 
 
-def _solve(assumptions: Path, content: bytes | None = None) -> evaluate.Results:
-    with _Outcome():
-        joined = model.load(assumptions, MODEL, content)
-        return evaluate.evaluate(joined)
+def _results(assumptions: Path) -> Results:
+    from threegates.definition import MODEL
+    from threegates.engine import evaluate, model
+
+    return evaluate.evaluate(model.load(assumptions, MODEL))
 
 
-class _Outcome:
-    """Turns what goes wrong into its sentences and its exit code."""
+def _solved(assumptions: Path, language: Language | None) -> tuple[Results, Editions]:
+    """The results, and the double entry of each edition that is wanted."""
+    from threegates.report import editions
 
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, InputError):
-            _stop(str(error), INPUT_IS_WRONG)
-        if isinstance(error, InternalError):
-            _stop(f"internal check failed: {error}", INTERNAL_CHECK_FAILED)
-
-
-def _stop(words: str, code: int) -> NoReturn:
-    click.echo(words, err=True)
-    sys.exit(code)
-
-
-def _console() -> Console:
-    """The terminal; text of the YAML is never its markup, and what it cannot show does not stop a build."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False, highlight=False)
-
-
-def _show(results: evaluate.Results, entries: editions.Entries) -> None:
-    """The key results, the claims and the checks, as tables in the terminal; then what the double entry found."""
-    shown = summary.terminal_tables(results)
-    console = _console()
-    for title, heads, rows in shown:
-        grid = Table(title=title, title_justify="left")
-        for position, head in enumerate(heads):
-            grid.add_column(Text(head), justify="right" if position > 1 else "left")
-        for row in rows:
-            grid.add_row(*map(Text, row))
-        console.print(grid)
-    compared = max(entry.compared for entry in entries.values())
-    largest = max(entry.largest_difference for entry in entries.values())
-    console.print(f"{compared:,} numbers computed twice; largest difference {largest:.1e}")
-
-
-def main() -> None:
-    """Runs the command line; what cannot be printed is said in a sentence."""
-    gc.disable()  # a build lives for a second; collecting garbage would take a tenth of it
-    if sys.stdout is None:  # closed by the caller
-        sys.stdout = io.StringIO()
-    try:
-        cli(standalone_mode=True)
-    except OSError as error:
-        sys.stdout = io.StringIO()  # what could not be printed is not tried again
-        _stop(f"the output cannot be printed: {(error.strerror or str(error)).lower()}", INPUT_IS_WRONG)
+    results = _results(assumptions)
+    return results, editions.solve(results, editions.languages(results, language))

@@ -1,9 +1,10 @@
-"""What pull, diff and a build say of differences: tables for the terminal, and the same as markdown for a mail."""
+"""What the commands print: tables and sentences for the terminal, and a comparison as markdown for a mail."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,8 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from threegates import lint
+from threegates.engine.evaluate import Results
+from threegates.report import terminal_tables
+from threegates.report.editions import Editions
 from threegates.report.numbers import escape, figure
-from threegates.returned.changes import Change, Pull
+from threegates.returned.changes import InputChange, PullResult
 from threegates.returned.compare import Difference, Move, day
 from threegates.returned.read_workbook import printable
 
@@ -20,6 +25,8 @@ FIGURES = 6  # enough to tell two inputs apart
 EFFECTS = 3  # key results of one change
 MOVED = 10  # results that a build tells of
 LONGEST = 48  # characters of a text
+BREACHES = 10  # of one rule
+KEY_RESULTS = 40  # that a returned workbook moves
 
 Row = tuple[str, ...]
 
@@ -55,6 +62,11 @@ def absolute(move: Move) -> str:
     return f"{sign}{figure(move.absolute)}" + (" days" if move.format == "date" else "")
 
 
+def terminal() -> Console:
+    """The terminal; a text of the YAML is never its markup."""
+    return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False, highlight=False)
+
+
 def grid(console: Console, title: str, heads: Sequence[str], rows: Iterable[Row], right: Sequence[int]) -> None:
     """Prints a table; its texts are never markup. The columns ``right`` hold numbers."""
     table = Table(title=title, title_justify="left")
@@ -82,7 +94,7 @@ def _changed(move: Move) -> Row:
     return move.name, move.unit, shown(move.ours, move.format), shown(move.theirs, move.format)
 
 
-def _effect(change: Change) -> str:
+def _effect(change: InputChange) -> str:
     told = [
         f"{m.name} {shown(m.ours, m.format, 4)} → {shown(m.theirs, m.format, 4)}"
         + (f" ({relative(m)})" if relative(m) else "")
@@ -92,24 +104,42 @@ def _effect(change: Change) -> str:
     return "\n".join(told) + (f"\n… and {more:,} more" if more > 0 else "") or "none"
 
 
-def pulled(console: Console, found: Pull, changes: Sequence[Change]) -> None:
+def solved(console: Console, results: Results, entries: Editions) -> None:
+    """The key results, the claims and the checks; then what the double entry found."""
+    for title, heads, rows in terminal_tables.tables(results):
+        grid(console, title, heads, rows, range(2, len(heads)))
+    compared = max(entry.compared for entry in entries.values())
+    largest = max(entry.largest_difference for entry in entries.values())
+    say(console, [f"{compared:,} numbers computed twice; largest difference {largest:.1e}"])
+
+
+def findings(console: Console, found: Sequence[lint.Finding], exceptions: int) -> None:
+    """The breaches of each rule, a line each, and how many there are."""
+    for name in lint.RULES:
+        breaches = [finding for finding in found if finding.rule == name]
+        say(console, (f"{breach.place}: {name}: {breach.detail}" for breach in breaches[:BREACHES]))
+        _more(console, len(breaches) - BREACHES, f"of {name}")
+    say(console, [f"{len(lint.RULES)} rules checked, {len(found):,} breaches, {exceptions} exceptions"])
+
+
+def pulled(console: Console, found: PullResult, changes: Sequence[InputChange]) -> None:
     """What came back: what is to be known of it, the changes with the effect of each, and what is not taken over."""
     say(console, (f"note: {note}" for note in found.notes))
     if changes:
-        rows = [
-            (c.name, c.unit, shown(c.ours, c.format), shown(c.theirs, c.format), _effect(c)) for c in changes
-        ]  # fmt: skip
+        rows = [(c.name, c.unit, shown(c.ours, c.format), shown(c.theirs, c.format), _effect(c)) for c in changes]
         heads = ("input", "unit", "ours", "theirs", "effect, alone")
         grid(console, "Changed inputs", heads, rows, (2, 3))
     if found.problems:
         say(console, ("not taken over:", *(f"  {problem}" for problem in found.problems)))
+    say(console, [f"inputs changed: {len(changes):,}; not taken over: {len(found.problems):,}"])
 
 
-def together(console: Console, moves: Sequence[Move], limit: int) -> None:
+def together(console: Console, moves: Sequence[Move]) -> None:
     """The key results with all changes at once."""
     if moves:
-        grid(console, "Key results, with all of these changes", MOVE_HEADS, map(_move, moves[:limit]), (2, 3, 4, 5))
-    _more(console, len(moves) - limit, "key results")
+        rows = map(_move, moves[:KEY_RESULTS])
+        grid(console, "Key results, with all of these changes", MOVE_HEADS, rows, (2, 3, 4, 5))
+    _more(console, len(moves) - KEY_RESULTS, "key results")
 
 
 def _more(console: Console, count: int, what: str) -> None:
@@ -126,7 +156,7 @@ def since(console: Console, difference: Difference | None) -> None:
     if moved:
         heads = ("result", "unit", "before", "now", "change", "relative")
         grid(console, "Moved since the last build", heads, map(_move, moved[:MOVED]), (2, 3, 4, 5))
-        _more(console, len(moved) - MOVED, "results; see `build_model.py diff`")
+        _more(console, len(moved) - MOVED, "results; the command diff shows them")
     news = (("new", difference.results_added), ("gone", difference.results_removed))
     for word, names in news:
         if names:
@@ -138,10 +168,14 @@ def since(console: Console, difference: Difference | None) -> None:
 def _sections(found: Difference, limit: int) -> list[tuple[str, Row, list[Row], int]]:
     """The parts of a comparison: title, headings, rows, and how many more there are."""
     inputs = ("input", "unit", "ours", "theirs")
+    parts = (
+        ("Inputs changed", inputs, _changed, found.changed),
+        ("Results moved", MOVE_HEADS, _move, found.moved),
+    )
     return [
-        (f"Inputs changed: {len(found.changed):,}", inputs, [_changed(m) for m in found.changed[:limit]], len(found.changed) - limit),
-        (f"Results moved: {len(found.moved):,}", MOVE_HEADS, [_move(m) for m in found.moved[:limit]], len(found.moved) - limit),
-    ]  # fmt: skip
+        (f"{title}: {len(moves):,}", heads, [row(move) for move in moves[:limit]], len(moves) - limit)
+        for title, heads, row, moves in parts
+    ]
 
 
 def _only(found: Difference) -> list[str]:

@@ -1,4 +1,4 @@
-"""For notebooks: the results as a tidy table, and the same equations over NumPy arrays, a million rows at once."""
+"""For notebooks: the results as a tidy table, and the same equations evaluated over NumPy arrays."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import pandas as pd
 from threegates.definition import MODEL
 from threegates.definition.declare import HIGH, LOW, Field
 from threegates.engine import evaluate
-from threegates.engine import model as joined
+from threegates.engine import model as models
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
-from threegates.engine.resolve import Address
 from threegates.engine.sweep import Plan
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS, Datum
 from threegates.inputs.schema import bounds
 from threegates.problems import InputError, Problem, nearest, shorten
@@ -31,13 +31,13 @@ Addresses = Mapping[str, Address]
 
 def load(path: str | Path = "assumptions.yaml") -> Workbench:
     """Reads the YAML at ``path``. Raises InputError with every problem at once."""
-    return Workbench(joined.load(Path(path), MODEL))
+    return Workbench(models.load(Path(path), MODEL))
 
 
 class Workbench:
-    """A file of assumptions, joined with the equations and solved: ``model`` and ``solved`` are the parts of it.
+    """The model of a YAML file (``model``) and its results (``solved``).
 
-    Numbers are in the units that the fields declare; dates are serial days, as a spreadsheet keeps them; NaN is not known.
+    Numbers are in the units that the fields declare; dates are serial days, as in a spreadsheet; NaN means not known.
     """
 
     def __init__(self, model: Model) -> None:
@@ -55,18 +55,18 @@ class Workbench:
         Index: name. Columns: label, unit, value (a number, or the text of a choice; None where blank), low, high (of the
         assumptions), minimum, maximum (what is allowed). Raises InputError for an unknown scenario.
         """
-        ask = _Ask(self, scenario)
-        ask.stop_if_wrong()
+        query = _Query(self, scenario)
+        query.raise_problems()
         others = {name: at for name, at in self._names.items() if at[0] != SCENARIOS}
         rows: dict[Address, tuple[Any, ...]] = {}
-        for name, (where, field_id, key) in {**ask.short, **others}.items():
+        for name, (where, field_id, key) in {**query.short_names, **others}.items():
             field = self.model.fields[where, field_id]
-            if _is_given(field) and not field_id.endswith((LOW, HIGH)):
+            if _is_variable(field) and not field_id.endswith((LOW, HIGH)):
                 data = [self.model.data.get((where, field_id + end, key)) for end in ("", LOW, HIGH)]
                 values = [None if datum is None else datum.value for datum in data]
                 limits = bounds(field) if field.kind == "number" else (None, None)
                 about = (name, field.label.en, self.model.unit_of(field, key), *values, *limits)
-                rows.setdefault((where, field_id, key), about)  # the short name comes first
+                rows.setdefault((where, field_id, key), about)  # short names come first and are kept
         columns = ["name", "label", "unit", "value", "low", "high", "minimum", "maximum"]
         return pd.DataFrame(list(rows.values()), columns=columns).set_index("name")
 
@@ -84,28 +84,30 @@ class Workbench:
         Raises InputError with every problem at once: names that are unknown or are no inputs or results, values that are
         no numbers or out of range, shapes that do not broadcast, a precision that the chip lacks.
         """
-        ask = _Ask(self, scenario)
+        query = _Query(self, scenario)
         for name, value in inputs.items():
-            ask.give(name, value)
+            query.set_input(name, value)
         names = [wanted] if isinstance(wanted, str) else list(wanted)
-        asked = {name: ask.result(name) for name in names or self._key_results}
-        shape = ask.shape()
-        solved = ask.solved()
-        ask.stop_if_wrong()
-        found = Plan(solved, ask.given, asked.values()).run(ask.given)
-        columns: dict[str, Any] = {name: (ask.given | ask.texts)[address] for name, address in ask.names.items()}
+        asked = {name: query.result(name) for name in names or self._key_results}
+        shape = query.shape()
+        solved = query.with_choices()
+        query.raise_problems()
+        found = Plan(solved, query.numbers, asked.values()).run(query.numbers)
+        columns: dict[str, Any] = {
+            name: (query.numbers | query.texts)[address] for name, address in query.names.items()
+        }
         columns |= {name: found[address] for name, address in asked.items()}
         return pd.DataFrame({name: np.broadcast_to(values, shape).ravel() for name, values in columns.items()})
 
     @cached_property
     def _names(self) -> Addresses:
-        """Every cell that is no derived one, by its defined name."""
+        """The addresses of all cells but those of derived tables, by defined name."""
         model = self.model
         steps = [step for step in model.fields if not model.tables[step[0]].derived]
         return {model.name(*step, key): (*step, key) for step in steps for key in model.keys[step[0]]}
 
     def _short_names(self, scenario: str) -> Addresses:
-        """The fields of a scenario, and the records that are themselves a value: constants and switches."""
+        """Addresses by short name: the fields of a scenario by id, and constants and switches by key."""
         model = self.model
         own = {field.id: (SCENARIOS, field.id, scenario) for field in model.fields_of(SCENARIOS)}
         mains = [each for each in model.tables.values() if each.main]
@@ -117,74 +119,74 @@ class Workbench:
         return [name for name in view.fields if self.model.fields[SCENARIOS, name].formula]
 
 
-def _is_given(field: Field) -> bool:
-    """Whether an equation can read the input; texts and months are only shown."""
+def _is_variable(field: Field) -> bool:
+    """Whether equations read the input; texts and months are only shown."""
     return field.is_input and field.kind in ("number", "date", "link", "choice")
 
 
-class _Ask:
-    """One question: names become addresses, values arrays; every problem is noted, and raised together."""
+class _Query:
+    """One call: resolves names to addresses and values to arrays; problems are collected and raised together."""
 
     def __init__(self, bench: Workbench, scenario: str) -> None:
         self.bench, self.model = bench, bench.model
         self.problems: list[Problem] = []
-        self.given: dict[Address, Array] = {}
+        self.numbers: dict[Address, Array] = {}
         self.texts: dict[Address, str] = {}
         self.names: dict[str, Address] = {}
         known = self.model.keys[SCENARIOS]
         self.scenario = scenario or self.model.picked
         if self.scenario not in known:
             found = f"found the unknown scenario {shorten(self.scenario)}"
-            self.refuse("scenario", found, ", ".join(known), nearest(str(self.scenario), known))
+            self.report("scenario", found, ", ".join(known), nearest(str(self.scenario), known))
             self.scenario = self.model.picked
-        self.short = bench._short_names(self.scenario)
+        self.short_names = bench._short_names(self.scenario)
 
-    def refuse(self, name: str, found: str, allowed: str, remedy: str = "") -> None:
+    def report(self, name: str, found: str, allowed: str, remedy: str = "") -> None:
         self.problems.append(Problem("evaluate", 0, name, found, allowed, remedy))
 
-    def stop_if_wrong(self) -> None:
+    def raise_problems(self) -> None:
         if self.problems:
             raise InputError(self.problems)
 
     def _find(self, name: str, is_input: bool, allowed: str) -> Address | None:
         """The address of an input or of a result."""
-        address = self.short.get(name) or self.bench._names.get(name)
+        address = self.short_names.get(name) or self.bench._names.get(name)
         field = self.model.fields[address[:2]] if address else None
         if field is not None and self._fits(field, is_input):
             return address
         kind = "an unknown name" if field is None else "a text" if field.is_input else "a result"
-        known = {**self.short, **self.bench._names}
+        known = {**self.short_names, **self.bench._names}
         likely = [other for other, at in known.items() if self._fits(self.model.fields[at[:2]], is_input)]
-        self.refuse(name, f"found {kind}", allowed, nearest(name, likely))
+        self.report(name, f"found {kind}", allowed, nearest(name, likely))
         return None
 
     def _fits(self, field: Field, is_input: bool) -> bool:
-        return _is_given(field) if is_input else field.is_number
+        return _is_variable(field) if is_input else field.is_number
 
     def result(self, name: str) -> Address:
-        """What is wanted, which may be an input, too."""
+        """The address of what is wanted, a result or a number put in; after a problem any address will do."""
         fallback = (SCENARIOS, self.bench._key_results[0], self.scenario)
         return self._find(name, False, "a result by its id or the name of its cell") or fallback
 
-    def give(self, name: str, value: Any) -> None:
+    def set_input(self, name: str, value: Any) -> None:
         address = self._find(name, True, "an input by its id or the name of its cell, as .inputs() lists them")
         if address is None:
             return
         field = self.model.fields[address[:2]]
         if address in self.names.values():
-            self.refuse(name, "found an input twice, under two names", "each input once", "keep one of them")
+            self.report(name, "found an input twice, under two names", "each input once", "keep one of them")
         self.names[name] = address
         if field.is_number:
-            self._give_numbers(name, field, address, value)
+            self._set_numbers(name, field, address, value)
             return
         options = self.model.keys[field.target[0]] if field.kind == "link" else field.target
         if isinstance(value, str) and value in options:
             self.texts[address] = value
         else:
             remedy = nearest(value, options) if isinstance(value, str) else "ask once for each"
-            self.refuse(name, f"found {shorten(value)}", f"one of {shorten(', '.join(options), 200)}", remedy)
+            self.report(name, f"found {shorten(value)}", f"one of {shorten(', '.join(options), 200)}", remedy)
 
-    def _give_numbers(self, name: str, field: Field, address: Address, value: Any) -> None:
+    def _set_numbers(self, name: str, field: Field, address: Address, value: Any) -> None:
         if isinstance(value, dt.date):
             value = (value - DAY_ZERO).days
         try:
@@ -193,27 +195,27 @@ class _Ask:
                 raise TypeError
             numbers = numbers.astype(float)
         except (TypeError, ValueError):
-            self.refuse(name, f"found {shorten(value)}", "a number, or an array of numbers")
+            self.report(name, f"found {shorten(value)}", "a number, or an array of numbers")
             return
         low, high = bounds(field)
-        wrong = np.flatnonzero(~((numbers >= low) & (numbers <= high)))  # NaN is wrong, too
+        wrong = np.flatnonzero(~((numbers >= low) & (numbers <= high)))  # NaN fails both comparisons
         if len(wrong):
             place = f" as element {wrong[0]} of {numbers.size:,}" if numbers.size > 1 else ""
-            self.refuse(name, f"found {numbers.flat[wrong[0]]:g}{place}", f"numbers from {low:g} to {high:g}")
-        self.given[address] = numbers
+            self.report(name, f"found {numbers.flat[wrong[0]]:g}{place}", f"numbers from {low:g} to {high:g}")
+        self.numbers[address] = numbers
 
     def shape(self) -> tuple[int, ...]:
         """The shape of the answer."""
-        shapes = {name: self.given[at].shape for name, at in self.names.items() if at in self.given}
+        shapes = {name: self.numbers[at].shape for name, at in self.names.items() if at in self.numbers}
         try:
             return np.broadcast_shapes((1,), *shapes.values())
         except ValueError:
             found = "found " + ", ".join(f"{name} of shape {shape}" for name, shape in shapes.items())
-            self.refuse("inputs", found, "shapes that broadcast", "give one of them another axis, as in x[:, None]")
+            self.report("inputs", found, "shapes that broadcast", "give one of them another axis, as in x[:, None]")
             return (1,)
 
-    def solved(self) -> Results:
-        """The results with the chips and precisions that are asked for."""
+    def with_choices(self) -> Results:
+        """The results with the chips and precisions of this call."""
         if not self.texts or self.problems:
             return self.bench.solved
         changes = {at: replace(self.model.data.get(at, Datum(None)), value=text) for at, text in self.texts.items()}
@@ -224,7 +226,7 @@ class _Ask:
         return evaluate.evaluate(replace(self.model, assumptions=assumptions))
 
     def _check_choice(self, where: str, key: str, data: Mapping[Address, Datum]) -> None:
-        """A precision that the chip lacks would give cards without end."""
+        """Reports a precision that the chip lacks: the peak would be zero and the cards infinite."""
         fields = self.model.fields_of(where)
         link, choice = (next((f for f in fields if f.kind == kind), None) for kind in ("link", "choice"))
         if link is None or choice is None:
@@ -233,4 +235,4 @@ class _Ask:
         has = [option for option in choice.target if (link.target[0], option, chip) in data]
         if chosen not in has:
             found = f"found {chosen}, which the {link.id} {chip} lacks"
-            self.refuse(choice.id, found, ", ".join(has) or "nothing", f"choose another {choice.id} or {link.id}")
+            self.report(choice.id, found, ", ".join(has) or "nothing", f"choose another {choice.id} or {link.id}")

@@ -31,9 +31,17 @@ class InputError(Exception):
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        """The problems, not their text: so that the error comes whole from one process to another."""
+        return type(self), (self.problems,)
+
 
 class InternalError(Exception):
     """A check of ours failed although the input is right (exit code 3)."""
+
+
+class InstallationError(Exception):
+    """A file that comes with the program is missing or cannot be read (exit code 3)."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -1,15 +1,16 @@
-"""THE MODEL: every input, equation and check as one record of data, and nothing else.
+"""The model as data: every input, equation and check is one record.
 
-A record without a formula is an input; its values, sources and confidence stand in assumptions.yaml. The order
-of the records is the order of the rows. ``{anchor}`` in a text becomes the label of the anchor scenario, and so for the
-other roles of the report.
+A record without a formula is an input; its values, sources and confidence are given in assumptions.yaml. Records stand in
+the order of the rows in the workbook. ``{anchor}`` in a text becomes the label of the anchor scenario; the other roles of
+the report can be named in the same way.
 """
 
 from __future__ import annotations
 
 from threegates.definition import backtest, chain, checks, chips, cost, gates, inputs, published, tradeoff
+from threegates.definition.charts import CHARTS
 from threegates.definition.declare import Definition, Field
-from threegates.definition.sentences import SENTENCES
+from threegates.definition.sentences import HEADLINE
 from threegates.definition.sheets import SHEETS, TABLES, VIEWS
 
 _EQUATIONS: tuple[Field, ...] = (
@@ -39,4 +40,4 @@ _EQUATIONS: tuple[Field, ...] = (
     *gates.CHECKS,
 )
 
-MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, SENTENCES)
+MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, HEADLINE, CHARTS)

@@ -1,9 +1,9 @@
-"""The shapes of what the model says about itself: texts, fields, tables and sheets, all as data."""
+"""The records of which the definition is made: fields, tables, views, sheets and sentences."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from threegates.text import NOTHING, Language, Text, Word
 
@@ -17,7 +17,7 @@ LOW, HIGH = "__low", "__high"
 class Field:
     """A row of a scenario table or a column of a record table: an input, or with ``formula`` an equation.
 
-    ``unit`` is a unit of :mod:`threegates.units`, ``@unit`` where each record names its own, or empty for text.
+    ``unit`` is a unit of :mod:`threegates.formula.units`, ``@unit`` where each record names its own, or empty for text.
     ``source`` is a source id of the assumptions, ``definition`` or ``judgement``; inputs carry theirs in the YAML.
     ``target`` is the table that a link points into, or the ids that a choice may take.
     ``words`` turn the codes 0, 1, 2 … of the formula into words in the workbook.
@@ -53,6 +53,16 @@ class Field:
     @property
     def is_number(self) -> bool:
         return self.kind in ("number", "date", "formula")
+
+
+def equation(name: str, unit: str, formula: str, en: str, zh: str, why_en: str, why_zh: str, **more: Any) -> Field:
+    """A field that is computed; its label and then its explanation, each in English and Chinese."""
+    return Field(name, Text(en, zh), unit, formula, why=Text(why_en, why_zh), **more)
+
+
+def given(name: str, unit: str, en: str, zh: str, why_en: str = "", why_zh: str = "", **more: Any) -> Field:
+    """A field whose values, or whose formulas record by record, stand in the YAML."""
+    return Field(name, Text(en, zh), unit, why=Text(why_en, why_zh), **more)
 
 
 @dataclass(frozen=True)
@@ -111,14 +121,81 @@ class Sheet:
 
 
 class Sentence(NamedTuple):
-    """One sentence: its id, the sheet whose cell holds it, and its words with holes for what is live."""
+    """A sentence with holes for numbers and words of the model, as :mod:`threegates.workbook.live_sentences` reads them.
+
+    It is said as ``instead`` while the field ``unless`` of the scenario in focus is 0, and not at all where one of the
+    tables that it ``needs`` is empty. ``sheet`` is where its cell stands.
+    """
 
     id: str
     sheet: str
     text: Text
     instead: Text | None = None
     unless: str = ""
-    needs: tuple[str, ...] = ()  # tables without which it is not said
+    needs: tuple[str, ...] = ()
+
+
+class Series(NamedTuple):
+    """What a chart shows: a field over all keys of its table. Without a table: a line of the Monte Carlo, over scenarios.
+
+    A ``line`` joins its points; a ``guide`` is a thin line without marks, to hold the others against. ``against`` is
+    the field along the horizontal axis of a scatter chart. Series of one label are named once.
+    """
+
+    table: str
+    field: str
+    label: Text
+    line: bool = False
+    guide: bool = False
+    against: str = ""
+
+
+class Split(NamedTuple):
+    """Two kinds of keys in a picture: those whose ``field`` is above a number, and the others, with a name for each."""
+
+    field: str
+    above: float
+    others: Text
+    those: Text
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart, drawn twice from this one record: on its sheet of the workbook, and as a picture named by its id.
+
+    Its title is its ``finding``; ``says`` tells what it shows to those who cannot see it. ``axis`` names the axis of
+    numbers and ``across`` the other one of a scatter chart. ``most`` limits the keys to the first so many; ``until``, a
+    table and its input, ends them before the first record without it, since a text on a log axis would be taken for 0.
+
+    The sheet alone: ``labels`` is the number format of what stands at the points of the first series; ``turned`` turns
+    the names of the keys; ``width`` and ``height`` are in cm.
+    The picture alone: ``beside`` stands beside each key, with fields of its record in the holes, or the first number
+    where nothing is given; ``ranked`` puts the smallest first; ``origin`` is where a line stands that dots are held
+    against. A ``mailed`` picture is in the draft, too.
+    """
+
+    id: str
+    sheet: str
+    kind: Literal["dots", "bars", "tornado", "range", "scatter"]
+    series: tuple[Series, ...]
+    finding: Sentence
+    says: Text
+    axis: Text
+    across: Text = NOTHING
+    log: bool = True
+    log_across: bool = False
+    most: int = 0
+    until: tuple[str, str] | None = None
+    labels: str = ""
+    turned: bool = False
+    width: float = 24.0
+    height: float = 13.0
+    column: int = 1
+    beside: Text = NOTHING
+    split: Split | None = None
+    ranked: bool = False
+    origin: float | None = None
+    mailed: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,4 +206,10 @@ class Definition:
     tables: tuple[Table, ...]
     sheets: tuple[Sheet, ...]
     views: tuple[View, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
+    headline: tuple[Sentence, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences that stand in cells: the headline, and what each chart finds."""
+        return (*self.headline, *(chart.finding for chart in self.charts))

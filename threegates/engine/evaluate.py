@@ -13,24 +13,11 @@ import pandas as pd
 
 from threegates.definition.declare import Field
 from threegates.engine.model import Model
-from threegates.engine.resolve import Step
 from threegates.formula import grammar
-from threegates.formula.nodes import (
-    Best,
-    Cell,
-    Chosen,
-    Heading,
-    Linked,
-    Moved,
-    Node,
-    Others,
-    Own,
-    Picked,
-    Rank,
-    Ranked,
-    Same,
-    Whole,
-)
+from threegates.formula.functions import Array
+from threegates.formula.nodes import Node
+from threegates.formula.readers import Step
+from threegates.formula.references import Reference
 from threegates.inputs.assumptions import SCENARIOS
 
 DAY_ZERO = dt.date(1899, 12, 30)  # of spreadsheets
@@ -92,82 +79,51 @@ def _plain(field: Field, value: Any) -> Any:
 
 
 class _Solver:
-    """``columns`` grow field by field."""
+    """``columns`` grow field by field; it is what the numbers of references ask."""
 
     def __init__(self, model: Model, columns: Columns) -> None:
         self.model = model
-        self.columns = columns
-        self.positions: dict[Step, np.ndarray[Any, Any]] = {}
+        self.picked = model.picked
+        self._columns = columns
+        self._positions: dict[tuple[Step, tuple[str, ...]], Array] = {}
 
     def solve(self, step: Step) -> None:
-        if self.model.fields[step].is_input:
+        field, formulas = self.model.fields[step], self.model.formulas
+        if field.is_input:
             return
         keys = self.model.keys[step[0]]
-        if not keys:
-            self.columns[step] = np.empty(0)
-            return
+        own = {i: formulas[*step, key] for i, key in enumerate(keys) if (*step, key) in formulas}
+        kind = float if field.is_number else object
+        column = self._columns[step] = np.full(len(keys), np.nan, dtype=kind)
         with np.errstate(all="ignore"):
-            kind = float if self.model.fields[step].is_number else object
-            if step in self.model.formulas:
-                values = grammar.number(self.model.formulas[step], self._value)
-                self.columns[step] = np.broadcast_to(np.asarray(values, dtype=kind), (len(keys),))
-            else:
-                column = self.columns[step] = np.full(len(keys), np.nan)
-                for i, key in enumerate(keys):  # one by one: a two-way table reads its own first row
-                    cell = np.asarray(grammar.number(self.model.formulas[*step, key], self._value))
-                    column[i] = cell[i] if cell.ndim else cell
+            for i, tree in own.items():  # one by one: a two-way table reads its own first row
+                cell = np.asarray(grammar.number(tree, self._value))
+                column[i] = cell[i] if cell.ndim else cell
+            if step in formulas and keys:
+                values = np.broadcast_to(
+                    np.asarray(grammar.number(formulas[step], self._value), dtype=kind), (len(keys),)
+                )
+                others = [i for i in range(len(keys)) if i not in own]
+                column[others] = values[others]
 
-    def _value(self, leaf: Node) -> Any:
-        match leaf:
-            case Own(table=table, field=field):
-                return self.columns[table, field]
-            case Cell(table=table, field=field, key=key):
-                return self.columns[table, field][self.model.keys[table].index(key)]
-            case Picked(field=field):
-                return self.columns[SCENARIOS, field][self.model.keys[SCENARIOS].index(self.model.picked)]
-            case Whole(table=table, field=field):
-                return self._known(table, field)
-            case Others(table=table, field=field):
-                values = self._known(table, field)
-                return np.array([np.delete(values, position) for position in range(len(values))])
-            case Same(own=own, table=table, field=field):
-                position = pd.Index(self.model.keys[table]).get_indexer(pd.Index(self.model.keys[own]))
-                return self._take(self.columns[table, field], position)
-            case Linked(via=via, table=table, field=field):
-                return self._take(self.columns[table, field], self._position(via, self.model.keys[table]))
-            case Chosen(via=via, table=table, choice=choice, options=options):
-                grid = np.array([self.columns[table, option] for option in options])
-                rows, found = self._position(choice, options), self._position(via, self.model.keys[table])
-                return np.where((rows < 0) | (found < 0), np.nan, grid[rows, found])
-        return self._placed(leaf)
+    def _value(self, leaf: Node) -> Array:
+        assert isinstance(leaf, Reference)
+        return leaf.number(self)
 
-    def _placed(self, leaf: Node) -> Any:
-        """The references that only derived tables make."""
-        keys = self.model.keys
-        match leaf:
-            case Heading(column=column, table=table, field=field):
-                return self.columns[table, field][keys[table].index(column)]
-            case Moved(table=table, field=field):
-                return np.array([1.0 if key == field else 0.0 for key in keys[table]])
-            case Best(table=table, key=key, options=options, among=among, choice=choice):
-                return self.columns[table, options[among.index(self._value(choice))]][keys[table].index(key)]
-            case Rank(table=table, field=field):
-                return 1.0 + np.argsort(np.argsort(-self.columns[table, field], kind="stable"))
-            case Ranked(table=table, rank=rank, field=field):
-                values = self.columns[table, field] if field else np.array(keys[table], dtype=object)
-                return values[np.argsort(self.columns[table, rank])]
-        raise AssertionError(leaf)
+    def keys(self, table: str) -> tuple[str, ...]:
+        return self.model.keys[table]
 
-    def _known(self, table: str, field: str) -> np.ndarray[Any, Any]:
+    def column(self, step: Step) -> Array:
+        return self._columns[step]
+
+    def without_blanks(self, step: Step) -> Array:
         """A column as MAX, MEDIAN and COUNT see it: they pass over a blank, which elsewhere is 0."""
-        blank = [self.model.is_blank(table, field, key) for key in self.model.keys[table]]
-        return np.where(blank, np.nan, self.columns[table, field])
+        blank = [self.model.is_blank(*step, key) for key in self.model.keys[step[0]]]
+        return np.where(blank, np.nan, self._columns[step])
 
-    def _take(self, values: np.ndarray[Any, Any], position: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        return np.where(position < 0, np.nan, values[position])
-
-    def _position(self, own: Own, among: tuple[str, ...]) -> np.ndarray[Any, Any]:
-        step = (own.table, own.field)
-        if step not in self.positions:
-            self.positions[step] = pd.Index(among).get_indexer(pd.Index(self.columns[step], dtype=object))
-        return self.positions[step]
+    def positions(self, own: Step, among: tuple[str, ...]) -> Array:
+        """Where the texts of a column stand among others; -1 for those that do not."""
+        if (own, among) not in self._positions:
+            found = pd.Index(among).get_indexer(pd.Index(self._columns[own], dtype=object))
+            self._positions[own, among] = found
+        return self._positions[own, among]

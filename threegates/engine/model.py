@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from threegates.definition.declare import HIGH, LOW, PER_RECORD, Definition, Field, Sheet, Table, View
-from threegates.engine import derived, unit_checks
-from threegates.engine.resolve import Address, Joiner, Step
+from threegates.engine import derived, names, unit_checks
+from threegates.engine.resolve import Resolver
 from threegates.formula.nodes import Node
+from threegates.formula.readers import Address, Step
 from threegates.inputs import load as inputs
 from threegates.inputs.assumptions import ROLES, SCENARIOS, Assumptions, Datum
 from threegates.problems import InputError, Problem
@@ -57,7 +58,7 @@ class Model:
 
     def formula(self, table: str, field: str, key: str) -> Node | None:
         """The tree behind a cell; None for an input."""
-        return self.formulas.get((table, field)) or self.formulas.get((table, field, key))
+        return self.formulas.get((table, field, key)) or self.formulas.get((table, field))
 
     def unit_of(self, field: Field, key: str) -> str:
         """The unit as declared, or as the record names it."""
@@ -73,13 +74,8 @@ class Model:
         return self.fields[table, field].is_input and (table, field, key) not in self.data
 
     def name(self, table: str, field: str, key: str) -> str:
-        """What people and programs call a cell: cards__gpt6_low, mfu__low__gpt5_high, constant__x, chips__h100_sxm__fp8."""
-        record = self.tables[table]
-        if table == SCENARIOS:
-            return f"{field}__{key}"
-        if record.main and field.startswith(record.main):
-            return f"{record.prefix}__{key}{field.removeprefix(record.main)}"
-        return f"{table}__{key}__{field}"
+        """The defined name of a cell; :mod:`names` says how it is made and how it is read."""
+        return names.of_address(self.tables[table], field, key)
 
     @cached_property
     def inputs(self) -> tuple[Address, ...]:
@@ -87,38 +83,39 @@ class Model:
         return tuple((t, f, key) for (t, f), field in self.fields.items() if field.is_input for key in self.keys[t])
 
 
-def load(path: Path, definition: Definition, content: bytes | None = None) -> Model:
+def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | None = None) -> Model:
     """Reads the YAML at ``path`` and joins it with the definition. Raises InputError with every problem at once.
 
-    ``content``, where it is given, is read in the place of what the file holds.
+    ``contents`` is read in the place of what files hold: by the name of this one, or as ``include:`` names it.
     """
-    return build(inputs.load(path, definition, content), definition)
+    return build(inputs.load(path, definition, contents), definition)
 
 
 def build(assumptions: Assumptions, definition: Definition) -> Model:
     """The frozen Model. Raises InputError: unknown names, units that do not agree, cycles, unused inputs."""
-    problems = list(assumptions.problems)
-    fields = {(f.table, f.id): f for f in _with_ranges(definition.equations)}
-    joiner = Joiner(assumptions, fields, {table.id: table for table in definition.tables})
-    joiner.join()
-    unit_checks.check(joiner)
-    problems += joiner.problems + _too_many(assumptions)
-    if problems:
-        raise InputError(problems)
-    named = {step: _named(f, assumptions) for step, f in fields.items()}
-    study = derived.make(assumptions, joiner.tables, named, joiner.formulas, definition.views)
-    whole = replace(
-        assumptions, entries={**assumptions.entries, **study.entries}, ids={**assumptions.ids, **study.keys}
-    )
+    fields = {(field.table, field.id): field for field in _with_ranges(definition.equations)}
+    resolver = Resolver(assumptions, fields, {table.id: table for table in definition.tables})
+    resolver.resolve()
+    unit_checks.check(resolver)
+    _stop_if_wrong([*assumptions.problems, *resolver.problems, *_too_many(assumptions)])
+    resolver.fields |= {step: _named(field, assumptions) for step, field in fields.items()}
+    derived.add(resolver, definition.views)
+    unit_checks.check_derived(resolver)
+    _stop_if_wrong(resolver.problems)
     return Model(
-        whole,
-        {**joiner.tables, **study.tables},
-        named | study.fields,
-        whole.ids,
-        joiner.formulas | study.formulas,
-        (*joiner.order, *study.fields),
+        replace(assumptions, entries=resolver.entries, ids=resolver.ids),
+        resolver.tables,
+        resolver.fields,
+        resolver.ids,
+        resolver.formulas,
+        tuple(resolver.order),
         definition,
     )
+
+
+def _stop_if_wrong(problems: Iterable[Problem]) -> None:
+    if problems := list(problems):
+        raise InputError(problems)
 
 
 def _with_ranges(equations: Iterable[Field]) -> Iterable[Field]:
@@ -146,5 +143,5 @@ def _too_many(assumptions: Assumptions) -> list[Problem]:
     count = len(assumptions.ids[SCENARIOS])
     if count <= MOST_SCENARIOS:
         return []
-    file, line = assumptions.document.file, assumptions.document.lines[SCENARIOS,]
+    file, line = assumptions.document.place((SCENARIOS,))
     return [Problem(file, line, SCENARIOS, f"found {count} scenarios", f"at most {MOST_SCENARIOS}", "split the file")]

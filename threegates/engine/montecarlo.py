@@ -13,8 +13,8 @@ import numpy as np
 
 from threegates.definition.declare import HIGH, LOW
 from threegates.engine.evaluate import DAY_ZERO, Results
-from threegates.engine.resolve import Address
 from threegates.engine.sweep import Plan
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.text import Text
 

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
 from threegates.definition.declare import HIGH, LOW, Field, Table
 from threegates.formula import grammar
-from threegates.formula.nodes import (
-    Call,
-    Cell,
-    Chosen,
-    Item,
-    Linked,
-    Member,
-    Name,
-    Node,
-    Others,
-    Own,
-    Picked,
-    Same,
-    Unknown,
-    Whole,
-)
+from threegates.formula.nodes import Call, Item, Member, Name, Node
+from threegates.formula.readers import Address, Step
+from threegates.formula.references import Cell, Chosen, Linked, Others, Own, Picked, Reference, Unknown, Whole
 from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, OTHERS, PICKED, ROLES, SCENARIOS, Assumptions
 from threegates.inputs.document import Place
 from threegates.problems import Problem, nearest
 
 EQUATIONS = "equations"  # where the model's own formulas stand
-Step = tuple[str, str]  # (table, field)
-Address = tuple[str, str, str]  # (table, field, key)
 
 
 class Refusal(NamedTuple):
@@ -43,34 +28,36 @@ class Refusal(NamedTuple):
     read: Place = ()
 
 
-class Joiner:
+class Resolver:
     """Resolves every formula, notes problems, and finds the order in which fields can be computed."""
 
     def __init__(self, assumptions: Assumptions, fields: Mapping[Step, Field], tables: Mapping[str, Table]) -> None:
         self.assumptions = assumptions
-        self.fields = fields
-        self.tables = tables
-        self.ids = assumptions.ids
+        self.fields = dict(fields)
+        self.tables = dict(tables)
+        self.ids = dict(assumptions.ids)
+        self.entries = dict(assumptions.entries)
         self.formulas: dict[Step | Address, Node] = {}
-        self.order: tuple[Step, ...] = ()
+        self.order: list[Step] = []
         self.problems: list[Problem] = []
+        self._known_fields: dict[str, Mapping[str, Field]] = {}
         self.incomplete = False  # a record that the equations read is missing: what is read cannot be told
         report = assumptions.report
         named = {role: (table, getattr(report, role)) for role, table in ROLES.items()}
         self.roles = {role: (table, key) for role, (table, key) in named.items() if key is not None}
 
-    def join(self) -> None:
+    def resolve(self) -> None:
         for step, field in self.fields.items():
             if field.formula:
                 node = self._parse(field, field.formula)
                 if node is not None:
                     self.formulas[step] = node
             elif field.kind == "formula":
-                self._join_records(field)
+                self._resolve_records(field)
         self._sort()
         self._find_unused()
 
-    def _join_records(self, field: Field) -> None:
+    def _resolve_records(self, field: Field) -> None:
         """A formula that each record gives for itself; one that gives none has the answer 'not known'."""
         for key in self.ids[field.table]:
             datum = self.assumptions.data.get((field.table, field.id, key))
@@ -79,7 +66,7 @@ class Joiner:
             path = (field.table, key, field.id)
             node = self._parse(field, datum.value, path) if datum else Unknown()
             if node is not None:
-                self.formulas[field.table, field.id, key] = grammar.transform(node, partial(_fixed, key=key))
+                self.formulas[field.table, field.id, key] = grammar.transform(node, partial(_of_one_key, key=key))
             if field.fallback and datum and (field.table, field.fallback, key) not in self.assumptions.data:
                 self.refuse(path, f"found {field.id} without {field.fallback}", "both", f"add {field.fallback}:")
 
@@ -104,16 +91,16 @@ class Joiner:
             return None
         failed = False
 
-        def resolve(leaf: Node) -> Node:
+        def change(leaf: Node) -> Node:
             nonlocal failed
-            found = self._resolve(field, leaf)
+            found = self.meaning(field, leaf)
             if isinstance(found, Refusal):
                 failed = True
                 self._refuse_leaf(field, path, found)
                 return Unknown()
             return found
 
-        resolved = grammar.transform(tree, resolve)
+        resolved = grammar.transform(tree, change)
         if not failed and _misplaced(resolved):
             refusal = Refusal("found a whole column where one number is wanted", "columns in largest, median and count")
             self._refuse_leaf(field, path, refusal)
@@ -130,7 +117,7 @@ class Joiner:
         else:
             self.refuse_equation(field, found, allowed, remedy)
 
-    def _resolve(self, field: Field, leaf: Node) -> Node | Refusal:
+    def meaning(self, field: Field, leaf: Node) -> Node | Refusal:
         """The reference that a name means, or the words of a problem."""
         match leaf:
             case Name(id=name):
@@ -151,9 +138,18 @@ class Joiner:
                 return self._resolve_item(field, base, key)
         return leaf
 
-    def _readable(self, table: str) -> list[str]:
+    def add(self, field: Field) -> None:
+        """A field of a derived table, which is computed after all others."""
+        self.fields[field.table, field.id] = field
+        self.order.append((field.table, field.id))
+        self._known_fields.pop(field.table, None)
+
+    def _readable(self, table: str) -> Mapping[str, Field]:
         """The fields that a formula may read: numbers, whose cells hold no words."""
-        return [f.id for f in self.fields.values() if f.table == table and f.is_number and not f.words]
+        if table not in self._known_fields:
+            own = (field for field in self.fields.values() if field.table == table)
+            self._known_fields[table] = {field.id: field for field in own if field.is_number and not field.words}
+        return self._known_fields[table]
 
     def _resolve_member(self, field: Field, base: str, name: str) -> Node | Refusal:
         """A field of the picked scenario, of a whole column, of the linked record, or of one that is named."""
@@ -189,7 +185,7 @@ class Joiner:
             not linked
             and known.is_input
             and known.optional
-            and key in self.assumptions.entries[table]
+            and key in self.entries[table]
             and (table, name, key) not in self.assumptions.data
         ):
             remedy = f"add {name}: to {table}.{key}"
@@ -215,20 +211,20 @@ class Joiner:
     def _needs(self) -> dict[Step, set[Step]]:
         needs: dict[Step, set[Step]] = {step: set() for step in self.fields}
         for place, node in self.formulas.items():
-            for leaf in grammar.leaves(node):
-                needs[place[0], place[1]].update(steps_of(leaf))
+            for leaf in grammar.references(node):
+                needs[place[0], place[1]].update(leaf.reads())
         return needs
 
     def _sort(self) -> None:
         try:
-            self.order = tuple(graphlib.TopologicalSorter(self._needs()).static_order())
+            self.order = list(graphlib.TopologicalSorter(self._needs()).static_order())
         except graphlib.CycleError as error:
             steps = error.args[1]
             circle = " → ".join(f"{table}.{field}" for table, field in steps)
             own = [
                 place
                 for place, node in self.formulas.items()
-                if len(place) == 3 and any(step in steps for leaf in grammar.leaves(node) for step in steps_of(leaf))
+                if len(place) == 3 and any(step in steps for leaf in grammar.references(node) for step in leaf.reads())
             ]
             if own:  # records speak of their own column
                 self.refuse((own[0][0], own[0][-1], own[0][1]), f"found a circle: {circle}", "no circles", "break it")
@@ -239,8 +235,8 @@ class Joiner:
         """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves."""
         read: set[tuple[str, ...]] = set()
         for node in self.formulas.values():
-            for leaf in grammar.leaves(node):
-                read.update(steps_of(leaf))
+            for leaf in grammar.references(node):
+                read.update(leaf.reads())
                 if isinstance(leaf, Cell):
                     read.add((leaf.table, leaf.key))
         if self.problems or self.incomplete:
@@ -260,30 +256,13 @@ def _misplaced(node: Node, inside: bool = False) -> bool:
     """Whether a column stands where a number should, or a number where a column should."""
     if isinstance(node, Call):
         many = grammar.FUNCTIONS[node.function].many
-        return any(_misplaced(arg, many) for arg in node.args) or (
-            many and not all(isinstance(arg, Whole | Others) for arg in node.args)
-        )
-    return isinstance(node, Whole | Others) and not inside
+        return any(_misplaced(arg, many) for arg in node.args) or (many and not all(map(_is_column, node.args)))
+    return _is_column(node) and not inside
 
 
-def _fixed(leaf: Node, key: str) -> Node:
-    """In the formula of one record, the own field is that record's cell."""
-    return Cell(leaf.table, leaf.field, key) if isinstance(leaf, Own) else leaf
+def _is_column(node: Node) -> bool:
+    return isinstance(node, Reference) and node.many
 
 
-def steps_of(leaf: Node) -> Iterable[Step]:
-    """The fields that a reference reads."""
-    match leaf:
-        case Own(table=table, field=name) | Cell(table=table, field=name):
-            yield table, name
-        case Whole(table=table, field=name) | Others(table=table, field=name) | Same(table=table, field=name):
-            yield table, name
-        case Picked(field=name):
-            yield SCENARIOS, name
-        case Linked(via=via, table=table, field=name):
-            yield via.table, via.field
-            yield table, name
-        case Chosen(via=via, table=table, choice=choice, options=options):
-            yield via.table, via.field
-            yield choice.table, choice.field
-            yield from ((table, option) for option in options)
+def _of_one_key(leaf: Node, key: str) -> Node:
+    return leaf.at(key) if isinstance(leaf, Reference) else leaf

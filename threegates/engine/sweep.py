@@ -11,23 +11,10 @@ from typing import Any
 import numpy as np
 
 from threegates.engine.evaluate import Results
-from threegates.engine.resolve import Address
 from threegates.formula import grammar
-from threegates.formula.nodes import (
-    Call,
-    Cell,
-    Chosen,
-    Linked,
-    Literal,
-    Node,
-    Others,
-    Own,
-    Picked,
-    Same,
-    Unknown,
-    Whole,
-)
-from threegates.inputs.assumptions import SCENARIOS
+from threegates.formula.nodes import Call, Literal, Node
+from threegates.formula.readers import Address
+from threegates.formula.references import Reference
 
 Array = Any  # a float, or a NumPy array of floats
 
@@ -95,7 +82,7 @@ class Plan:
     def _reference(self, leaf: Node, key: str) -> Compiled | float:
         cells = self._cells(leaf, key)
         moves = [cell for cell in cells if self._moves[cell]]
-        if isinstance(leaf, Whole | Others):
+        if isinstance(leaf, Reference) and leaf.many:
             still = [self._known(cell) for cell in cells if not self._moves[cell]]
             return lambda values: np.stack(np.broadcast_arrays(*(values[cell] for cell in moves), *still), axis=-1)
         if not cells:
@@ -104,26 +91,18 @@ class Plan:
 
     def _cells(self, leaf: Node, key: str) -> tuple[Address, ...]:
         """The cells that a reference in the formula of ``key`` reads."""
-        match leaf:
-            case Own(table=table, field=field) | Same(table=table, field=field):
-                return ((table, field, key),)
-            case Cell(table=table, field=field, key=fixed):
-                return ((table, field, fixed),)
-            case Picked(field=field):
-                return ((SCENARIOS, field, self.model.picked),)
-            case Linked(via=via, table=table, field=field):
-                linked = self._still((via.table, via.field, key))
-                return ((table, field, linked),) if linked else ()
-            case Chosen(via=via, table=table, choice=choice):
-                linked, chosen = (self._still((own.table, own.field, key)) for own in (via, choice))
-                return ((table, chosen, linked),)
-            case Whole(table=table, field=field):
-                return tuple((table, field, each) for each in self.model.keys[table])
-            case Others(table=table, field=field):
-                return tuple((table, field, each) for each in self.model.keys[table] if each != key)
-            case Unknown():
-                return ()
-        raise AssertionError(leaf)
+        assert isinstance(leaf, Reference)
+        return leaf.cells(self, key)
+
+    @property
+    def picked(self) -> str:
+        return self.model.picked
+
+    def keys(self, table: str) -> tuple[str, ...]:
+        return self.model.keys[table]
+
+    def value(self, address: Address) -> Any:
+        return self._still(address)
 
     def _known(self, address: Address) -> float:
         """A number of a column: functions over columns pass over a blank."""

@@ -1,113 +1,128 @@
-"""What joined formulas must keep: units agree with those declared, and nothing compares what may be not known."""
+"""What resolved formulas must keep: units agree with those declared, and nothing compares what may be not known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from threegates.definition.declare import PER_RECORD, Field
-from threegates.engine.resolve import Joiner, Step, steps_of
+from threegates.engine.resolve import Resolver
 from threegates.formula import grammar, units
-from threegates.formula.grammar import ANY, Dimension
-from threegates.formula.nodes import Call, Cell, Chosen, Linked, Node, Others, Own, Picked, Same, Unknown, Whole
-from threegates.inputs.assumptions import SCENARIOS
+from threegates.formula.functions import ANY, AnyUnit, Dimension
+from threegates.formula.nodes import Call, Literal, Node
+from threegates.formula.readers import Address, Step
+from threegates.formula.references import Cell, Reference, Unknown
 
 
-def check(joiner: Joiner) -> None:
-    """Notes in ``joiner`` every formula that does not keep them; asked only of formulas that are otherwise right."""
-    agreement = _Agreement(joiner)
-    if not joiner.problems:
-        agreement.check_units()
-    if not joiner.problems and not joiner.assumptions.problems:
-        agreement.check_unknowns()
+def check(resolver: Resolver) -> None:
+    """Notes in ``resolver`` every formula that does not keep them; asked only of formulas that are otherwise right."""
+    if not resolver.problems:
+        check_units(resolver, resolver.formulas)
+    if not resolver.problems and not resolver.assumptions.problems:
+        _check_unknowns(resolver)
 
 
-class _Agreement:
-    def __init__(self, joiner: Joiner) -> None:
-        self.joiner = joiner
+def check_derived(resolver: Resolver) -> None:
+    """Notes the formulas of derived tables whose units do not agree."""
+    check_units(resolver, [place for place in resolver.formulas if resolver.tables[place[0]].derived])
 
-    def check_unknowns(self) -> None:
-        """MIN, MAX and comparisons take the text — for a number or skip it: a record's formula may not ask them of it."""
-        doubtful: set[Step] = set()
-        for step in self.joiner.order:
-            nodes = [node for place, node in self.joiner.formulas.items() if place[:2] == step]
-            if any(_doubtful(node, doubtful) for node in nodes):
-                doubtful.add(step)
-        for place, node in self.joiner.formulas.items():
-            if len(place) == 3 and any(_doubtful(call, doubtful) for call in _comparing(node)):
-                found, allowed = "found a comparison, min or max of what may be not known", "of what is known"
-                self.joiner.refuse((place[0], place[2], place[1]), found, allowed, "ask for the result itself")
 
-    def check_units(self) -> None:
-        for place, node in self.joiner.formulas.items():
-            field = self.joiner.fields[place[0], place[1]]
-            keys = place[2:] or (
-                self.joiner.ids[field.table] if self._varies(field, node) else self.joiner.ids[field.table][:1]
-            )
-            for key in keys:
-                self._check_unit(field, key, node)
+def check_units(resolver: Resolver, places: Iterable[Step | Address]) -> None:
+    """Compares the unit of each formula with the one that its field or record declares.
 
-    def _varies(self, field: Field, node: Node) -> bool:
-        steps = [step for leaf in grammar.leaves(node) for step in steps_of(leaf)]
-        return any(self.joiner.fields[step].unit == PER_RECORD for step in [*steps, (field.table, field.id)])
+    One key of a row speaks for all, unless the units of records or the case of the key make a difference.
+    """
+    known = _DeclaredUnits(resolver)
+    for place in places:
+        tree, field = resolver.formulas[place], resolver.fields[place[0], place[1]]
+        if field.is_number:
+            keys = [key for key in resolver.ids[field.table] if (*place[:2], key) not in resolver.formulas]
+            for key in place[2:] or keys if _differs(resolver, field, tree) else (place[2:] or keys[:1]):
+                _check_unit(resolver, known, field, key, tree)
 
-    def _check_unit(self, field: Field, key: str, node: Node) -> None:
-        declared = self._unit(field, key)
-        try:
-            computed = grammar.unit(node, lambda leaf: self._unit_of_leaf(leaf, key))
-        except units.UnitProblem as problem:
-            self._refuse_unit(field, key, node, f"found units that do not fit: {problem}", "equal units")
-            return
-        if computed is ANY or declared is ANY or units.equal(computed, declared):
-            return
-        found, allowed = (units.spell(unit) for unit in (computed, declared) if not isinstance(unit, grammar.AnyUnit))
-        self._refuse_unit(field, key, node, f"found the unit {found}", f"{allowed}, as declared")
 
-    def _refuse_unit(self, field: Field, key: str, node: Node, found: str, allowed: str) -> None:
-        """At the record whose formula it is; else at a record that the equation reads, for its unit stands in the YAML."""
-        if field.kind == "formula":
-            self.joiner.refuse((field.table, key, field.id), found, allowed, "mend one of them")
-            return
-        for leaf in grammar.leaves(node):
-            for table, name in steps_of(leaf):
-                if self.joiner.fields[table, name].unit == PER_RECORD:
-                    record = leaf.key if isinstance(leaf, Cell) else key
-                    found = f"in the equation {field.id}, which reads {record}, {found}"
-                    self.joiner.refuse((table, record, "unit"), found, allowed, "mend the unit or the equation")
-                    return
-        self.joiner.refuse_equation(field, found, allowed, "mend one of them")
+def _differs(resolver: Resolver, field: Field, tree: Node) -> bool:
+    references = list(grammar.references(tree))
+    steps = [(field.table, field.id), *(step for leaf in references for step in leaf.reads())]
+    return any(resolver.fields[step].unit == PER_RECORD for step in steps) or any(
+        leaf.constant("") is not None for leaf in references
+    )
 
-    def _unit_of_leaf(self, leaf: Node, key: str) -> Dimension:
-        match leaf:
-            case Own(table=table, field=name):
-                return self._unit(self.joiner.fields[table, name], key)
-            case Cell(table=table, field=name, key=fixed):
-                return self._unit(self.joiner.fields[table, name], fixed)
-            case Linked(table=table, field=name) | Same(table=table, field=name):
-                return self._unit(self.joiner.fields[table, name], "")
-            case Whole(table=table, field=name) | Others(table=table, field=name):
-                return self._unit(self.joiner.fields[table, name], "")
-            case Picked(field=name):
-                return self._unit(self.joiner.fields[SCENARIOS, name], "")
-            case Chosen(table=table, options=options):
-                return self._unit(self.joiner.fields[table, options[0]], "")
-        return ANY
 
-    def _unit(self, field: Field, key: str) -> Dimension:
+class _DeclaredUnits:
+    """The units that fields declare, or that their records name."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+
+    def declared(self, step: Step, key: str) -> Dimension:
+        field = self.resolver.fields[step]
         if field.unit != PER_RECORD:
             return units.parse(field.unit) if field.unit else ANY
-        entry = self.joiner.assumptions.entries[field.table].get(key)
+        entry = self.resolver.entries[field.table].get(key)
         return units.parse(entry.unit) if entry is not None and entry.unit else ANY
 
 
-def _doubtful(node: Node, among: set[Step]) -> bool:
+def _check_unit(resolver: Resolver, known: _DeclaredUnits, field: Field, key: str, tree: Node) -> None:
+    def of_key(leaf: Node) -> Node:
+        value = leaf.constant(key) if isinstance(leaf, Reference) else None
+        return leaf if value is None else Literal(value)
+
+    def unit_of(leaf: Node) -> Dimension:
+        assert isinstance(leaf, Reference)
+        return leaf.unit(known, key)
+
+    declared = known.declared((field.table, field.id), key)
+    try:
+        computed = grammar.unit(grammar.fold(grammar.transform(tree, of_key)), unit_of)
+    except units.UnitProblem as problem:
+        _refuse(resolver, field, key, tree, f"found units that do not fit: {problem}", "equal units")
+        return
+    if isinstance(computed, AnyUnit) or isinstance(declared, AnyUnit) or units.equal(computed, declared):
+        return
+    found, allowed = units.spell(computed), units.spell(declared)
+    _refuse(resolver, field, key, tree, f"found the unit {found}", f"{allowed}, as declared")
+
+
+def _refuse(resolver: Resolver, field: Field, key: str, tree: Node, found: str, allowed: str) -> None:
+    """At the record whose formula it is; else at a record that the equation reads, for its unit stands in the YAML."""
+    if resolver.tables[field.table].derived:
+        resolver.refuse_equation(field, found, allowed, "mend one of them")
+        return
+    if field.kind == "formula":
+        resolver.refuse((field.table, key, field.id), found, allowed, "mend one of them")
+        return
+    for leaf in grammar.references(tree):
+        for table, name in leaf.reads():
+            if resolver.fields[table, name].unit == PER_RECORD:
+                record = leaf.key if isinstance(leaf, Cell) else key
+                found = f"in the equation {field.id}, which reads {record}, {found}"
+                resolver.refuse((table, record, "unit"), found, allowed, "mend the unit or the equation")
+                return
+    resolver.refuse_equation(field, found, allowed, "mend one of them")
+
+
+def _check_unknowns(resolver: Resolver) -> None:
+    """MIN, MAX and comparisons take the text — for a number or skip it: a record's formula may not ask them of it."""
+    doubtful: set[Step] = set()
+    for step in resolver.order:
+        trees = [tree for place, tree in resolver.formulas.items() if place[:2] == step]
+        if any(_may_be_unknown(tree, doubtful) for tree in trees):
+            doubtful.add(step)
+    for place, tree in resolver.formulas.items():
+        if len(place) == 3 and any(_may_be_unknown(call, doubtful) for call in _comparing(tree)):
+            found, allowed = "found a comparison, min or max of what may be not known", "of what is known"
+            resolver.refuse((place[0], place[2], place[1]), found, allowed, "ask for the result itself")
+
+
+def _may_be_unknown(tree: Node, doubtful: set[Step]) -> bool:
     """Whether the value may be 'not known': it says so, or reads a field that may be."""
-    return any(isinstance(leaf, Unknown) or not among.isdisjoint(steps_of(leaf)) for leaf in grammar.leaves(node))
+    return any(isinstance(leaf, Unknown) or not doubtful.isdisjoint(leaf.reads()) for leaf in grammar.references(tree))
 
 
-def _comparing(node: Node) -> Iterable[Node]:
-    if isinstance(node, Call):
-        row = grammar.FUNCTIONS[node.function]
-        if node.function in ("min", "max") or (row.truth and node.function != "known"):
-            yield node
-        for arg in node.args:
+def _comparing(tree: Node) -> Iterable[Node]:
+    if isinstance(tree, Call):
+        row = grammar.FUNCTIONS[tree.function]
+        if tree.function in ("min", "max") or (row.truth and tree.function != "known"):
+            yield tree
+        for arg in tree.args:
             yield from _comparing(arg)

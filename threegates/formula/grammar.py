@@ -1,168 +1,28 @@
-"""A small closed grammar over Python's ``ast``, and one table that gives each function its three readings.
+"""A small closed grammar over Python's ``ast``.
 
-``parse`` turns text into a tree of Literal, Name, Member, Item and Call; :mod:`threegates.model` replaces the names
-by references to cells; ``excel``, ``number`` and ``unit`` read the same tree for the workbook, for NumPy and for pint.
-Text from the YAML is parsed, never evaluated.
+``parse`` turns text into a tree of Literal, Name, Member, Item and Call; the engine replaces the names by references
+(:mod:`threegates.formula.references`). ``excel``, ``number``, ``unit`` and ``plain`` read the same tree for the
+workbook, for NumPy, for pint and for people. Text from the YAML is parsed, never evaluated.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
-import pint
 
 from threegates.formula import units
-from threegates.formula.nodes import Call, Item, Literal, Member, Name, Node, Unknown
-
-Array = Any  # a float, or a NumPy array of floats; NaN is "no number", as an error or "—" is in Excel
+from threegates.formula.functions import ANY, Array, Dimension, Function
+from threegates.formula.functions import FUNCTIONS as FUNCTIONS
+from threegates.formula.nodes import Call, Item, Literal, Member, Name, Node
+from threegates.formula.references import Reference, Unknown
 
 
 class GrammarProblem(Exception):
     """A formula that the grammar refuses; the words say what was found and what is allowed."""
 
-
-class AnyUnit:
-    """The unit of 0 and of 'not known': fits every other."""
-
-
-ANY = AnyUnit()
-Dimension = pint.Unit | AnyUnit
-
-
-@dataclass(frozen=True)
-class Function:
-    """One row of the table: how a function or operator reads in Excel, over arrays and over units.
-
-    ``excel`` is a format string; ``binds`` says how tightly it holds its arguments, so that brackets stand where
-    Excel needs them (10: a function or bracketed whole; 2: product; 1: sum). ``many`` makes one number of a column.
-    """
-
-    excel: str
-    number: Callable[..., Array]
-    unit: Callable[..., Dimension]
-    arity: tuple[int, int] = (1, 1)
-    binds: int = 10
-    truth: bool = False
-    many: bool = False
-
-
-def _same(*args: Dimension) -> Dimension:
-    known = [arg for arg in args if not isinstance(arg, AnyUnit)]
-    for other in known[1:]:
-        if not units.equal(known[0], other):
-            raise units.UnitProblem(f"{units.spell(known[0])} and {units.spell(other)} do not mix")
-    return known[0] if known else ANY
-
-
-def _pure(*args: Dimension) -> Dimension:
-    one = units.parse("1")
-    _same(one, *args)
-    return one
-
-
-def _truth_of_same(*args: Dimension) -> Dimension:
-    _same(*args)
-    return units.parse("1")
-
-
-def _chosen(condition: Dimension, *branches: Dimension) -> Dimension:
-    _pure(condition)
-    return _same(*branches)
-
-
-def _times(a: Dimension, b: Dimension) -> Dimension:
-    return ANY if isinstance(a, AnyUnit) or isinstance(b, AnyUnit) else a * b
-
-
-def _over(a: Dimension, b: Dimension) -> Dimension:
-    return ANY if isinstance(a, AnyUnit) or isinstance(b, AnyUnit) else a / b
-
-
-def _kept(a: Dimension) -> Dimension:
-    return a
-
-
-def _root(a: Dimension) -> Dimension:
-    return a if isinstance(a, AnyUnit) else a**0.5  # type: ignore[return-value]  # pint says PlainUnit
-
-
-def _divide(a: Array, b: Array) -> Array:
-    nothing = np.equal(b, 0)
-    return np.true_divide(a, np.where(nothing, np.nan, b) if np.any(nothing) else b)
-
-
-def _log(a: Array) -> Array:
-    none = np.less_equal(a, 0)
-    return np.log(np.where(none, np.nan, a) if np.any(none) else a)
-
-
-def _over_known(reduce: Callable[..., Array], nothing: float = np.nan) -> Callable[..., Array]:
-    """``reduce`` over the known values along the last axis, as MAX and MEDIAN pass over texts and blanks."""
-
-    def over(*columns: Array) -> Array:
-        lead = np.broadcast_shapes(*(column.shape[:-1] for column in columns))
-        values = np.concatenate([np.broadcast_to(c, (*lead, c.shape[-1])) for c in columns], axis=-1)
-        if not values.shape[-1]:
-            return np.full(lead, nothing)
-        none = np.isnan(values).all(axis=-1)
-        return np.where(none, nothing, reduce(np.where(none[..., None], 0.0, values), axis=-1))
-
-    return over
-
-
-def _choose(code: Array, *branches: Array) -> Array:
-    """The branch that the code 0, 1, 2 … names; NaN for none."""
-    whole = np.floor(code)
-    return np.select([np.equal(whole, position) for position in range(len(branches))], branches, np.nan)
-
-
-def _power(a: Array, b: Array) -> Array:
-    return np.where((a == 0) & (b == 0), np.nan, np.float_power(a, b))  # 0^0 is an error in Excel
-
-
-def _compare(function: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
-    return lambda a, b: np.where(function(a, b), 1.0, 0.0)
-
-
-def _extreme(function: Callable[[Array, Array], Array]) -> Callable[..., Array]:
-    def reduce(*args: Array) -> Array:
-        result = args[0]
-        for arg in args[1:]:
-            result = function(result, arg)
-        return result
-
-    return reduce
-
-
-# -A1^2 is 4 in Excel for A1 = 2, and 2^3^2 is 64: powers, comparisons and signs carry their own brackets.
-FUNCTIONS: dict[str, Function] = {
-    "+": Function("{}+{}", np.add, _same, (2, 2), 1),
-    "-": Function("{}-{}", np.subtract, _same, (2, 2), 1),
-    "*": Function("{}*{}", np.multiply, _times, (2, 2), 2),
-    "/": Function("{}/{}", _divide, _over, (2, 2), 2),
-    "**": Function("({}^{})", _power, _pure, (2, 2)),
-    "negative": Function("(-{})", np.negative, _kept),
-    "<": Function("({}<{})", _compare(np.less), _truth_of_same, (2, 2), truth=True),
-    "<=": Function("({}<={})", _compare(np.less_equal), _truth_of_same, (2, 2), truth=True),
-    ">": Function("({}>{})", _compare(np.greater), _truth_of_same, (2, 2), truth=True),
-    ">=": Function("({}>={})", _compare(np.greater_equal), _truth_of_same, (2, 2), truth=True),
-    "where": Function("IF({},{},{})", lambda c, a, b: np.where(c != 0, a, b), _chosen, (3, 3)),
-    "known": Function("ISNUMBER({})", lambda a: 1.0 - np.isnan(a), _truth_of_same, truth=True),
-    "min": Function("MIN({})", _extreme(np.minimum), _same, (2, 9)),
-    "max": Function("MAX({})", _extreme(np.maximum), _same, (2, 9)),
-    "abs": Function("ABS({})", np.abs, _kept),
-    "sqrt": Function("SQRT({})", np.sqrt, _root),
-    "log": Function("LN({})", _log, _pure),
-    "exp": Function("EXP({})", np.exp, _pure),
-    "choose": Function("CHOOSE(1+{})", _choose, _chosen, (3, 9)),
-    "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _kept, many=True),
-    "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, (1, 9), many=True),
-    "count": Function("COUNT({})", lambda a: np.count_nonzero(~np.isnan(a), axis=-1), _truth_of_same, many=True),
-}
 
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -176,17 +36,21 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.Gt: ">",
     ast.GtE: ">=",
 }
+KINDS: dict[str, Any] = {name: kind for kind, name in OPERATORS.items()}
 CALLABLE = tuple(name for name in FUNCTIONS if name.isidentifier() and name != "negative")
 UNKNOWN_NAME = "unknown"
 LONGEST_FORMULA, DEEPEST_TREE = 300, 20  # a formula in Excel must stay one that a person reads
 
 
-def parse(text: str) -> Node:
-    """The tree of ``text``. Raises GrammarProblem for anything outside the grammar."""
+def parse(text: str, words: Container[str] = ()) -> Node:
+    """The tree of ``text``. Raises GrammarProblem for anything outside the grammar.
+
+    A call of one of ``words`` is read as a name, its arguments included: derived tables bind such names.
+    """
     if len(text) > LONGEST_FORMULA:
         _refuse(f"a formula of {len(text)} characters", f"at most {LONGEST_FORMULA}")
     try:
-        tree = _convert(ast.parse(text.strip(), mode="eval").body)
+        tree = _convert(ast.parse(text.strip(), mode="eval").body, words)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise GrammarProblem(f"found {text[:60]!r}, which is not an expression") from error
     if (deep := _depth(tree)) > DEEPEST_TREE:
@@ -198,7 +62,7 @@ def _depth(node: Node) -> int:
     return 1 + max(map(_depth, node.args)) if isinstance(node, Call) else 1
 
 
-def _convert(node: ast.AST) -> Node:
+def _convert(node: ast.AST, words: Container[str]) -> Node:
     match node:
         case ast.Constant(value=value) if type(value) is int and value in (0, 1):
             return Literal(value)
@@ -211,28 +75,30 @@ def _convert(node: ast.AST) -> Node:
         case ast.Subscript(value=ast.Name(id=base), slice=ast.Name(id=key)):
             return Item(base, key)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-            return Call(OPERATORS[type(op)], (_convert(left), _convert(right)))
+            return Call(OPERATORS[type(op)], (_convert(left, words), _convert(right, words)))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return Call("negative", (_convert(operand),))
+            return Call("negative", (_convert(operand, words),))
         case ast.Compare(ops=[op], left=left, comparators=[right]) if type(op) in OPERATORS:
-            return Call(OPERATORS[type(op)], (_convert(left), _convert(right)))
+            return Call(OPERATORS[type(op)], (_convert(left, words), _convert(right, words)))
         case ast.Compare(ops=[_, _, *_]):
             _refuse("a chained comparison", "one comparison at a time")
         case ast.Compare():
             _refuse("a comparison", "only <, <=, > and >=; for equality use abs(a - b) < tolerance")
+        case ast.Call(func=ast.Name(id=name)) if name in words:
+            return Name(ast.unparse(node))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-            return _convert_call(name, args)
+            return _convert_call(name, args, words)
     allowed = "names, 0, 1, + - * / **, comparisons and " + ", ".join(CALLABLE)
     raise GrammarProblem(f"found a {type(node).__name__.lower()}; allowed: {allowed}")
 
 
-def _convert_call(name: str, args: list[ast.expr]) -> Node:
+def _convert_call(name: str, args: list[ast.expr], words: Container[str]) -> Node:
     if name not in CALLABLE:
         _refuse(f"the function {name}", "only " + ", ".join(CALLABLE))
     low, high = FUNCTIONS[name].arity
     if not low <= len(args) <= high:
         _refuse(f"{name} with {len(args)} arguments", f"{low} to {high}" if high > low else f"exactly {low}")
-    return Call(name, tuple(_convert(arg) for arg in args))
+    return Call(name, tuple(_convert(arg, words) for arg in args))
 
 
 def _refuse(found: str, allowed: str) -> NoReturn:
@@ -255,6 +121,27 @@ def leaves(node: Node) -> Iterator[Node]:
         yield node
 
 
+def references(node: Node) -> Iterator[Reference]:
+    """The references of a resolved tree, left to right."""
+    for leaf in leaves(node):
+        assert isinstance(leaf, Reference), leaf
+        yield leaf
+
+
+def fold(node: Node) -> Node:
+    """The tree without the branches that a literal condition rules out: where(0 > 0, a, b) is b."""
+    if not isinstance(node, Call):
+        return node
+    args = tuple(map(fold, node.args))
+    if node.function == "where":
+        match args[0]:
+            case Literal(value=value):
+                return args[1] if value else args[2]
+            case Call(function=">", args=(Literal(value=value), Literal(value=0))):
+                return args[1] if value > 0 else args[2]
+    return Call(node.function, args)
+
+
 def excel(node: Node, address: Callable[[Node], str]) -> str:
     """The Excel formula, with its equals sign; ``address`` gives the text of a reference."""
     text, _ = _excel(node, address)
@@ -271,10 +158,10 @@ def _excel(node: Node, address: Callable[[Node], str]) -> tuple[str, int]:
     parts = []
     for position, arg in enumerate(node.args):
         text, binds = _excel(arg, address)
+        is_truth = isinstance(arg, Call) and FUNCTIONS[arg.function].truth
+        if is_truth and row.numbers_from is not None and position >= row.numbers_from:
+            text = f"--{text}"
         # a-(b+c) and a/(b*c) need the bracket on the right; a function's arguments never do
-        kept = row.truth or node.function in ("min", "max") or (node.function in ("where", "choose") and position > 0)
-        if kept and isinstance(arg, Call) and FUNCTIONS[arg.function].truth and node.function != "known":
-            text = f"--{text}"  # Excel ranks TRUE above every number, and an IF would show it
         loose = binds < row.binds or (position > 0 and binds == row.binds)
         parts.append(f"({text})" if loose and not _encloses(row) and binds < 10 else text)
     if row.arity[1] > row.arity[0]:
@@ -312,3 +199,33 @@ def unit(node: Node, unit_of: Callable[[Node], Dimension]) -> Dimension:
     if isinstance(node, Call):
         return FUNCTIONS[node.function].unit(*(unit(arg, unit_of) for arg in node.args))
     return unit_of(node)
+
+
+def plain(node: Node) -> str:
+    """The formula as it is written in a definition; ``parse`` of it gives the same tree."""
+    return ast.unparse(_python(node))
+
+
+def _python(node: Node) -> ast.expr:
+    match node:
+        case Literal(value=value):
+            return ast.Constant(value)
+        case Name(id=name):
+            return ast.Name(name)
+        case Member(base=base, id=name):
+            return ast.Attribute(ast.Name(base), name)
+        case Item(base=base, key=key):
+            return ast.Subscript(ast.Name(base), ast.Name(key))
+        case Unknown():
+            return ast.Name(UNKNOWN_NAME)
+        case Call(function=function, args=args):
+            inner = [_python(arg) for arg in args]
+            kind = KINDS.get(function)
+            if kind is None:
+                return ast.Call(ast.Name(function), inner, [])
+            if issubclass(kind, ast.operator):
+                return ast.BinOp(inner[0], kind(), inner[1])
+            if issubclass(kind, ast.unaryop):
+                return ast.UnaryOp(kind(), inner[0])
+            return ast.Compare(inner[0], [kind()], inner[1:])
+    raise AssertionError(node)

@@ -5,35 +5,30 @@ The shapes come from the fields that the model declares, so that a new input or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from threegates.definition.declare import HIGH, LOW, Definition, Field, Table
-from threegates.formula import grammar
+from threegates.inputs import checks
 from threegates.inputs.assumptions import (
     CONSTANTS,
     DEFAULTS,
     HISTORY,
     MAIL,
-    OWN_SOURCES,
-    PICKED,
     REPORT,
-    RESERVED,
-    ROLES,
     SCENARIOS,
     SOURCES,
-    YOURS,
     Assumptions,
     Datum,
     Entry,
 )
-from threegates.inputs.document import Document, Place, read
-from threegates.inputs.include import _include, _some
+from threegates.inputs.document import Document, Place
+from threegates.inputs.include import include
 from threegates.inputs.mail_headers import MAIL_MODEL
+from threegates.inputs.read_yaml import read
 from threegates.inputs.schema import (
-    CONFIDENCES,
     INCLUDE,
     Change,
     Frozen,
@@ -49,14 +44,15 @@ from threegates.inputs.value_types import AN_ID, ID, LONGEST_ID
 from threegates.problems import nearest, shorten
 
 
-def load(path: Path, definition: Definition, content: bytes | None = None) -> Assumptions:
+def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | None = None) -> Assumptions:
     """Reads the YAML at ``path`` against the declared fields. Problems are collected, not raised, where it can go on.
 
-    ``content``, where it is given, is read in the place of what the file holds.
+    ``contents`` is read in the place of what the files hold: by the name of this one, or as ``include:`` names it.
     """
-    document = read(path, content=content)
+    contents = contents or {}
+    document = read(path, content=contents.get(path.name))
     if INCLUDE in document.data:
-        _include(document, path.parent)
+        include(document, path, contents)
     return Loader(document, definition).load()
 
 
@@ -95,12 +91,10 @@ class Loader:
             for key, raw in self.sections[table.id].items():
                 self._check_id(key, (table.id, key))
                 self._read_record(table, key, raw, model)
-        self._check_records()
-        self._check_names()
-        self._check_links(report)
-        self._check_sources()
         newest = dict(sorted(history.items(), key=lambda item: item[1].date, reverse=True))
-        return Assumptions(self.document, report, mail, self.entries, self.data, sources, newest, self.ids)
+        found = Assumptions(self.document, report, mail, self.entries, self.data, sources, newest, self.ids)
+        checks.check(found, self.tables, self.inputs)
+        return found
 
     def _plain(self, name: str, model: type[Any]) -> dict[str, Any]:
         """The records of a section that is no table of the model, but for those that have problems."""
@@ -176,7 +170,7 @@ class Loader:
         """Notes the value, and its low and high as fields of their own."""
         if value.unit is not None and value.unit != field.unit:
             place = (field.table, key, field.id, "unit")
-            where = place if place in self.document.lines else (DEFAULTS, field.id, "unit")
+            where = place if self.document.has(place) else (DEFAULTS, field.id, "unit")
             self.document.report(where, f"found the unit {value.unit}", field.unit, "convert the number, then the unit")
         origin = (
             value.source or own.source,
@@ -191,117 +185,3 @@ class Loader:
     def _check_id(self, key: str, place: Place) -> None:
         if not ID.fullmatch(key) or len(key) > LONGEST_ID:
             self.document.report(place, f"found the name {shorten(key)}", AN_ID)
-
-    def _check_records(self) -> None:
-        """Records that the equations read by name must be there, and a group must be large enough to speak of its others."""
-        for table in self.tables:
-            there = self.ids[table.id]
-            if not isinstance(self.document.data.get(table.id, {}), dict):
-                continue  # has been reported
-            for name in table.calls:
-                if name not in there:
-                    found = f"found no record {name}, which the equations read"
-                    self.document.report((table.id,), found, ", ".join(table.calls), f"add {name}:")
-            if 0 < len(there) < table.least:
-                found = f"found {len(there)} of this group"
-                remedy = "add more, move what is alone to another group, or leave the section out"
-                self.document.report((table.id,), found, f"none, or at least {table.least}", remedy)
-
-    def _check_names(self) -> None:
-        """A name means one thing: scenarios, constants and claims may not share names with each other or with inputs."""
-        taken: dict[str, str] = dict.fromkeys((*RESERVED, *grammar.CALLABLE), "a word of the grammar")
-        taken |= {table.id: "a table" for table in self.tables}
-        taken |= {field.id: "an input" for fields in self.inputs.values() for field in fields}
-        for table in self.tables:
-            if table.facts:
-                continue
-            for key in self.ids[table.id]:
-                if key in taken:
-                    self.document.report(
-                        (table.id, key),
-                        f"found the name {key!r}, which is also {taken[key]}",
-                        "a name used once",
-                        "rename it",
-                    )
-                taken[key] = f"a name in {table.id}"
-
-    def _check_links(self, report: Report) -> None:
-        for role, section in (ROLES | {PICKED: SCENARIOS, YOURS: SCENARIOS}).items():
-            named = getattr(report, role)
-            if named is not None:
-                self._check_target((REPORT, role), named, self.ids[section], section.removesuffix("s"))
-        for table in self.tables:
-            for field in self.inputs[table.id]:
-                if field.kind in ("link", "choice"):
-                    self._check_field(field)
-
-    def _check_field(self, field: Field) -> None:
-        allowed = self.ids[field.target[0]] if field.kind == "link" else field.target
-        for key in self.ids[field.table]:
-            datum = self.data.get((field.table, field.id, key))
-            if datum is not None and self._check_target(self._place(field, key), datum.value, allowed, field.label.en):
-                self._check_choice(field, key, datum.value)
-
-    def _check_choice(self, field: Field, key: str, value: str) -> None:
-        """A choice such as a precision names a field of the linked record, which must not be blank there."""
-        link = next((f for f in self.inputs[field.table] if f.kind == "link"), None)
-        if field.kind != "choice" or link is None:
-            return
-        target = self.data.get((field.table, link.id, key))
-        if target is None or target.value not in self.entries[link.target[0]]:
-            return
-        has = [option for option in field.target if (link.target[0], option, target.value) in self.data]
-        if value not in has:
-            own = (field.table, key, field.id)  # where the choice is a default, the link has brought the trouble
-            self.document.report(
-                own if own in self.document.lines else (field.table, key, link.id),
-                f"found {value}, which the {link.id} {target.value} lacks",
-                ", ".join(has) or "nothing",
-                f"choose another {field.id} or {link.id}",
-            )
-
-    def _place(self, field: Field, key: str) -> Place:
-        place = (field.table, key, field.id)
-        return place if place in self.document.lines or field.table != SCENARIOS else (DEFAULTS, field.id)
-
-    def _check_target(self, place: Place, value: str, allowed: Iterable[str], what: str) -> bool:
-        names = list(allowed)
-        if value in names:
-            return True
-        found = f"found the unknown {what.lower()} {shorten(value)}"
-        self.document.report(place, found, _some(names), nearest(value, names))
-        return False
-
-    def _check_sources(self) -> None:
-        known = {*self.sections[SOURCES], *OWN_SOURCES}
-        for place, raw in _walk(self.document.data):
-            if place[-1] == "source" and place[0] != SOURCES:
-                for name in raw if isinstance(raw, list) else [raw]:
-                    if isinstance(name, str) and name not in known:
-                        self.document.report(
-                            place,
-                            f"found the unknown source {shorten(name)}",
-                            "an id of sources:, or judgement",
-                            nearest(name, known),
-                        )
-        by_id = {(field.table, field.id): field for fields in self.inputs.values() for field in fields}
-        for (table, name, key), datum in self.data.items():
-            if name.endswith((LOW, HIGH)):
-                continue
-            field = by_id[table, name]
-            if not datum.source:
-                self.document.report(
-                    self._place(field, key), "found no source", "an id of sources:, or judgement", "add source:"
-                )
-            elif not datum.confidence and datum.source != ("definition",):
-                self.document.report(
-                    self._place(field, key), "found no confidence", ", ".join(CONFIDENCES), "add confidence:"
-                )
-
-
-def _walk(value: Any, place: Place = ()) -> Iterable[tuple[Place, Any]]:
-    if place:
-        yield place, value
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _walk(inner, (*place, key))

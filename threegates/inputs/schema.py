@@ -101,10 +101,10 @@ class Report(Frozen):
 
 
 class Include(Frozen):
-    """Sections taken from another file, or single records of them as ``section.record``; the report is not shared."""
+    """Sections taken from another file, or single records of them as ``section.record``; without ``sections``, all of it."""
 
     file: File
-    sections: Shared
+    sections: Shared = ()
 
 
 class Source(Frozen):
@@ -215,7 +215,7 @@ def explain(document: Document, model: type[BaseModel], path: Place, detail: Map
     """Notes one error of pydantic in our words."""
     loc = tuple(str(part) for part in detail["loc"])
     place = tuple(part for part in (*path, *loc))
-    while place[-1] in ("base", *("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")) and place not in document.lines:
+    while place[-1] in ("base", *("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")) and not document.has(place):
         place = place[:-1]
     kind, given = detail["type"], detail["input"]
     if kind == "missing":

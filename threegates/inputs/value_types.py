@@ -117,7 +117,7 @@ def _text(longest: int) -> Json:
 
 def or_list(one: Json, **more: Any) -> Json:
     """One, or several in a list."""
-    return one | {"type": ["string", "array"], "items": one} | more
+    return one | {"type": [one["type"], "array"], "items": one} | more
 
 
 def _pattern(text: str, allowed: str, **more: Any) -> Json:

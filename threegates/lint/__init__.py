@@ -1,11 +1,12 @@
-"""What every finished workbook must keep, read from the file alone: one function a rule."""
+"""Rules that every finished workbook must keep, checked on the file alone; each rule is one function."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from threegates.lint import formulas, inputs, package, presentation, structure, values
+# In the order in which rules are reported.
+from threegates.lint import formulas, inputs, package, values, presentation, structure  # isort: skip
 from threegates.lint.book import Book, TooLarge, Unreadable
 from threegates.lint.rule import RULES, Breach, Exemption, Finding, Rule
 from threegates.problems import InputError, Problem
@@ -18,25 +19,25 @@ def check(data: bytes, name: str = "workbook", exceptions: Iterable[Exemption] =
 
 
 def breaches(data: bytes, name: str = "workbook") -> list[Finding]:
-    """Every breach of every rule. Raises InputError when ``data`` is no package; never anything else."""
+    """Every breach of every rule. Raises InputError when ``data`` is not a zip package, and nothing else."""
     try:
         book = Book(data)
     except Unreadable as problem:
         raise InputError(
             [Problem(name, 0, "the file", str(problem), "a workbook of Excel 2007 or later", "")]
         ) from problem
-    applicable = [rule for rule in RULES.values() if rule.group == "package" or not book.trouble]
-    return [Finding(rule.id, str(place), detail) for rule in applicable for place, detail in _found(book, rule)]
+    applicable = [rule for rule in RULES.values() if rule.group == "package" or not book.opening_error]
+    return [Finding(rule.id, str(place), detail) for rule in applicable for place, detail in _breaches_of(book, rule)]
 
 
-def _found(book: Book, rule: Rule) -> list[Breach]:
+def _breaches_of(book: Book, rule: Rule) -> list[Breach]:
     try:
         return list(rule.find(book))
     except ElementTree.ParseError:
-        return []  # the rule of sound parts says where
+        return []  # parts_are_sound reports it
     except TooLarge:
         return [("workbook", "too large to be checked")]
-    except Exception as error:  # a stranger's file may hold anything; the other rules go on
+    except Exception as error:  # any file may be given; the other rules still run
         return [("workbook", f"could not be checked: {type(error).__name__}")]
 
 

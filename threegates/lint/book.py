@@ -1,4 +1,4 @@
-"""A finished workbook as the rules see it: cells, formulas cut into tokens, and the parts of the package."""
+"""A finished workbook for the rules: its cells, the tokens of its formulas, and the parts of its zip package."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ from openpyxl.utils import column_index_from_string, get_column_letter, range_bo
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 REFERENCE = re.compile(r"(\$?)\b([A-Za-z]{1,3})(\$?)(\d+)\b(?!!)")
 FROZEN = 4  # rows and columns at most
 INPUT_STYLES = ("Input", "Input text")
-LARGEST_PACKAGE_BYTES = 50_000_000  # unpacked; more is a bomb, or nothing that a reader opens
-LARGEST_RANGE = 20_000  # cells of one reference that are looked at one by one
-MOST_REFERENCES = 5_000_000  # of a workbook, likewise
+LARGEST_PACKAGE_BYTES = 50_000_000  # unpacked; above that it is taken for a zip bomb
+LARGEST_RANGE = 20_000  # cells; larger ranges are not expanded into cells
+MOST_REFERENCES = 5_000_000  # cells of all expanded ranges of a workbook
 
 
 class Unreadable(Exception):
-    """The file is no package that can be read; the words say why."""
+    """The file cannot be read as a zip package; the message says why."""
 
 
 class TooLarge(Exception):
-    """There is more to look at than a rule can in a bearable time."""
+    """The workbook has so many references that a rule would take too long."""
 
 
-class At(NamedTuple):
+class Position(NamedTuple):
     """A cell: sheet name, row, column (from 1)."""
 
     sheet: str
@@ -45,11 +46,11 @@ class At(NamedTuple):
     def __str__(self) -> str:
         return f"{self.sheet}!{get_column_letter(self.column)}{self.row}"
 
-    def beside(self, rows: int = 0, columns: int = 0) -> At:
-        return At(self.sheet, self.row + rows, self.column + columns)
+    def beside(self, rows: int = 0, columns: int = 0) -> Position:
+        return Position(self.sheet, self.row + rows, self.column + columns)
 
 
-class Span(NamedTuple):
+class Range(NamedTuple):
     """A reference of a formula: a rectangle on a sheet; ``whole`` for entire rows or columns."""
 
     sheet: str
@@ -59,18 +60,18 @@ class Span(NamedTuple):
     bottom: int
     whole: bool = False
 
-    def cells(self) -> Iterator[At]:
+    def cells(self) -> Iterator[Position]:
         for row in range(self.top, self.bottom + 1):
             for column in range(self.left, self.right + 1):
-                yield At(self.sheet, row, column)
+                yield Position(self.sheet, row, column)
 
     @property
     def size(self) -> int:
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
 
-class Raw(NamedTuple):
-    """A cell as it stands in its part: address, type, index of its style, formula and value as texts."""
+class RawCell(NamedTuple):
+    """A cell as the XML has it: address, type, index of its style, and formula and value as text."""
 
     address: str
     kind: str
@@ -80,26 +81,26 @@ class Raw(NamedTuple):
 
 
 class Book:
-    """The workbook in ``data``: its parts at once; opened for formulas and for cached values when a rule asks."""
+    """The workbook in ``data``. It is opened, for formulas or for cached values, only when a rule needs that."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._roots: dict[str, ElementTree.Element] = {}
         try:
-            self.package = zipfile.ZipFile(io.BytesIO(data))
-            self.names = self.package.namelist()
-            size = sum(entry.file_size for entry in self.package.infolist())
-        except Exception as error:  # zipfile raises whatever it meets in a broken file
+            self.zip = zipfile.ZipFile(io.BytesIO(data))
+            self.names = self.zip.namelist()
+            size = sum(entry.file_size for entry in self.zip.infolist())
+        except Exception as error:  # zipfile raises many kinds of errors on a broken file
             raise Unreadable(f"cannot be read as an .xlsx workbook: {type(error).__name__}") from error
         if size > LARGEST_PACKAGE_BYTES:
             raise Unreadable(f"unpacks to {size:,} bytes, above {LARGEST_PACKAGE_BYTES:,}")
 
     @cached_property
-    def trouble(self) -> str:
-        """Why the workbook cannot be opened, or nothing."""
+    def opening_error(self) -> str:
+        """The kind of error that opening the workbook raises; empty when it opens."""
         try:
             _ = self.formulas_book, self.values_book
-        except Exception as error:  # openpyxl raises whatever it meets in a broken file
+        except Exception as error:  # openpyxl raises many kinds of errors on a broken file
             return type(error).__name__
         return ""
 
@@ -116,10 +117,10 @@ class Book:
         return list(self.formulas_book.worksheets)
 
     def part(self, name: str) -> bytes:
-        return self.package.read(name) if name in self.names else b""
+        return self.zip.read(name) if name in self.names else b""
 
     def xml(self, name: str) -> ElementTree.Element:
-        """The root of a part, an empty element where there is none; raises ParseError where it is not well formed."""
+        """The root of a part, an empty element if there is no such part; raises ParseError if it is not well formed."""
         if name not in self._roots:
             part = self.part(name)
             root = ElementTree.fromstring(part) if part else ElementTree.Element("nothing")  # noqa: S314  # expat bounds the growth of entities
@@ -141,51 +142,51 @@ class Book:
         }
 
     @cached_property
-    def raw(self) -> dict[str, list[Raw]]:
+    def raw(self) -> dict[str, list[RawCell]]:
         """The cells of each part of a worksheet, in their order."""
         parts = [name for name in self.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
         return {name: [_raw(cell) for cell in self.elements(name, "c")] for name in parts}
 
     @cached_property
-    def cells(self) -> dict[At, Any]:
+    def cells(self) -> dict[Position, Any]:
         """Every cell that holds something, row by row."""
         return {
-            At(sheet.title, row, column): cell
+            Position(sheet.title, row, column): cell
             for sheet in self.sheets
-            for (row, column), cell in sorted(sheet._cells.items())  # its public rows count through every empty cell
+            for (row, column), cell in sorted(sheet._cells.items())  # sheet.rows would create every empty cell
             if cell.value is not None
         }
 
     @cached_property
-    def formulas(self) -> dict[At, str]:
+    def formulas(self) -> dict[Position, str]:
         return {at: _text(cell.value) for at, cell in self.cells.items() if cell.data_type == "f"}
 
     @cached_property
-    def named(self) -> dict[At, str]:
+    def named(self) -> dict[Position, str]:
         """The defined name of each cell that has one."""
         found = {}
         for name, entry in self.formulas_book.defined_names.items():
             span = self._span("", entry.attr_text or "")
             if span is not None and span.size == 1 and not span.whole:
-                found[At(span.sheet, span.top, span.left)] = name
+                found[Position(span.sheet, span.top, span.left)] = name
         return found
 
     @cached_property
     def _values(self) -> dict[str, Any]:
-        return {sheet.title: sheet._cells for sheet in self.values_book.worksheets}  # looked up by name, one in twenty
+        return {sheet.title: sheet._cells for sheet in self.values_book.worksheets}
 
-    def value(self, at: At) -> Any:
+    def value(self, at: Position) -> Any:
         cell = self._values[at.sheet].get((at.row, at.column))
         return None if cell is None else cell.value
 
-    def spans(self, at: At) -> list[Span]:
-        """What the formula of a cell refers to; names and broken references are left out."""
+    def spans(self, at: Position) -> list[Range]:
+        """The ranges that the formula of a cell refers to; names and broken references are left out."""
         found = [self._span(at.sheet, token.value) for token in tokens(self.formulas[at]) if token.subtype == "RANGE"]
         return [span for span in found if span is not None]
 
     @cached_property
-    def precedents(self) -> dict[At, set[At]]:
-        """The cells that each formula reads one by one; ranges beyond LARGEST_RANGE are left out."""
+    def precedents(self) -> dict[Position, set[Position]]:
+        """The cells that each formula refers to; ranges of more than LARGEST_RANGE cells are left out."""
         found, count = {}, 0
         for at in self.formulas:
             spans = [span for span in self.spans(at) if span.size <= LARGEST_RANGE]
@@ -196,11 +197,11 @@ class Book:
         return found
 
     @cached_property
-    def copies(self) -> dict[At, str]:
-        """Each formula with its relative references as distances: equal texts are copies of one formula."""
+    def copies(self) -> dict[Position, str]:
+        """Each formula with relative references written as distances: copies of one formula become equal texts."""
         return {at: _distances(formula, at) for at, formula in self.formulas.items()}
 
-    def _span(self, here: str, text: str) -> Span | None:
+    def _span(self, here: str, text: str) -> Range | None:
         sheet, _, cells = text.rpartition("!")
         if sheet.startswith("'"):
             sheet = sheet[1:-1].replace("''", "'")
@@ -209,11 +210,18 @@ class Book:
         except (ValueError, TypeError):
             return None
         whole = not re.search(r"\d", cells) or not re.search(r"[A-Za-z]", cells)
-        return Span(sheet or here, left or 1, top or 1, right or 1, bottom or 1, whole)
+        return Range(sheet or here, left or 1, top or 1, right or 1, bottom or 1, whole)
+
+
+def charts(book: Book) -> Iterator[tuple[str, ElementTree.Element]]:
+    """The charts of a package: the name of each part and its root."""
+    for name in book.names:
+        if re.fullmatch(r"xl/charts/chart\d+\.xml", name):
+            yield name, book.xml(name)
 
 
 def style_of(cell: Any) -> str:
-    """The name of a cell's style; nothing where the file gives it a style without a name."""
+    """The name of a cell's style; empty if the style has none."""
     names = _style_names(cell.parent.parent)
     number = cell._style.xfId if cell.has_style else 0
     return names[number] if number < len(names) else ""
@@ -221,18 +229,18 @@ def style_of(cell: Any) -> str:
 
 @lru_cache(maxsize=2)
 def _style_names(workbook: Any) -> list[str]:
-    """The names in their order; openpyxl gathers them anew for each cell."""
+    """The names of the styles, cached because openpyxl collects them again at each access."""
     return [str(name) for name in workbook._named_styles.names]
 
 
 def _opened(data: bytes, values: bool) -> Any:
-    with warnings.catch_warnings(action="ignore"):  # what openpyxl warns of, the rules find
+    with warnings.catch_warnings(action="ignore"):  # the rules report what openpyxl would warn of
         return load_workbook(io.BytesIO(data), data_only=values)
 
 
-def _raw(cell: ElementTree.Element) -> Raw:
+def _raw(cell: ElementTree.Element) -> RawCell:
     style = cell.get("s", "0")
-    return Raw(
+    return RawCell(
         cell.get("r", ""),
         cell.get("t", "n"),
         int(style) if style.isdigit() else -1,
@@ -241,7 +249,7 @@ def _raw(cell: ElementTree.Element) -> Raw:
     )
 
 
-def _distances(formula: str, at: At) -> str:
+def _distances(formula: str, at: Position) -> str:
     def distance(match: re.Match[str]) -> str:
         fixed_column, letters, fixed_row, digits = match.groups()
         column = column_index_from_string(letters) - (0 if fixed_column else at.column)
@@ -259,5 +267,5 @@ def _text(value: Any) -> str:
 
 @cache
 def tokens(formula: str) -> tuple[Token, ...]:
-    """The formula in tokens of Excel's grammar."""
+    """The tokens of a formula in Excel's grammar."""
     return tuple(Tokenizer(formula if formula.startswith("=") else f"={formula}").items)

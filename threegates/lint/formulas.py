@@ -1,4 +1,4 @@
-"""Rules of formulas: what they may say, how long they may be, and that a row has one of them."""
+"""Rules of formulas (what they may contain, how long they may be, what they may read) and of checks."""
 
 from __future__ import annotations
 
@@ -9,48 +9,19 @@ from collections.abc import Iterator
 
 from openpyxl.utils import get_column_letter
 
-from threegates.lint.book import FROZEN, INPUT_STYLES, LARGEST_RANGE, REFERENCE, At, Book, style_of, tokens
+from threegates.lint.book import FROZEN, INPUT_STYLES, LARGEST_RANGE, REFERENCE, Book, Position, style_of, tokens
 from threegates.lint.rule import MODELLING, PROGRAMS, Breach, rule
 
 LONGEST, DEEPEST = 160, 3
-RESTS_ON = 3  # sheets whose results a master check looks at, at least
+LEAST_SHEETS_CHECKED = 3  # by a master check
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 OUTSIDE_QUOTES = re.compile(r"[^\s'\"+\-*/^&=<>(),:;{}!]+!")
-# Functions of Excel 2010 that WPS, LibreOffice and Sheets share; the volatile and the rounding ones are not among them.
+# Functions of Excel 2010 that WPS, LibreOffice and Sheets also have, without volatile and rounding ones.
 ALLOWED = frozenset(
     [
-        "ABS",
-        "AND",
-        "AVERAGE",
-        "CHOOSE",
-        "COLUMNS",
-        "COUNT",
-        "COUNTIF",
-        "DATE",
-        "EXP",
-        "FIXED",
-        "IF",
-        "INDEX",
-        "ISBLANK",
-        "ISNUMBER",
-        "ISTEXT",
-        "LEN",
-        "LN",
-        "LOG10",
-        "MATCH",
-        "MAX",
-        "MEDIAN",
-        "MIN",
-        "MONTH",
-        "NOT",
-        "OR",
-        "ROWS",
-        "SIGN",
-        "SQRT",
-        "SUM",
-        "SUMIF",
-        "SUMPRODUCT",
-        "YEAR",
+        *("ABS", "AND", "AVERAGE", "CHOOSE", "COLUMNS", "COUNT", "COUNTIF", "DATE", "EXP", "FIXED"),
+        *("IF", "INDEX", "ISBLANK", "ISNUMBER", "ISTEXT", "LEN", "LN", "LOG10", "MATCH", "MAX", "MEDIAN"),
+        *("MIN", "MONTH", "NOT", "OR", "ROWS", "SIGN", "SQRT", "SUM", "SUMIF", "SUMPRODUCT", "YEAR"),
     ]
 )
 VOLATILE = frozenset(["NOW", "TODAY", "RAND", "RANDBETWEEN", "OFFSET", "INDIRECT", "INFO", "CELL"])
@@ -58,18 +29,16 @@ ROUNDING = frozenset(["ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "TRUNC", "CEILING"
 
 
 def functions(formula: str) -> list[str]:
-    """The names of the functions, in order, without the prefix of new ones."""
+    """The names of the functions of a formula, in order, without the prefix that files give to newer functions."""
     found = [token.value[:-1].upper() for token in tokens(formula) if token.type == "FUNC" and token.subtype == "OPEN"]
     return [name.removeprefix("_XLFN.").removeprefix("_XLWS.") for name in found]
 
 
-@rule(
-    "formulas",
-    "One formula a row, or a column: neighbours differ only as copies do.",
-    "一行（或一列）一个公式：相邻单元格只因复制而不同。",
-    MODELLING,
-)
+@rule("formulas", MODELLING)
 def one_formula(book: Book) -> Iterator[Breach]:
+    """One formula a row, or a column: neighbours differ only as copies do.
+    一行（或一列）一个公式：相邻单元格只因复制而不同。
+    """
     for at, formula in book.formulas.items():
         beside = [n for n in (at.beside(columns=-1), at.beside(columns=1)) if n in book.formulas]
         around = [*beside, *(n for n in (at.beside(rows=-1), at.beside(rows=1)) if n in book.formulas)]
@@ -77,9 +46,13 @@ def one_formula(book: Book) -> Iterator[Breach]:
             yield at, f"{formula[:60]} is like none of its neighbours"
 
 
-@rule("formulas", "Nothing is typed over a formula.", "公式没有被手填内容覆盖。", MODELLING)
+@rule("formulas", MODELLING)
 def nothing_typed_over(book: Book) -> Iterator[Breach]:
-    """What is typed between two copies of a formula, or beside, above or below a formula in the same named style."""
+    """Nothing is typed over a formula.
+    公式没有被手填内容覆盖。
+
+    Reports a number between two copies of a formula, and a value next to a formula of the same named style.
+    """
     for at, cell in book.cells.items():
         if at in book.formulas or at.row <= FROZEN or style_of(cell) in INPUT_STYLES:
             continue
@@ -93,28 +66,32 @@ def nothing_typed_over(book: Book) -> Iterator[Breach]:
             yield at, f"{str(cell.value)[:30]!r} where there should be a formula"
 
 
-@rule("formulas", "Formulas hold no constants but 0 and 1.", "公式中除 0 和 1 外没有常数。", MODELLING)
+@rule("formulas", MODELLING)
 def no_constants(book: Book) -> Iterator[Breach]:
+    """Formulas hold no constants but 0 and 1.
+    公式中除 0 和 1 外没有常数。
+    """
     for at, formula in book.formulas.items():
         for token in tokens(formula):
             if token.type == "OPERAND" and token.subtype in ("NUMBER", "TEXT") and token.value not in ("0", "1"):
                 yield at, f"the constant {token.value[:40]}"
 
 
-@rule("formulas", "Formulas are short.", "公式简短。", MODELLING)
+@rule("formulas", MODELLING)
 def short_formulas(book: Book) -> Iterator[Breach]:
+    """Formulas are short.
+    公式简短。
+    """
     for at, formula in book.formulas.items():
         if len(formula) > LONGEST:
             yield at, f"{len(formula)} characters"
 
 
-@rule(
-    "formulas",
-    "Functions are at most three deep, and no IF stands within an IF.",
-    "函数嵌套不超过三层，IF 不套 IF。",
-    MODELLING,
-)
+@rule("formulas", MODELLING)
 def shallow_formulas(book: Book) -> Iterator[Breach]:
+    """Functions are at most three deep, and no IF stands within an IF.
+    函数嵌套不超过三层，IF 不套 IF。
+    """
     for at, formula in book.formulas.items():
         stack: list[str] = []
         deepest, nested = 0, False
@@ -129,48 +106,61 @@ def shallow_formulas(book: Book) -> Iterator[Breach]:
             yield at, "an IF within an IF" if nested else f"{deepest} functions deep"
 
 
-@rule("formulas", "No volatile functions.", "没有易失函数。", MODELLING)
+@rule("formulas", MODELLING)
 def no_volatile_functions(book: Book) -> Iterator[Breach]:
+    """No volatile functions.
+    没有易失函数。
+    """
     for at, formula in book.formulas.items():
         for name in VOLATILE.intersection(functions(formula)):
             yield at, name
 
 
-@rule("formulas", "No rounding but for display.", "除显示外不取整。", MODELLING)
+@rule("formulas", MODELLING)
 def no_rounding(book: Book) -> Iterator[Breach]:
+    """No rounding but for display.
+    除显示外不取整。
+    """
     for at, formula in book.formulas.items():
         for name in ROUNDING.intersection(functions(formula)):
             yield at, name
 
 
-@rule(
-    "formulas",
-    "Only functions of Excel 2010 that other programs share.",
-    "只用 Excel 2010 且各软件通用的函数。",
-    PROGRAMS,
-)
+@rule("formulas", PROGRAMS)
 def shared_functions(book: Book) -> Iterator[Breach]:
+    """Only functions of Excel 2010 that other programs share.
+    只用 Excel 2010 且各软件通用的函数。
+    """
     for at, formula in book.formulas.items():
         for name in set(functions(formula)) - ALLOWED - VOLATILE - ROUNDING:
             yield at, name
 
 
-@rule("formulas", "No array formulas.", "没有数组公式。", PROGRAMS)
+@rule("formulas", PROGRAMS)
 def no_arrays(book: Book) -> Iterator[Breach]:
+    """No array formulas.
+    没有数组公式。
+    """
     for at in book.formulas:
         if not isinstance(book.cells[at].value, str):
             yield at, "an array formula or data table"
 
 
-@rule("formulas", "No references to whole rows or columns.", "不引用整行整列。", MODELLING)
+@rule("formulas", MODELLING)
 def no_whole_columns(book: Book) -> Iterator[Breach]:
+    """No references to whole rows or columns.
+    不引用整行整列。
+    """
     for at in book.formulas:
         if any(span.whole for span in book.spans(at)):
             yield at, book.formulas[at][:60]
 
 
-@rule("formulas", "References point at sheets that exist.", "引用的工作表都存在。", PROGRAMS)
+@rule("formulas", PROGRAMS)
 def sheets_exist(book: Book) -> Iterator[Breach]:
+    """References point at sheets that exist.
+    引用的工作表都存在。
+    """
     known = {sheet.title.lower() for sheet in book.sheets}
     for at in book.formulas:
         for span in book.spans(at):
@@ -178,8 +168,11 @@ def sheets_exist(book: Book) -> Iterator[Breach]:
                 yield at, f"no sheet {span.sheet}"
 
 
-@rule("formulas", "Names of sheets are quoted where they must be.", "公式中的工作表名按需加引号。", PROGRAMS)
+@rule("formulas", PROGRAMS)
 def sheets_are_quoted(book: Book) -> Iterator[Breach]:
+    """Names of sheets are quoted where they must be.
+    公式中的工作表名按需加引号。
+    """
     for at, formula in book.formulas.items():
         for match in OUTSIDE_QUOTES.finditer(QUOTED.sub(lambda found: "'" + "x" * (len(found[0]) - 2) + "'", formula)):
             name = formula[match.start() : match.end() - 1]
@@ -187,14 +180,13 @@ def sheets_are_quoted(book: Book) -> Iterator[Breach]:
                 yield at, f"the sheet {name[:31]} without quotes"
 
 
-@rule(
-    "formulas",
-    "Results flow from left to right and from top to bottom.",
-    "结果从左到右、从上到下流动。",
-    MODELLING,
-)
+@rule("formulas", MODELLING)
 def flow(book: Book) -> Iterator[Breach]:
-    """The opening sheet shows results and the frozen rows show the checks; no other formula reads a later result."""
+    """Results flow from left to right and from top to bottom.
+    结果从左到右、从上到下流动。
+
+    Only the opening sheet, and the frozen rows with their checks, may read results that come later.
+    """
     order = {sheet.title: position for position, sheet in enumerate(book.sheets)}
     numbers = {at for at in book.formulas if isinstance(book.value(at), int | float)}
     for at in book.formulas:
@@ -202,7 +194,7 @@ def flow(book: Book) -> Iterator[Breach]:
             continue
         for span in book.spans(at):
             later = order.get(span.sheet, 0) > order[at.sheet]
-            column = span.right < at.column and span.top <= at.row + 1  # of the own table, further to the left
+            column = span.right < at.column and span.top <= at.row + 1  # a column of the same table, further left
             below = span.sheet == at.sheet and (
                 (span.bottom > at.row and not (column and span.bottom > span.top))
                 or (span.bottom == at.row and span.right > at.column)
@@ -212,29 +204,30 @@ def flow(book: Book) -> Iterator[Breach]:
                 break
 
 
-def _link(book: Book, at: At) -> At | None:
-    """The cell that a bare link points at; None for any other cell."""
+def _link(book: Book, at: Position) -> Position | None:
+    """The cell that a formula of nothing but one reference points at; None for any other cell."""
     operands = [t for t in tokens(book.formulas[at]) if t.type != "WHITE-SPACE"] if at in book.formulas else []
     spans = book.spans(at) if len(operands) == 1 else []
     cells = list(spans[0].cells()) if spans and spans[0].size == 1 else []
     return cells[0] if len(cells) == 1 else None
 
 
-@rule(
-    "formulas",
-    "No daisy chains: a bare link points at no bare link.",
-    "没有链式引用：纯引用不指向纯引用。",
-    MODELLING,
-)
+@rule("formulas", MODELLING)
 def no_daisy_chains(book: Book) -> Iterator[Breach]:
+    """No daisy chains: a bare link points at no bare link.
+    没有链式引用：纯引用不指向纯引用。
+    """
     for at in book.formulas:
         target = _link(book, at)
         if target is not None and _link(book, target) is not None:
             yield at, f"{book.formulas[at]} → {book.formulas[target]}"
 
 
-@rule("formulas", "Nothing turns in a circle.", "没有循环引用。", MODELLING)
+@rule("formulas", MODELLING)
 def no_circles(book: Book) -> Iterator[Breach]:
+    """Nothing turns in a circle.
+    没有循环引用。
+    """
     graph = {at: read & book.formulas.keys() for at, read in book.precedents.items()}
     try:
         graphlib.TopologicalSorter(graph).prepare()
@@ -242,28 +235,30 @@ def no_circles(book: Book) -> Iterator[Breach]:
         yield error.args[1][0], " → ".join(map(str, error.args[1][:6]))
 
 
-@rule("checks", "Checks compare with a tolerance, never by equality.", "校验用容差比较，不用等号。", MODELLING)
+@rule("checks", MODELLING)
 def no_equality(book: Book) -> Iterator[Breach]:
+    """Checks compare with a tolerance, never by equality.
+    校验用容差比较，不用等号。
+    """
     for at, formula in book.formulas.items():
         if any(token.type == "OPERATOR-INFIX" and token.value in ("=", "<>") for token in tokens(formula)):
             yield at, formula[:60]
 
 
-@rule(
-    "checks",
-    "Every sheet shows the master check in its frozen rows.",
-    "每个工作表的冻结行都显示总校验。",
-    MODELLING,
-)
+@rule("checks", MODELLING)
 def master_check_everywhere(book: Book) -> Iterator[Breach]:
-    """What at least half of the sheets link to from their first four rows must be seen on all."""
+    """Every sheet shows the master check in its frozen rows.
+    每个工作表的冻结行都显示总校验。
+
+    A cell that at least half of the sheets link to from their frozen rows must be linked to from all of them.
+    """
     seen = {
         s.title: {_link(book, a) for a in book.formulas if a.sheet == s.title and a.row <= FROZEN} for s in book.sheets
     }
     counts = Counter(target for targets in seen.values() for target in targets if target is not None)
     shared = [target for target, count in counts.items() if 2 * count >= len(book.sheets)]
-    wanted = min(RESTS_ON, len(book.sheets))
-    if not any(len({at.sheet for at in _behind(book, target)}) >= wanted for target in shared):
+    wanted = min(LEAST_SHEETS_CHECKED, len(book.sheets))
+    if not any(len({at.sheet for at in _dependencies(book, target)}) >= wanted for target in shared):
         yield book.sheets[0].title, "no cell that the sheets share rests on the results of several"
     for target in shared:
         for sheet in book.sheets:
@@ -271,9 +266,9 @@ def master_check_everywhere(book: Book) -> Iterator[Breach]:
                 yield sheet.title, f"does not show {target}"
 
 
-def _behind(book: Book, target: At) -> set[At]:
-    """The formulas that a cell rests on, however far back."""
-    found: set[At] = set()
+def _dependencies(book: Book, target: Position) -> set[Position]:
+    """The formulas that a cell depends on, directly or through others, and its own."""
+    found: set[Position] = set()
     waiting = {target} & book.formulas.keys()
     while waiting:
         found |= waiting

@@ -1,4 +1,4 @@
-"""Rules of the package: what Excel is known to call a problem with some content, and to repair."""
+"""Rules of the zip package and its XML: what Excel reports as a problem with some content, and repairs."""
 
 from __future__ import annotations
 
@@ -11,27 +11,39 @@ from xml.etree import ElementTree
 
 from openpyxl.utils import column_index_from_string, range_boundaries
 
-from threegates.lint.book import MAIN, RELATIONS, Book, Raw
+from threegates.lint.book import CHART, MAIN, RELATIONS, Book, RawCell, charts
 from threegates.lint.rule import PROGRAMS, Breach, rule
 
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 CONTENT_TYPES = "[Content_Types].xml"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # Excel limits
 LONGEST = {"text": 32_767, "formula": 8_192, "number format": 255, "header or footer": 255, "name": 255}
-LONGEST_OF_VALIDATION = {"formula1": 255, "formula2": 255, "errorTitle": 32, "error": 255, "promptTitle": 32, "prompt": 255}  # fmt: skip
+LONGEST_OF_VALIDATION = {
+    "formula1": 255,
+    "formula2": 255,
+    "errorTitle": 32,
+    "error": 255,
+    "promptTitle": 32,
+    "prompt": 255,
+}
 ERRORS = frozenset(["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"])
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?")
 
 
-@rule("package", "The workbook opens.", "工作簿可以打开。", PROGRAMS)
+@rule("package", PROGRAMS)
 def opens(book: Book) -> Iterator[Breach]:
-    if book.trouble:
-        yield "workbook", f"cannot be opened: {book.trouble}; only the rules of the package were checked"
+    """The workbook opens.
+    工作簿可以打开。
+    """
+    if book.opening_error:
+        yield "workbook", f"cannot be opened: {book.opening_error}; only the rules of the package were checked"
 
 
-@rule("package", "Every part is well-formed XML without a document type.", "各部件均为规范的 XML，且无文档类型声明。", PROGRAMS)  # fmt: skip
+@rule("package", PROGRAMS)
 def parts_are_sound(book: Book) -> Iterator[Breach]:
+    """Every part is well-formed XML without a document type.
+    各部件均为规范的 XML，且无文档类型声明。
+    """
     for name in book.names:
         if name.endswith((".xml", ".rels")):
             try:
@@ -42,8 +54,11 @@ def parts_are_sound(book: Book) -> Iterator[Breach]:
                 yield name, "a document type"
 
 
-@rule("package", "Every part stands once and has a content type.", "各部件不重复，且都有内容类型。", PROGRAMS)
+@rule("package", PROGRAMS)
 def parts_have_types(book: Book) -> Iterator[Breach]:
+    """Every part stands once and has a content type.
+    各部件不重复，且都有内容类型。
+    """
     for name, count in Counter(book.names).items():
         if count > 1:
             yield name, f"stands {count} times in the package"
@@ -61,11 +76,12 @@ def parts_have_types(book: Book) -> Iterator[Breach]:
             yield name, "no content type"
 
 
-@rule("package", "Relationships and links lead to what exists.", "关系与链接都指向存在的目标。", PROGRAMS)
+@rule("package", PROGRAMS)
 def links_lead_somewhere(book: Book) -> Iterator[Breach]:
-    for name in book.names:
-        if not name.endswith(".rels"):
-            continue
+    """Relationships and links lead to what exists.
+    关系与链接都指向存在的目标。
+    """
+    for name in (name for name in book.names if name.endswith(".rels")):
         links = [link for link in book.xml(name) if link.tag == f"{RELATIONS}Relationship"]
         home = posixpath.dirname(posixpath.dirname(name))
         for key, count in Counter(link.get("Id") for link in links).items():
@@ -83,8 +99,11 @@ def links_lead_somewhere(book: Book) -> Iterator[Breach]:
                 yield title, f"a link to {sheet[:40]}, which is not there"
 
 
-@rule("package", "Cells stand in order, each once.", "单元格按顺序排列，且不重复。", PROGRAMS)
+@rule("package", PROGRAMS)
 def cells_in_order(book: Book) -> Iterator[Breach]:
+    """Cells stand in order, each once.
+    单元格按顺序排列，且不重复。
+    """
     for part, cells in book.raw.items():
         rows = [row.get("r", "") for row in book.elements(part, "row")]
         numbers = [int(row) if row.isdigit() else 0 for row in rows]
@@ -103,8 +122,11 @@ def _position(address: str) -> tuple[int, int]:
     return (int(match[2]), column_index_from_string(match[1])) if match else (0, 0)
 
 
-@rule("package", "Values are of their kind: finite numbers, known texts, known styles.", "值类型有效：有限数字、存在的文本与样式。", PROGRAMS)  # fmt: skip
+@rule("package", PROGRAMS)
 def values_are_valid(book: Book) -> Iterator[Breach]:
+    """Values are of their kind: finite numbers, known texts, known styles.
+    值类型有效：有限数字、存在的文本与样式。
+    """
     texts = len(book.xml("xl/sharedStrings.xml"))
     formats = next(book.elements("xl/styles.xml", "cellXfs"), ())
     for part, cells in book.raw.items():
@@ -115,7 +137,7 @@ def values_are_valid(book: Book) -> Iterator[Breach]:
                 yield part, f"{cell.address} holds {problem}"
 
 
-def _value_problem(cell: Raw, texts: int) -> str:
+def _value_problem(cell: RawCell, texts: int) -> str:
     value = cell.value
     if value is None:
         return ""
@@ -138,16 +160,22 @@ def _finite(text: str) -> bool:
         return False
 
 
-@rule("package", "Texts stand in the shared table: previews on phones show no others.", "文本存于共享字符串表：手机预览不显示其他写法。", PROGRAMS)  # fmt: skip
+@rule("package", PROGRAMS)
 def texts_are_shared(book: Book) -> Iterator[Breach]:
+    """Texts stand in the shared table: previews on phones show no others.
+    文本存于共享字符串表：手机预览不显示其他写法。
+    """
     for part, cells in book.raw.items():
         inline = [cell.address for cell in cells if cell.kind == "inlineStr"]
         if inline:
             yield part, f"{len(inline)} texts written in their cells, the first in {inline[0]}"
 
 
-@rule("package", "Names are valid, each once, and point at sheets that exist.", "名称有效、不重复，且指向存在的工作表。", PROGRAMS)  # fmt: skip
+@rule("package", PROGRAMS)
 def names_are_valid(book: Book) -> Iterator[Breach]:
+    """Names are valid, each once, and point at sheets that exist.
+    名称有效、不重复，且指向存在的工作表。
+    """
     names = list(book.elements("xl/workbook.xml", "definedName"))
     for (name, _), count in Counter((n.get("name", "").lower(), n.get("localSheetId")) for n in names).items():
         if count > 1:
@@ -173,8 +201,11 @@ def _valid_name(name: str) -> bool:
     )
 
 
-@rule("package", "Validations name cells and stay within Excel's lengths.", "数据验证的区域与长度有效。", PROGRAMS)
+@rule("package", PROGRAMS)
 def validations_are_valid(book: Book) -> Iterator[Breach]:
+    """Validations name cells and stay within Excel's lengths.
+    数据验证的区域与长度有效。
+    """
     for part in book.raw:
         for entry in book.elements(part, "dataValidation"):
             for area in entry.get("sqref", "?").split():
@@ -193,8 +224,11 @@ def _is_area(text: str) -> bool:
         return False
 
 
-@rule("package", "Texts, formulas, formats and names stay within Excel's lengths.", "文本、公式、格式与名称不超过 Excel 长度限制。", PROGRAMS)  # fmt: skip
+@rule("package", PROGRAMS)
 def within_limits(book: Book) -> Iterator[Breach]:
+    """Texts, formulas, formats and names stay within Excel's lengths.
+    文本、公式、格式与名称不超过 Excel 长度限制。
+    """
     for kind, place, text in _lengthy(book):
         if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST[kind]:
             yield place, f"a {kind} of {len(text):,} characters, above {LONGEST[kind]:,}"
@@ -213,8 +247,11 @@ def _lengthy(book: Book) -> Iterator[tuple[str, str, str]]:
         yield "name", "workbook", entry.get("name", "")
 
 
-@rule("package", "The properties of the document are plain values, each once.", "文档属性为单值，且不重复。", PROGRAMS)
+@rule("package", PROGRAMS)
 def properties_are_plain(book: Book) -> Iterator[Breach]:
+    """The properties of the document are plain values, each once.
+    文档属性为单值，且不重复。
+    """
     name = "docProps/core.xml"
     entries = list(book.xml(name))
     for tag, count in Counter(entry.tag for entry in entries).items():
@@ -228,12 +265,13 @@ def properties_are_plain(book: Book) -> Iterator[Breach]:
             yield name, f"{what} is {(entry.text or '')[:30]!r}"
 
 
-@rule("package", "Charts have the axes that they name.", "图表引用的坐标轴都存在。", PROGRAMS)
+@rule("package", PROGRAMS)
 def chart_axes_exist(book: Book) -> Iterator[Breach]:
-    for name in book.names:
-        if not re.fullmatch(r"xl/charts/chart\d+\.xml", name):
-            continue
-        area = book.xml(name).find(f"{CHART}chart/{CHART}plotArea")
+    """Charts have the axes that they name.
+    图表引用的坐标轴都存在。
+    """
+    for name, root in charts(book):
+        area = root.find(f"{CHART}chart/{CHART}plotArea")
         parts = [] if area is None else list(area)
         axes = {_id(axis, "axId") for axis in parts if axis.tag.endswith("Ax")}
         wanted = {_id(axis, "crossAx") for axis in parts if axis.tag.endswith("Ax")}
@@ -247,9 +285,12 @@ def _id(axis: ElementTree.Element, name: str) -> str:
     return "" if found is None else found.get("val", "")
 
 
-@rule("package", "Tables have the headings that stand above them.", "表格的列名与表头一致。", PROGRAMS)
+@rule("package", PROGRAMS)
 def tables_match(book: Book) -> Iterator[Breach]:
-    for sheet in [] if book.trouble else book.sheets:
+    """Tables have the headings that stand above them.
+    表格的列名与表头一致。
+    """
+    for sheet in [] if book.opening_error else book.sheets:
         for table in sheet.tables.values():
             left, top, right, _ = range_boundaries(table.ref)
             heads = [sheet.cell(top, column).value for column in range(left, right + 1)]

@@ -1,4 +1,4 @@
-"""Rules of presentation: how it looks, on the screen, on paper and to those who do not see colours."""
+"""Rules of presentation: fonts, colours, number formats, charts, and what readers who do not see colours need."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from typing import Any
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import range_boundaries
 
-from threegates.lint.book import REFERENCE, Book, style_of
+from threegates.lint.book import CHART, REFERENCE, Book, charts, style_of
 from threegates.lint.rule import MODELLING, PROGRAMS, Breach, rule
-from threegates.lint.values import CHART, charts
 
 MOST_STYLES = 25
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -23,8 +22,11 @@ GROUPED_FROM = 10_000
 COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 
 
-@rule("presentation", "Axes of charts are visible.", "图表坐标轴可见。", PROGRAMS)
+@rule("presentation", PROGRAMS)
 def chart_axes(book: Book) -> Iterator[Breach]:
+    """Axes of charts are visible.
+    图表坐标轴可见。
+    """
     for name, root in charts(book):
         for kind in ("catAx", "valAx", "dateAx"):
             for axis in root.iter(f"{CHART}{kind}"):
@@ -33,8 +35,11 @@ def chart_axes(book: Book) -> Iterator[Breach]:
                     yield name, f"{kind} is not shown in Excel"
 
 
-@rule("presentation", "Charts have alternative texts.", "图表有替代文字。", "WCAG 2.1, 1.1.1")
+@rule("presentation", "WCAG 2.1, 1.1.1")
 def alternative_texts(book: Book) -> Iterator[Breach]:
+    """Charts have alternative texts.
+    图表有替代文字。
+    """
     for name in book.names:
         if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name):
             for shape in book.xml(name).iter(f"{DRAWING}cNvPr"):
@@ -42,13 +47,11 @@ def alternative_texts(book: Book) -> Iterator[Breach]:
                     yield name, f"{shape.get('name', 'a picture')[:30]} without alternative text"
 
 
-@rule(
-    "presentation",
-    "A small set of named styles, and no cell without one.",
-    "样式数量少而有名，单元格都套用样式。",
-    MODELLING,
-)
+@rule("presentation", MODELLING)
 def named_styles(book: Book) -> Iterator[Breach]:
+    """A small set of named styles, and no cell without one.
+    样式数量少而有名，单元格都套用样式。
+    """
     used = {style_of(cell) for cell in book.cells.values()}
     if len(used) > MOST_STYLES:
         yield "workbook", f"{len(used)} styles"
@@ -57,8 +60,11 @@ def named_styles(book: Book) -> Iterator[Breach]:
             yield at, "a cell without a named style"
 
 
-@rule("presentation", "One number format a row of copies.", "同一行公式用同一数字格式。", MODELLING)
+@rule("presentation", MODELLING)
 def one_format_a_row(book: Book) -> Iterator[Breach]:
+    """One number format a row of copies.
+    同一行公式用同一数字格式。
+    """
     for at in book.formulas:
         left = at.beside(columns=-1)
         if left in book.formulas and book.copies[left] == book.copies[at]:
@@ -67,20 +73,21 @@ def one_format_a_row(book: Book) -> Iterator[Breach]:
                 yield at, f"{formats[0]} beside {formats[1]}"
 
 
-@rule("presentation", "Every cell names its font, outside any theme.", "单元格字体明确，不依赖主题。", PROGRAMS)
+@rule("presentation", PROGRAMS)
 def explicit_fonts(book: Book) -> Iterator[Breach]:
+    """Every cell names its font, outside any theme.
+    单元格字体明确，不依赖主题。
+    """
     for at, cell in book.cells.items():
         if not cell.font.name or cell.font.scheme is not None:
             yield at, "a font of the theme"
 
 
-@rule(
-    "presentation",
-    "Text stands out from its ground, at least 4.5 to 1.",
-    "文字与底色对比度不低于 4.5:1。",
-    "WCAG 2.1, 1.4.3",
-)
+@rule("presentation", "WCAG 2.1, 1.4.3")
 def contrast(book: Book) -> Iterator[Breach]:
+    """Text stands out from its ground, at least 4.5 to 1.
+    文字与底色对比度不低于 4.5:1。
+    """
     known: dict[tuple[str, str], float] = {}
     for at, cell in book.cells.items():
         ink = _rgb(cell.font.color) or "000000"
@@ -107,13 +114,11 @@ def _luminance(rgb: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@rule(
-    "presentation",
-    "The document names its title, author and language.",
-    "文档写明标题、作者与语言。",
-    "WCAG 2.1, 2.4.2",
-)
+@rule("presentation", "WCAG 2.1, 2.4.2")
 def document_properties(book: Book) -> Iterator[Breach]:
+    """The document names its title, author and language.
+    文档写明标题、作者与语言。
+    """
     properties = book.formulas_book.properties
     for name in ("title", "creator", "language"):
         if not getattr(properties, name):
@@ -133,27 +138,28 @@ def _section(code: str, value: float) -> str:
 
 
 def _numbers(book: Book) -> Iterator[tuple[Any, float, str]]:
-    """Each number with its cell and the section of its format; dates are none."""
+    """Each number with its cell and the section of its format that applies; dates are left out."""
     for at, cell in book.cells.items():
         value = book.value(at)
         if isinstance(value, int | float) and not isinstance(value, bool) and not is_date_format(cell.number_format):
             yield at, float(value), _section(cell.number_format, value)
 
 
-@rule("presentation", "Large numbers have separators for thousands.", "大数有千位分隔符。", MODELLING)
+@rule("presentation", MODELLING)
 def separators(book: Book) -> Iterator[Breach]:
+    """Large numbers have separators for thousands.
+    大数有千位分隔符。
+    """
     for at, value, section in _numbers(book):
         if abs(value) >= GROUPED_FROM and "," not in section and "E" not in section.upper().replace("GENERAL", ""):
             yield at, f"{value:g} in the format {section[:30]}"
 
 
-@rule(
-    "presentation",
-    "The opening sheet shows at most four significant figures.",
-    "首页数字不超过四位有效数字。",
-    MODELLING,
-)
+@rule("presentation", MODELLING)
 def significant_figures(book: Book) -> Iterator[Breach]:
+    """The opening sheet shows at most four significant figures.
+    首页数字不超过四位有效数字。
+    """
     for at, value, section in _numbers(book):
         if at.sheet == book.sheets[0].title and _digits(value, section) > MOST_DIGITS:
             yield at, f"{_digits(value, section)} significant figures"
@@ -169,21 +175,22 @@ def _digits(value: float, section: str) -> int:
     return len(re.sub(r"e.*|\D", "", shown).strip("0"))
 
 
-@rule(
-    "presentation",
-    "Units stand in cells of their own, not in number formats.",
-    "单位单独成列，不写在数字格式里。",
-    MODELLING,
-)
+@rule("presentation", MODELLING)
 def units_stand_apart(book: Book) -> Iterator[Breach]:
+    """Units stand in cells of their own, not in number formats.
+    单位单独成列，不写在数字格式里。
+    """
     for at, cell in book.cells.items():
         for text in re.findall(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)', cell.number_format):
             if any(letter.isalpha() or letter in "$€£¥" for letter in "".join(text)):
                 yield at, f"the format {cell.number_format[:30]}"
 
 
-@rule("presentation", "Colour is never the only signal: it follows what a cell of the row says.", "颜色不是唯一信号：取决于同行单元格的内容。", "WCAG 2.1, 1.4.1")  # fmt: skip
+@rule("presentation", "WCAG 2.1, 1.4.1")
 def colour_is_not_alone(book: Book) -> Iterator[Breach]:
+    """Colour is never the only signal: it follows what a cell of the row says.
+    颜色不是唯一信号：取决于同行单元格的内容。
+    """
     for sheet in book.sheets:
         for area in sheet.conditional_formatting:
             _, top, _, _ = range_boundaries(str(area.sqref).split()[0])

@@ -1,4 +1,4 @@
-"""What a rule is: a sentence in both languages, the standard it comes from, and a function that looks for breaches."""
+"""A rule: a sentence in both languages, the standard that it comes from, and a function that finds breaches."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from threegates.lint.book import At, Book
+from threegates.lint.book import Book, Position
 from threegates.text import Text
 
-# Where rules come from: the standards for financial models, and what spreadsheet programs are known to trip on.
+# Where rules come from: standards for financial models, and known limits of spreadsheet programs.
 MODELLING = "FAST 02c, ICAEW, BPM 7.2, SMART"
 PROGRAMS = "Excel, WPS, LibreOffice, Sheets"
 
 Group = Literal["package", "structure", "inputs", "formulas", "checks", "values", "presentation"]
-Breach = tuple[At | str, str]  # where, and what was found
+Breach = tuple[Position | str, str]  # where, and what was found
 Find = Callable[[Book], Iterable[Breach]]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """``find`` yields every breach of the rule in a book; it knows the file, not the program that wrote it."""
+    """``find`` yields every breach of the rule in a book."""
 
     id: str
     group: Group
@@ -41,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Exemption:
-    """A place where rules are broken on purpose: sheets by name in either language, cells and details by pattern, why."""
+    """Where rules are broken on purpose, and why. ``sheets``, ``cells`` and ``detail`` are patterns of names."""
 
     rules: tuple[str, ...]
     sheets: tuple[str, ...]
@@ -63,10 +63,14 @@ class Exemption:
 RULES: dict[str, Rule] = {}
 
 
-def rule(group: Group, en: str, zh: str, standard: str) -> Callable[[Find], Find]:
-    """Enters the decorated function into RULES under its own name."""
+def rule(group: Group, standard: str) -> Callable[[Find], Find]:
+    """A decorator that adds a function to RULES under the name of the function.
+
+    Its docstring is the rule: a line in English, then a line in Chinese; what follows them explains.
+    """
 
     def enter(find: Find) -> Find:
+        en, zh = (line.strip() for line in (find.__doc__ or "").splitlines()[:2])
         RULES[find.__name__] = Rule(find.__name__, group, Text(en, zh), standard, find)
         return find
 

@@ -1,4 +1,4 @@
-"""Rules of values: what the cells hold for programs that do not calculate, and that it is right."""
+"""Rules of values: cached values, for programs that do not calculate, exist and are right; texts stay texts."""
 
 from __future__ import annotations
 
@@ -6,28 +6,32 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterator
-from xml.etree import ElementTree
 
 import formualizer
 
-from threegates.lint.book import Book, Raw
+from threegates.lint.book import CHART, Book, RawCell, charts
 from threegates.lint.formulas import VOLATILE, functions
 from threegates.lint.rule import MODELLING, PROGRAMS, Breach, rule
 
-CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
 NOON = dt.datetime(2000, 1, 1, 12, tzinfo=dt.timezone.utc)  # noqa: UP017  # the engine asks for a fixed offset
 
 
-@rule("values", "Every formula has a cached value.", "每个公式都有缓存值。", PROGRAMS)
+@rule("values", PROGRAMS)
 def cached_values(book: Book) -> Iterator[Breach]:
+    """Every formula has a cached value.
+    每个公式都有缓存值。
+    """
     for at in book.formulas:
         if book.value(at) is None:
             yield at, "no value for previews and phones"
 
 
-@rule("values", "Cached values are what a recalculation gives.", "缓存值与重新计算的结果一致。", PROGRAMS)
+@rule("values", PROGRAMS)
 def cached_values_are_true(book: Book) -> Iterator[Breach]:
+    """Cached values are what a recalculation gives.
+    缓存值与重新计算的结果一致。
+    """
     again = Book(formualizer.recalculate_xlsx_bytes(book.data, deterministic_timestamp_utc=NOON)["bytes"])
     texts = ["".join(part.itertext()) for part in book.xml("xl/sharedStrings.xml")]
     for part, cells in book.raw.items():
@@ -42,7 +46,7 @@ def cached_values_are_true(book: Book) -> Iterator[Breach]:
                     yield f"{book.titles[part]}!{cell.address}", f"{ours!r} is cached, {theirs!r} is right"
 
 
-def _plain(cell: Raw, texts: list[str]) -> float | str:
+def _plain(cell: RawCell, texts: list[str]) -> float | str:
     value = cell.value or ""
     if cell.kind in ("n", "b"):
         return float(value or 0)
@@ -55,36 +59,41 @@ def _equal(one: float | str, other: float | str) -> bool:
     return one == other
 
 
-@rule("values", "No cell shows an error.", "没有错误值。", MODELLING)
+@rule("values", MODELLING)
 def no_errors(book: Book) -> Iterator[Breach]:
+    """No cell shows an error.
+    没有错误值。
+    """
     for at in book.cells:
         value = book.value(at)
         if isinstance(value, str) and re.fullmatch(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|CIRC!|SPILL!)", value):
             yield at, value
 
 
-@rule("values", "Text that begins like a formula stays text when it is edited.", "以公式符号开头的文本在编辑后仍是文本。", PROGRAMS)  # fmt: skip
+@rule("values", PROGRAMS)
 def text_stays_text(book: Book) -> Iterator[Breach]:
+    """Text that begins like a formula stays text when it is edited.
+    以公式符号开头的文本在编辑后仍是文本。
+    """
     for at, cell in book.cells.items():
         if cell.data_type == "s" and cell.value[:1] in ("=", "+", "-", "@") and not cell.quotePrefix:
             yield at, f"{cell.value[:30]!r} would become a formula"
 
 
-@rule("values", "The workbook asks to be calculated when it is opened.", "打开时重新计算。", PROGRAMS)
+@rule("values", PROGRAMS)
 def calculates_on_load(book: Book) -> Iterator[Breach]:
+    """The workbook asks to be calculated when it is opened.
+    打开时重新计算。
+    """
     if not book.formulas_book.calculation.fullCalcOnLoad:
         yield "workbook", "fullCalcOnLoad is not set"
 
 
-def charts(book: Book) -> Iterator[tuple[str, ElementTree.Element]]:
-    """The charts of a package: the name of each part and its root."""
-    for name in book.names:
-        if re.fullmatch(r"xl/charts/chart\d+\.xml", name):
-            yield name, book.xml(name)
-
-
-@rule("values", "Charts carry the values of their cells.", "图表带有所引用单元格的值。", PROGRAMS)
+@rule("values", PROGRAMS)
 def chart_caches(book: Book) -> Iterator[Breach]:
+    """Charts carry the values of their cells.
+    图表带有所引用单元格的值。
+    """
     for name, root in charts(book):
         for kind, cache in (("numRef", "numCache"), ("strRef", "strCache")):
             for reference in root.iter(f"{CHART}{kind}"):

@@ -1,4 +1,4 @@
-"""What the summary says of gates, swings and the back-test: words and numbers picked from the results, none computed."""
+"""What the summary says of gates, swings and the back-test, taken from the results; no number is computed here."""
 
 from __future__ import annotations
 
@@ -6,20 +6,29 @@ import datetime as dt
 import math
 from typing import Any
 
-from threegates.engine.derived import OUTPUTS
+from threegates.definition.derived import OUTPUTS
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.montecarlo import ALL_OPEN, Uncertainty
+from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.text import Language
 
 
 def day(value: float) -> str:
-    """A serial day as a date in ISO 8601; — where it is not known."""
+    """A serial day as a date in ISO 8601; — if it is not known."""
     return "—" if math.isnan(value) else (DAY_ZERO + dt.timedelta(days=math.floor(value))).isoformat()
 
 
+def counted_unit(results: Results, unit: str, language: Language) -> tuple[float, str]:
+    """What a number of that unit is multiplied by for the edition's readers, and the unit that it then has."""
+    if language != "zh" or unit not in units.COUNTED:
+        return 1.0, unit
+    unit, constant = units.COUNTED[unit]
+    return float(results.value("constants", "value", constant)), unit
+
+
 def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict[str, Any]]:
-    """A scenario each: which gate binds, by how much, until when, and how likely that is."""
+    """For each scenario: which gate binds, by how much, until when, and how likely that is."""
     model = results.model
     report = model.assumptions.report
     words = model.fields[SCENARIOS, "binding_gate"].words
@@ -57,7 +66,7 @@ def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict
 
 
 def swings(results: Results, language: Language, most: int = 3) -> list[dict[str, Any]]:
-    """For each output of a tornado, the inputs that move it most, with what it becomes at their low and high."""
+    """For each output of a tornado chart: the inputs that move it most, and its values at their low and high."""
     model = results.model
     labels = model.assumptions.entries["swings"]
     found = []
@@ -83,7 +92,7 @@ def swings(results: Results, language: Language, most: int = 3) -> list[dict[str
 
 
 def fits(results: Results, language: Language) -> list[dict[str, Any]]:
-    """How well the equations explain the runs of each group."""
+    """How well the equations predict the training runs of each group."""
     model = results.model
     names = ("runs", "middle_mfu", "middle_ratio", "half_within", "all_within", "middle_gap")
     entries = model.assumptions.entries["fits"]

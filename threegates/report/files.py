@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import FrameType
 
 from threegates.problems import InputError, Problem
 
@@ -45,14 +48,14 @@ def write_all(folder: Path, contents: Mapping[str, bytes], option: str = "--outp
     A name may have a folder of its own before it, as ``pictures/compute.png`` has. ``option`` is that of the
     command line which chooses another place.
 
-    Two builds into one folder take turns. Raises InputError in one sentence when a file cannot be written; the earlier
+    Two builds into one folder take turns, and Ctrl-C waits until all is written. Raises InputError in one sentence when a file cannot be written; the earlier
     files then stay as they were, unless the failure comes between two replacements, when each file is still whole.
     """
     waiting: list[tuple[Path, Path]] = []
     target = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder) as alone:
+        with _alone(folder) as alone, _uninterrupted(), _removed(waiting):
             for place in dict.fromkeys([folder, *((folder / name).parent for name in contents)]):
                 target = place
                 place.mkdir(exist_ok=True)
@@ -67,25 +70,35 @@ def write_all(folder: Path, contents: Mapping[str, bytes], option: str = "--outp
                 temporary.replace(target)
     except OSError as error:
         raise InputError([_problem(target, error, option)]) from error
-    finally:
-        for temporary, _ in waiting:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
     return [target for _, target in waiting]
 
 
-def amend(source: Path, target: Path, before: bytes, after: bytes) -> None:
-    """Writes ``after``, made from the ``before`` of ``source``, to ``target``: the source itself, or a new file.
+def create(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Writes every file of ``contents`` into ``folder``. Raises InputError that names those which are there already."""
+    there = [name for name in contents if os.path.lexists(folder / name)]
+    if there:
+        remedy = "move them away, or name another folder"
+        found = f"found {', '.join(there)}"
+        raise InputError([Problem(str(folder), 0, "the folder", found, "a folder without them", remedy)])
+    write_all(folder, contents, "folder")
 
-    Raises InputError where the source has been changed in the meantime, or a new file is there already.
+
+def amend(source: Path, target: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[Path]:
+    """Writes ``after``, made from ``before``, into the folder of ``target``: the source itself, or a new file.
+
+    Both give contents by name. Raises InputError where one of the files has been changed in the meantime, or the new
+    file is there already.
     """
+    folder = target.parent
     if target.resolve() != source.resolve():
-        if target.exists():
+        if os.path.lexists(target):
             raise InputError([Problem(str(target), 0, "--to", "is there already", "a new file", "choose another name")])
-    elif read(source) != before:
-        raise InputError([Problem(str(source), 0, "the file", "was changed in the meantime", "", "try again")])
-    target = target.resolve()  # a link stays a link
-    write_all(target.parent, {target.name: after}, "--to")
+    elif changed := [folder / name for name, content in before.items() if read(folder / name) != content]:
+        said = ("the file", "was changed in the meantime", "", "try again")
+        raise InputError(Problem(str(path), 0, *said) for path in changed)
+    places = {str((folder / name).resolve()): content for name, content in after.items()}  # a link stays a link
+    write_all(folder, places, "--to")
+    return [folder / name for name in after]
 
 
 @contextlib.contextmanager
@@ -99,6 +112,33 @@ def _alone(folder: Path) -> Iterator[bool]:
         yield _locked(handle)
     finally:
         os.close(handle)  # and with it the lock, as the death of a process does
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C within has its effect at the end: a few milliseconds later, and no file is left half-written."""
+    if threading.current_thread() is not threading.main_thread():  # which alone is interrupted
+        yield
+        return
+    interrupts: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda *interrupt: interrupts.append(interrupt))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if interrupts and callable(before):
+            before(*interrupts[0])
+
+
+@contextlib.contextmanager
+def _removed(waiting: list[tuple[Path, Path]]) -> Iterator[None]:
+    """Removes at the end the temporary files that have not replaced their targets."""
+    try:
+        yield
+    finally:
+        for temporary, _ in waiting:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def _locked(handle: int) -> bool:

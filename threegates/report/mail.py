@@ -1,4 +1,4 @@
-"""The summary in short as a draft: HTML and plain text of the same sentences, the workbook attached. Nothing is sent."""
+"""The draft of a mail: the short summary as HTML and as plain text, the workbook attached. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ from threegates.text import Language
 from threegates.workbook.styles import FONTS, GREY, HEAD_FILL, INK
 
 WORKBOOK_TYPE = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-HOST = "threegates.invalid"  # of content ids, which want one; no such host can ever be
-BOUNDARY = "=_three_gates_{}"  # "=_" stands in neither quoted-printable nor base64
+HOST = "threegates.invalid"  # content ids need a host; .invalid is reserved, so this one never exists
+BOUNDARY = "=_three_gates_{}"  # "=_" occurs in neither quoted-printable nor base64
 CHARACTERS = "utf-8"
-PICTURES = ("compute", "gates", "tradeoff", "backtest", "ranges")  # the others are in the folder and in the workbook
 LOCALES: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 FAMILIES: dict[Language, str] = {
     "en": f"{FONTS['en']},Helvetica,sans-serif",
     "zh": f"'{FONTS['zh']}','PingFang SC','Noto Sans CJK SC',sans-serif",
 }
-# Each element has its own style: Outlook inherits none into tables, and many clients drop style sheets.
+# Each element carries its style: Outlook inherits none inside tables, and many mail programs drop style sheets.
 STYLES = {
     "h1": f"font-size:21px;line-height:1.3;color:#{HEAD_FILL};margin:0 0 12px",
     "h2": f"font-size:16px;line-height:1.3;color:#{HEAD_FILL};margin:24px 0 8px;border-bottom:1px solid #bfbfbf",
@@ -40,15 +39,15 @@ STYLES = {
     "td": f"font-size:13px;line-height:1.3;color:#{INK};padding:5px 6px;border-bottom:1px solid #d9d9d9;vertical-align:top",
     "img": f"width:100%;max-width:600px;height:auto;border:0;display:block;font-size:13px;color:#{GREY}",
 }
-FURTHER = {
+ATTRIBUTES = {
     "table": {"width": "100%", "cellpadding": "0", "cellspacing": "0", "border": "0"},
-    "img": {"width": "600"},  # Outlook knows no greatest width
+    "img": {"width": "600"},  # Outlook ignores max-width
 }
 
 
 @dataclass(frozen=True)
 class Body:
-    """What the mail says: markdown, and the pictures by the paths that it names."""
+    """The text of the mail as markdown, and its pictures by the paths that the markdown links to."""
 
     title: str
     language: Language
@@ -57,14 +56,14 @@ class Body:
 
 
 def subject(results: Results, language: Language) -> str:
-    """The title and the date as of which it is, on one line."""
+    """The title of the report and its date, on one line."""
     report = results.model.assumptions.report
     title = " ".join(report.title.of(language).split())
     return f"{title} · {PHRASES['as_of'].of(language)} {report.as_of.isoformat()}"
 
 
 def draft(results: Results, body: Body, name: str, workbook: bytes) -> bytes:
-    """The .eml: unsent, without date and message id, so that the same input gives the same bytes."""
+    """The .eml, without date and message id, so that the same input gives the same bytes."""
     message = EmailMessage(policy=SMTP)
     message["Subject"] = subject(results, body.language)
     mail = results.model.assumptions.mail
@@ -88,14 +87,14 @@ def draft(results: Results, body: Body, name: str, workbook: bytes) -> bytes:
 
 def page(body: Body, address: Callable[[str], str]) -> str:
     """The body as a whole HTML page; ``address`` gives what stands in place of the path of a picture."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
+    environment = jinja2.Environment(loader=TEMPLATES, autoescape=True)
     tokens = _parsed(body.markdown)
-    for token in _leaves(tokens):
+    for token in _with_children(tokens):
         if token.tag in STYLES and token.nesting >= 0:
             style = f"font-family:{FAMILIES[body.language]};{STYLES[token.tag]}"
-            if aligned := token.attrs.get("style"):  # numbers and verdicts, which stay on their line
+            if aligned := token.attrs.get("style"):  # the columns of numbers and verdicts, which must not wrap
                 style += f";{aligned}" + (";white-space:nowrap" if token.tag == "td" else "")
-            token.attrs |= {**FURTHER.get(token.tag, {}), "style": style}
+            token.attrs |= {**ATTRIBUTES.get(token.tag, {}), "style": style}
         if token.type == "image":
             token.attrs["src"] = address(str(token.attrs["src"]))
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
@@ -113,20 +112,20 @@ def _parsed(markdown: str) -> list[Token]:
     return _PARSER.parse(markdown)
 
 
-def _leaves(tokens: Sequence[Token]) -> Iterator[Token]:
+def _with_children(tokens: Sequence[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from token.children or ()
 
 
 def plain(markdown: str) -> str:
-    """The same sentences as plain text: headings underlined, rows of a table as a line each, pictures in words."""
+    """The markdown as plain text: headings underlined, a line for each row of a table, the alternative texts of pictures."""
     lines: list[str] = []
     heads: list[str] = []
     cells: list[str] = []
     inside = ""
     for token in _parsed(markdown):
-        text = _words(token)
+        text = _text_of(token)
         if token.type in ("heading_open", "list_item_open", "th_open", "td_open", "paragraph_open"):
             inside = inside if token.type == "paragraph_open" and inside == "list_item_open" else token.type
         elif token.type == "inline" and inside in ("th_open", "td_open"):
@@ -156,12 +155,12 @@ def _row(heads: Sequence[str], cells: Sequence[str]) -> str:
     return f"- {cells[0]} ({rest})"
 
 
-def _words(token: Token) -> str:
-    """What a line of markdown says, without its marks."""
+def _text_of(token: Token) -> str:
+    """The text of a line of markdown, without its markup."""
     parts = []
     for leaf in token.children or ():
         if leaf.type == "image":
-            parts.append(f"[{_words(leaf)}]")
+            parts.append(f"[{_text_of(leaf)}]")
         elif leaf.type in ("softbreak", "hardbreak"):
             parts.append(" ")
         else:

@@ -1,4 +1,4 @@
-"""Numbers as people read them: significant figures, and how each language counts."""
+"""Numbers as text for readers: significant figures, percentages, and large numbers as each language counts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 from threegates.text import Language
 
 SIGNIFICANT = 4
-# What CommonMark and GitHub read as markup inside a line, and what only at its beginning.
+# What CommonMark and GitHub read as markup, anywhere in a line or only at its beginning.
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|&~@$]|(?<=:)/(?=/)|(?<=[Ww]{3})\.|:(?=\w+:)|^[#+\-=]|^\d+(?=[.)]\s))")
 
 
 def figure(value: Any, figures: int = SIGNIFICANT) -> str:
-    """A number in so many significant figures, with thousands separators, and a power of ten where it needs one."""
+    """A number with so many significant figures, thousands separators, and a power of ten if very large or small."""
     if not isinstance(value, int | float) or math.isnan(value):
         return "—"
     if value == 0:
@@ -30,7 +30,7 @@ def figure(value: Any, figures: int = SIGNIFICANT) -> str:
 
 
 def percent(value: float, language: Language = "en") -> str:
-    """A share as a percentage, in four significant figures and at most two decimals."""
+    """A share as a percentage with four significant figures and at most two decimals."""
     if math.isnan(value):
         return "—"
     shown = figure(round(100 * value, 2))
@@ -45,7 +45,7 @@ COUNTS: dict[Language, tuple[tuple[float, str], ...]] = {
 
 
 def counted(value: float, language: Language = "en") -> str:
-    """A large number as its readers count it: 5.921 million, 592.1 万."""
+    """A large number as readers of the language count: 5.921 million, 592.1 万."""
     for size, word in COUNTS[language]:
         if abs(value) >= size:
             return figure(value / size) + word
@@ -53,12 +53,12 @@ def counted(value: float, language: Language = "en") -> str:
 
 
 def money(value: float, language: Language = "en") -> str:
-    """An amount in dollars: $121.8 billion, 1,218 亿美元; — when it is not known."""
+    """An amount in dollars: $121.8 billion, 1,218 亿美元; — if it is not known."""
     if math.isnan(value):
         return "—"
     return f"{counted(value, language)}美元" if language == "zh" else f"${counted(value)}"
 
 
 def escape(text: object) -> str:
-    """Text of the YAML as markdown shows it: nothing in it is markup, and it stays on its line."""
+    """Text of the YAML for markdown, on one line and with all markup escaped."""
     return MARKDOWN.sub(lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", " ".join(str(text).split()))

@@ -1,14 +1,13 @@
-"""DataFrames + templates → markdown and CSV. Formats numbers; never computes one."""
+"""summary.md and the body of the mail: results, formatted as text, put into the templates. Computes no number."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
 
-from threegates import __version__
+from threegates import resources
 from threegates.definition.declare import Field
 from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import Results
@@ -16,47 +15,50 @@ from threegates.engine.model import Model
 from threegates.engine.montecarlo import Uncertainty
 from threegates.formula import units
 from threegates.inputs.assumptions import SCENARIOS
-from threegates.report import facts
+from threegates.report import facts, rows
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
-from threegates.workbook.layout import checks
+from threegates.version import __version__
+from threegates.workbook.live_sentences import Edition, applies, text_of
 
-MOST_COLUMNS = 10  # of scenarios side by side in a terminal
-TERMINAL_FIELDS = ("compute_multiple", "cards_m", "facility_power_gw", "facility_capacity_gw", "owned_cost_bn")
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())
 
 
-class Shown(NamedTuple):
-    """A picture as the summary shows it: where its file stands, and what it says in words."""
+class PictureLink(NamedTuple):
+    """A picture as the summary links to it: the path of its file, and its alternative text."""
 
     path: str
     alternative: str
 
 
-class Album(NamedTuple):
-    """The pictures that were drawn; ``in_english`` where their labels are, for want of a Chinese font."""
+class PictureLinks(NamedTuple):
+    """The pictures of an edition; ``in_english`` if the labels of a Chinese one are, for lack of a Chinese font."""
 
-    pictures: tuple[Shown, ...] = ()
+    pictures: tuple[PictureLink, ...] = ()
     in_english: bool = False
 
 
-NO_PICTURES = Album()
+NO_PICTURES = PictureLinks()
 
 
-def render(results: Results, drawn: Uncertainty, language: Language, compared: int, album: Album = NO_PICTURES) -> str:
-    """summary.md in the edition's language, with those pictures that have been drawn."""
-    return _filled("summary", _context(results, drawn, language, compared) | {"album": album}, language)
+def render(
+    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: PictureLinks = NO_PICTURES
+) -> str:
+    """summary.md in the edition's language, with links to the pictures that have been drawn."""
+    return _filled("summary", _context(results, drawn, language, compared) | {"album": pictures}, language)
 
 
-def mail(results: Results, drawn: Uncertainty, language: Language, compared: int, album: Album, workbook: str) -> str:
+def mail(
+    results: Results, drawn: Uncertainty, language: Language, compared: int, pictures: PictureLinks, workbook: str
+) -> str:
     """The summary in short, as markdown for the body of a mail to which ``workbook`` is attached."""
     context = _context(results, drawn, language, compared)
-    return _filled("mail", context | {"album": album, "workbook": workbook}, language)
+    return _filled("mail", context | {"album": pictures, "workbook": workbook}, language)
 
 
 def _filled(template: str, context: dict[str, Any], language: Language) -> str:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=TEMPLATES,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -74,8 +76,10 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
     view = next(v for v in model.views if v.table == SCENARIOS)
     labels = {key: entry.label.of(language) for key, entry in model.assumptions.entries[SCENARIOS].items()}
     others = [key for key in frame.columns if key not in (model.anchor, report.yours)] or [model.anchor]
+    edition = Edition(results, drawn, language)
     return {
         "title": report.title.of(language),
+        "headline": [text_of(sentence, edition) for sentence in model.definition.headline if applies(sentence, model)],
         "as_of": report.as_of.isoformat(),
         "version": __version__,
         "digest": model.assumptions.document.digest[:16],
@@ -85,116 +89,39 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
         "others": others,
         "least": frame.loc["compute_multiple", others].idxmin(),
         "most": frame.loc["compute_multiple", others].idxmax(),
-        "chips": {key: _chip(model, results, key, language) for key in frame.columns},
-        "rows": [_row(model, results, model.fields[SCENARIOS, name], language) for name in view.shown(language)],
-        "claims": [_claim(model, results, key, language) for key in model.keys["claims"]],
-        "readings": [_reading(model, results, key, language) for key in model.keys["readings"]],
-        "hindcast": [_run(model, results, key, language) for key in model.keys["hindcast"]],
+        "chips": {key: rows.chip_of(results, key, language) for key in frame.columns},
+        "rows": [rows.result(results, model.fields[SCENARIOS, name], language) for name in view.shown(language)],
+        "claims": [rows.claim(results, key, language) for key in model.keys["claims"]],
+        "readings": [rows.reading(results, key, language) for key in model.keys["readings"]],
+        "hindcast": [rows.run(results, key, language) for key in model.keys["hindcast"]],
         "gates": facts.gates(results, drawn, language),
         "swings": facts.swings(results, language),
         "fits": facts.fits(results, language),
         "drawn": drawn,
         "picked": model.picked,
+        "constants": {key: results.value("constants", "value", key) for key in model.keys["constants"]},
+        "compared": f"{compared:,}",
+    } | _appendix(results, language)
+
+
+def _appendix(results: Results, language: Language) -> dict[str, Any]:
+    """What the end of the summary lists: equations, failed checks, changes and sources."""
+    model = results.model
+    return {
         "equations": [
             _equation(field, language)
             for field in model.fields.values()
             if field.formula and not field.check and not model.tables[field.table].derived
         ],
-        "constants": {key: results.value("constants", "value", key) for key in model.keys["constants"]},
         "failed": [
-            (field.label.of(language), [_label(model, field.table, key, language) for key in keys])
-            for field, keys in failed_checks(results)
+            (field.label.of(language), [rows.label_of(model, field.table, key, language) for key in keys])
+            for field, keys in rows.failed_checks(results)
         ],
-        "compared": f"{compared:,}",
         "changes": [
             {"date": change.date.isoformat(), "what": change.what.of(language), "why": change.why.of(language)}
             for change in model.assumptions.history.values()
         ],
         "sources": _sources_used(model, results, language),
-    }
-
-
-def _label(model: Model, table: str, key: str, language: Language) -> str:
-    return model.assumptions.entries[table][key].label.of(language)
-
-
-def _chip(model: Model, results: Results, scenario: str, language: Language) -> str:
-    chip = results.value(SCENARIOS, "chip", scenario)
-    return _label(model, "chips", chip, language)
-
-
-def _row(model: Model, results: Results, field: Field, language: Language) -> dict[str, Any]:
-    values = [results.value(SCENARIOS, field.id, key) for key in model.keys[SCENARIOS]]
-    if field.kind == "link":
-        shown = [escape(_chip(model, results, key, language)) for key in model.keys[SCENARIOS]]
-    elif field.words:
-        shown = [field.words[int(value)].of(language) for value in values]
-    else:
-        shown = [percent(v, language) if field.format == "percent" else figure(float(v)) for v in values]
-    unit = units.words(field.unit, language) if field.unit else ""
-    bare = field.format == "percent" or field.words
-    return {"label": field.label.of(language), "unit": "" if bare else unit, "values": shown}
-
-
-def _shown(results: Results, field: Field, key: str, value: float, language: Language) -> str:
-    if results.model.format_of(field, key) == "percent":
-        return percent(value, language)
-    return figure(float(value) * _counted(results, results.model.unit_of(field, key), language)[0])
-
-
-def _counted(results: Results, unit: str, language: Language) -> tuple[float, str]:
-    """What a number of that unit is multiplied by for the edition's readers, and the unit that it then has."""
-    if language != "zh" or unit not in units.COUNTED:
-        return 1.0, unit
-    unit, constant = units.COUNTED[unit]
-    return float(results.value("constants", "value", constant)), unit
-
-
-def _claim(model: Model, results: Results, key: str, language: Language) -> dict[str, Any]:
-    entry = model.assumptions.entries["claims"][key]
-    fields = {name: model.fields["claims", name] for name in ("low", "high", "model_low", "model_high")}
-    shown = {
-        name: "—"
-        if field.is_input and ("claims", name, key) not in model.data
-        else _shown(results, field, key, results.value("claims", name, key), language)
-        for name, field in fields.items()
-    }
-    code = int(results.value("claims", "verdict", key))
-    unit = units.words(_counted(results, entry.unit, language)[1], language) if entry.unit else ""
-    is_share = model.format_of(fields["low"], key) == "percent"
-    return shown | {
-        "number": int(results.value("claims", "number", key)),
-        "label": entry.label.of(language),
-        "unit": "" if is_share else unit,
-        "code": code,
-        "verdict": model.fields["claims", "verdict"].words[code].of(language),
-        "deviation": results.value("claims", "deviation", key),
-        "note": entry.note.of(language) if entry.note else "",
-        "tests": "calibrated" not in entry.marks,
-    }
-
-
-def _reading(model: Model, results: Results, key: str, language: Language) -> dict[str, str]:
-    entry = model.assumptions.entries["readings"][key]
-    value = _shown(results, model.fields["readings", "value"], key, results.value("readings", "value", key), language)
-    counted = _counted(results, entry.unit, language)[1]
-    unit = "" if value.endswith("%") or entry.unit == "1" else units.words(counted, language)
-    note = entry.note.of(language) if entry.note else ""
-    return {"label": entry.label.of(language), "value": value, "unit": unit, "note": note}
-
-
-def _run(model: Model, results: Results, key: str, language: Language) -> dict[str, str]:
-    """A training run since the forecast: released when, how many times the anchor, and what that says."""
-    value = partial(results.value, "hindcast", key=key)
-    outcome = model.fields["hindcast", "outcome"].words[int(value("outcome"))]
-    rough = ("times_anchor", "times_low", "times_high", "forecast_ratio")
-    shown = {name: figure(float(value(name)), 2) for name in rough}  # what is estimated is not known to four figures
-    shown |= {name: figure(float(value(name))) for name in ("forecast_low", "forecast_high")}
-    released = results.value("hindcast", "published_on", key)
-    return shown | {
-        "label": _label(model, "hindcast", key, language),
-        "released": f"{released:%Y-%m}",
-        "outcome": outcome.of(language),
     }
 
 
@@ -214,46 +141,3 @@ def _sources_used(model: Model, results: Results, language: Language) -> list[di
             details = (source.title, source.publisher, source.date, PHRASES[f"kind_{source.kind}"].of(language))
             shown.append({"id": key, "details": PHRASES["comma"].of(language).join(filter(None, details))})
     return shown
-
-
-def failed_checks(results: Results) -> list[tuple[Field, list[str]]]:
-    """The checks that fail, with the keys where they do."""
-    found = []
-    for field in checks(results.model):
-        keys = [key for key in results.model.keys[field.table] if results.value(field.table, field.id, key) != 1]
-        if keys:
-            found.append((field, keys))
-    return found
-
-
-Rows = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
-
-
-def terminal_tables(results: Results) -> list[Rows]:
-    """Title, headings and rows of what a build prints: key results, claims, checks that want a look. In English."""
-    model = results.model
-    language: Language = "en"
-    view = next(v for v in model.views if v.table == SCENARIOS)
-    rows = [_row(model, results, model.fields[SCENARIOS, name], language) for name in view.fields]
-    keys = model.keys[SCENARIOS]
-    key_results: list[tuple[str, ...]] = [(row["label"], row["unit"], *row["values"]) for row in rows]
-    heads: tuple[str, ...] = ("", "unit", *keys)
-    if len(keys) > MOST_COLUMNS:  # then a scenario a row, with what matters most
-        chosen = [row for row, name in zip(rows, view.fields, strict=True) if name in TERMINAL_FIELDS]
-        heads = ("scenario", "", *(f"{row['label']}, {row['unit']}" for row in chosen))
-        key_results = [(key, "", *(row["values"][i] for row in chosen)) for i, key in enumerate(keys)]
-    claims = [_claim(model, results, key, language) for key in model.keys["claims"]]
-    answered: list[tuple[str, ...]] = [
-        (c["label"], c["unit"], c["low"], c["high"], c["model_low"], c["model_high"], c["verdict"])
-        for c in claims
-        if c["code"]
-    ]
-    failed: list[tuple[str, ...]] = [
-        (field.label.en, field.check, ", ".join(keys)) for field, keys in failed_checks(results)
-    ]
-    claim_heads = ("claim", "unit", "published, low", "high", "model, low", "high", "verdict")
-    shown: list[Rows] = [
-        ("Key results", heads, key_results),
-        ("Published claims", claim_heads, answered),
-    ]
-    return [*shown, ("Checks", ("does not pass", "class", "where"), failed)] if failed else shown

@@ -1,4 +1,4 @@
-"""What a reader has changed in a returned workbook, what that does to the results, and the YAML that says so."""
+"""What a reader changed in a returned workbook, what that does to the results, and the YAML with the changes in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +14,27 @@ from threegates.definition.declare import HIGH, LOW
 from threegates.engine import evaluate, model
 from threegates.engine.evaluate import Results
 from threegates.engine.model import Model
-from threegates.engine.resolve import Address
+from threegates.engine.names import PICKER
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS, Datum
+from threegates.inputs.include import some
 from threegates.problems import InputError, InternalError, Problem, nearest, shorten
 from threegates.returned import compare, edit_yaml
-from threegates.returned.compare import PICKER, Move
-from threegates.returned.locate import Retrieved, Retriever
-from threegates.returned.read_workbook import Returned, printable
+from threegates.returned.compare import Move
+from threegates.returned.locate import Located, Locator
+from threegates.returned.read_workbook import ReturnedWorkbook, printable
 from threegates.text import Language
 from threegates.workbook import placing
 from threegates.workbook.layout import FIRST, ID, Layout
 from threegates.workbook.package import Value
 
-MOST_EFFECTS = 200  # changes whose effects are computed one by one; beyond, only what all of them do
-FAMILIAR = 0.5  # of the block As shipped: less that agrees, and the reader has moved it about
+MOST_EFFECTS = 200  # changes whose effects are computed one by one; with more, only the effect of all together
+LEAST_AGREEING = 0.5  # share of As shipped that must equal the inputs; below it, the sheet was rearranged
 
 
 @dataclass(frozen=True)
-class Change:
-    """An input that differs; ``effect`` is what it moves by itself: key results, or where it moves none, any result."""
+class InputChange:
+    """An input that a reader changed. ``effect``: the key results that it moves by itself, or if none, all results."""
 
     address: Address
     name: str
@@ -45,16 +46,16 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Pull:
-    """What came back. ``problems`` are what was not taken over; ``notes`` are sentences to know before one trusts it."""
+class PullResult:
+    """What was found in a returned workbook. ``problems``: what was not taken over; ``notes``: sentences on its origin."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[InputChange, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
     language: Language
 
 
-def pull(book: Returned, results: Results) -> Pull:
+def pull(book: ReturnedWorkbook, results: Results) -> PullResult:
     """Compares the inputs of a returned workbook with those of the model.
 
     Raises InputError when the workbook has none of the model's names.
@@ -68,18 +69,18 @@ def pull(book: Returned, results: Results) -> Pull:
         raise InputError([Problem(book.file, 0, "the file", said, "a workbook that Three Gates has built", remedy)])
     digest = ours.assumptions.document.digest[:16]
     same_build = book.origin is not None and book.origin.digest == digest
-    retriever = Retriever(book, placed, same_build)
-    found = retriever.retrieve()
+    locator = Locator(book, placed, same_build)
+    found = locator.locate()
     notes = [f"{book.file} holds {remark}" for remark in book.remarks]
-    shipped = {} if same_build else _shipped(book, names, retriever)
+    shipped = {} if same_build else _shipped(book, names, locator)
     notes += _origin(book, ours, same_build, bool(shipped))
     differing = {a: v for a, v in found.values.items() if not _same(ours, a, v)}
     changes = {a: v for a, v in differing.items() if a not in shipped or not compare.same(shipped[a], v)}
-    if len(differing) > len(changes):
-        notes.append(f"{len(differing) - len(changes):,} inputs differ because ours were changed after that build: left as they are")  # fmt: skip
+    if changed_here := len(differing) - len(changes):
+        notes.append(f"{changed_here:,} inputs differ because ours were changed after that build: left as they are")
     notes += _picked(book, ours)
     accepted = _in_order(ours, placed, changes, found, book.file)
-    return Pull(_told(results, placed, accepted), tuple(found.problems), tuple(notes), language)
+    return PullResult(_with_effects(results, placed, accepted), tuple(found.problems), tuple(notes), language)
 
 
 def _same(ours: Model, address: Address, value: Any) -> bool:
@@ -90,8 +91,8 @@ def _plain(datum: Datum | None) -> Any:
     return None if datum is None else compare.plain(datum.value)
 
 
-def _origin(book: Returned, ours: Model, same_build: bool, shipped: bool) -> list[str]:
-    """What is to be known of a workbook that was built from something else than the YAML as it is."""
+def _origin(book: ReturnedWorkbook, ours: Model, same_build: bool, shipped: bool) -> list[str]:
+    """Says so if the workbook was built from other assumptions than the YAML has now."""
     if same_build:
         return []
     file, document = ours.assumptions.document.file, ours.assumptions.document
@@ -108,8 +109,8 @@ def _origin(book: Returned, ours: Model, same_build: bool, shipped: bool) -> lis
     ]
 
 
-def _picked(book: Returned, ours: Model) -> list[str]:
-    """The scenario that a reader looks at is no assumption: it is said, and stays as it is."""
+def _picked(book: ReturnedWorkbook, ours: Model) -> list[str]:
+    """Says which scenario the reader picked on Summary, if it is not ours; that is no assumption and not taken over."""
     at = book.names.get(PICKER)
     value = book.cell(at).value if at is not None else None
     if not isinstance(value, str) or value == ours.picked:
@@ -119,8 +120,8 @@ def _picked(book: Returned, ours: Model) -> list[str]:
     ]
 
 
-def _shipped(book: Returned, names: Mapping[str, Address], retriever: Retriever) -> dict[Address, Any]:
-    """Each input as that build shipped it: two columns right of its name, on the sheet that lists them all."""
+def _shipped(book: ReturnedWorkbook, names: Mapping[str, Address], locator: Locator) -> dict[Address, Any]:
+    """The value that each input had in that build, from its sheet As shipped: two columns right of the input's name."""
     found: Counter[tuple[str, int]] = Counter()
     for title, cells in book.sheets.items():
         for (_, column), cell in cells.items():
@@ -133,57 +134,60 @@ def _shipped(book: Returned, names: Mapping[str, Address], retriever: Retriever)
     for (row, at), cell in book.sheets[title].items():
         address = names.get(cell.value.casefold()) if at == column and isinstance(cell.value, str) else None
         if address is not None and cell.formula is None:
-            value = _as_shipped(book, retriever, address, book.sheets[title].get((row, at + FIRST - ID)))
+            value = _as_shipped(book, locator, address, book.sheets[title].get((row, at + FIRST - ID)))
             shipped[address] = value
-            agreeing += compare.same(value, retriever.found.values.get(address, ...))
-    return shipped if agreeing > FAMILIAR * len(shipped) else {}
+            agreeing += compare.same(value, locator.found.values.get(address, ...))
+    return shipped if agreeing > LEAST_AGREEING * len(shipped) else {}
 
 
-def _as_shipped(book: Returned, retriever: Retriever, address: Address, cell: Any) -> Any:
+def _as_shipped(book: ReturnedWorkbook, locator: Locator, address: Address, cell: Any) -> Any:
     value: Value = cell.value if cell is not None else None
-    kind = retriever.model.fields[address[:2]].kind
+    kind = locator.model.fields[address[:2]].kind
     return compare.day(value, book.day_shift) if kind in ("date", "month") and isinstance(value, float) else value
 
 
 def _in_order(
-    ours: Model, placed: Layout, changes: Mapping[Address, Any], found: Retrieved, file: str
+    ours: Model, placed: Layout, changes: Mapping[Address, Any], found: Located, file: str
 ) -> dict[Address, Any]:
     """The changes that keep low ≤ base ≤ high, and that can be written; the others become problems."""
     accepted = dict(changes)
+
+    def after(address: Address) -> Any:
+        return accepted[address] if address in accepted else _plain(ours.data.get(address))
+
+    def refuse(addresses: Iterable[Address], problem: Problem) -> None:
+        for address in addresses:
+            found.problems.append(replace(problem, file=file, path=placed.name(*address)))
+            del accepted[address]
+
     for slot in dict.fromkeys(edit_yaml.slot_of(address)[0] for address in changes):
         addresses = [(slot.table, slot.field + suffix, slot.key) for suffix in (LOW, "", HIGH)]
-        after = [changes[a] if a in changes else _plain(ours.data.get(a)) for a in addresses]
-        numbers = [value for value in after if isinstance(value, float)]
-        mine = [a for a in addresses if a in changes]
-        refusal = edit_yaml.refusal(ours, mine[0])
-        if numbers != sorted(numbers) or (numbers and after[1] is None):
-            words = ", ".join(f"{word} {value:g}" for word, value in zip(("low", "base", "high"), after, strict=True) if isinstance(value, float))  # fmt: skip
-            refusal = Problem(file, 0, "", f"found {words}", "low ≤ base ≤ high", "change the others, too")
-        if refusal is not None:
-            for address in mine:
-                found.problems.append(replace(refusal, file=file, path=placed.name(*address)))
-                del accepted[address]
+        changed = [a for a in addresses if a in changes]
+        problem = _disorder(*map(after, addresses)) or edit_yaml.refusal(ours, changed[0])
+        if problem is not None:
+            refuse(changed, problem)
     for lower, upper in _bounds(ours):
-        after = [accepted[a] if a in accepted else _plain(ours.data.get(a)) for a in (lower, upper)]
-        mine = [a for a in (lower, upper) if a in accepted]
-        if mine and None not in after and after[0] > after[1]:
-            found.problems += [
-                Problem(
-                    file,
-                    0,
-                    placed.name(*a),
-                    f"found {after[0]:g} above {upper[1]}, {after[1]:g}",
-                    f"{lower[1]} ≤ {upper[1]}",
-                    "change both",
-                )
-                for a in mine
-            ]
-            accepted = {a: value for a, value in accepted.items() if a not in mine}
+        low, high = after(lower), after(upper)
+        changed = [a for a in (lower, upper) if a in accepted]
+        if changed and None not in (low, high) and low > high:
+            words = f"found {low:g} above {upper[1]}, {high:g}"
+            refuse(changed, Problem(file, 0, "", words, f"{lower[1]} ≤ {upper[1]}", "change both"))
     return accepted
 
 
+def _disorder(low: Any, base: Any, high: Any) -> Problem | None:
+    """What is wrong if the numbers of an input are not in order, or its base value is missing."""
+    stated = {"low": low, "base": base, "high": high}
+    numbers = {word: value for word, value in stated.items() if isinstance(value, float)}
+    values = list(numbers.values())
+    if values == sorted(values) and not (values and base is None):
+        return None
+    words = ", ".join(f"{word} {value:g}" for word, value in numbers.items())
+    return Problem("", 0, "", f"found {words}", "low ≤ base ≤ high", "change the others, too")
+
+
 def _bounds(ours: Model) -> list[tuple[Address, Address]]:
-    """The inputs that may not be above another of their record, with that other."""
+    """Pairs of inputs of a record of which the first may not be above the second."""
     return [
         ((table_, name, key), (table_, field.at_most, key))
         for (table_, name), field in ours.fields.items()
@@ -192,8 +196,8 @@ def _bounds(ours: Model) -> list[tuple[Address, Address]]:
     ]
 
 
-def _told(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> tuple[Change, ...]:
-    """Each change with its effect, in the order of the rows."""
+def _with_effects(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> tuple[InputChange, ...]:
+    """Each accepted change with its effect, in the order of the rows."""
     ours = results.model
     single = len(accepted) <= MOST_EFFECTS
     told = []
@@ -203,12 +207,12 @@ def _told(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> 
         effect = effects(results, evaluate.evaluate(after), or_any=True) if after is not None else ()
         before = compare.one_of(_plain(ours.data.get(address)))
         unit, form = ours.unit_of(field, address[2]), ours.format_of(field, address[2])
-        told.append(Change(address, placed.name(*address), unit, form, before, value, effect))
+        told.append(InputChange(address, placed.name(*address), unit, form, before, value, effect))
     return tuple(told)
 
 
 def with_values(ours: Model, values: Mapping[Address, Any]) -> Model:
-    """The model with other inputs, as the YAML could say them."""
+    """The model with other values of inputs; None removes an input."""
     data = dict(ours.data)
     for address, value in values.items():
         if value is None:
@@ -219,55 +223,70 @@ def with_values(ours: Model, values: Mapping[Address, Any]) -> Model:
 
 
 def effects(before: Results, after: Results, or_any: bool = False) -> tuple[Move, ...]:
-    """The key results, those of Summary, that move; the largest relative move first. Where none does, any result."""
+    """The key results (those on Summary) that move, the largest relative move first; with ``or_any``, if none, all results."""
     view = next(view for view in before.model.views if view.table == SCENARIOS)
-    names = {f"{field}__{key}" for field in view.fields for key in before.model.keys[SCENARIOS]}
+    names = {before.model.name(SCENARIOS, field, key) for field in view.fields for key in before.model.keys[SCENARIOS]}
     moved = compare.differ(compare.of_results(before), compare.of_results(after)).moved
     key_results = tuple(move for move in moved if move.name in names)
     return key_results or (moved if or_any else ())
 
 
-def chosen(changes: Iterable[Change], only: Iterable[str]) -> tuple[Change, ...]:
-    """The changes that ``only`` names, by name or pattern; all where it names none. Raises InputError at a name in vain."""
+def chosen(changes: Iterable[InputChange], only: Iterable[str]) -> tuple[InputChange, ...]:
+    """The changes that ``only`` names, by name or pattern; all if it is empty. Raises InputError for a name without a change."""
     changes, only = tuple(changes), tuple(only)
     names = [change.name for change in changes]
-    problems = [
-        Problem("--only", 0, shorten(pattern), "found no such change", ", ".join(names[:12]) or "nothing", nearest(pattern, names))
-        for pattern in only
-        if not any(fnmatchcase(name, pattern) for name in names)
-    ]  # fmt: skip
+    in_vain = [pattern for pattern in only if not any(fnmatchcase(name, pattern) for name in names)]
+    allowed = ", ".join(names[:12]) or "nothing"
+    problems = [Problem("--only", 0, shorten(p), "found no such change", allowed, nearest(p, names)) for p in in_vain]
     if problems:
         raise InputError(problems)
     return tuple(c for c in changes if not only or any(fnmatchcase(c.name, pattern) for pattern in only))
 
 
-def target_of(source: Path, to: Path | None, ours: Model) -> Path:
-    """Where the new YAML is to stand. Raises InputError where a file with an ``include:`` would leave its folder."""
-    if to is None or not ours.assumptions.document.files or to.resolve().parent == source.resolve().parent:
+def target_of(source: Path, to: Path | None, ours: Model, changes: Iterable[InputChange]) -> Path:
+    """Where the new YAML is to stand.
+
+    Raises InputError where a file with an ``include:`` would leave its folder, or where a change stands in an included one.
+    """
+    document = ours.assumptions.document
+    if to is None or to.resolve() == source.resolve() or not document.included:
         return to or source
-    found = f"is in another folder than {source}, which includes a file by its place"
-    raise InputError([Problem(str(to), 0, "--to", found, "a file beside it", "choose a name in that folder")])
+    if to.resolve().parent != source.resolve().parent:
+        found = f"is in another folder than {source}, which includes files by their place"
+        raise InputError([Problem(str(to), 0, "--to", found, "a file beside it", "choose a name in that folder")])
+    homes = {change.name: document.holder((change.address[0], change.address[2])).file for change in changes}
+    elsewhere = [f"{name} in {file}" for name, file in homes.items() if file != document.file]
+    if elsewhere:
+        found = f"is one file, while changes belong into others: {some(elsewhere)}"
+        remedy = "use --write, which writes them all, or name the changes of this file with --only"
+        raise InputError([Problem(str(to), 0, "--to", found, f"changes of {document.file} alone", remedy)])
+    return to
 
 
-def rewritten(path: Path, content: bytes, results: Results, changes: Iterable[Change], language: Language) -> tuple[bytes, Results]:  # fmt: skip
-    """The YAML with the changes in it, and its results: read, joined and solved as a build does.
+def rewritten(
+    path: Path, results: Results, changes: Iterable[InputChange], language: Language
+) -> tuple[dict[str, bytes], Results]:
+    """The files that change, by name, with the changes in them; and their results, computed as in a build.
 
-    ``path`` is where it is going to stand, ``content`` what the model was read from. Raises InputError with the
-    sentences of a build where the changes do not go together, InternalError where anything else than they changed.
+    ``path`` is where the main file will be written. Raises InputError where a build would refuse the changes,
+    InternalError if anything else than the changes differs.
     """
     wanted = {change.address: change.theirs for change in changes}
-    text = edit_yaml.amend(content.decode("utf-8"), results.model, wanted, language)
-    load = partial(model.load, path, MODEL)
-    new = load(content=text.encode("utf-8"))
-    strange = [a for a in new.inputs if not _expected(results.model, new, a, wanted)]
+    own = results.model.assumptions.document
+    amended = edit_yaml.amend(results.model, wanted, language)
+    changed = {path.name if name == own.file else name: content for name, content in amended.items()}
+    new = model.load(path, MODEL, {**own.contents(), path.name: own.content, **changed})
+    unexpected = [a for a in new.inputs if not _expected(results.model, new, a, wanted)]
     old = results.model
-    if strange or any(new.keys[name] != keys for name, keys in old.keys.items() if not old.tables[name].derived):
-        raise InternalError(f"the YAML would say something else than the workbook: {strange[:5]}; nothing was written")
-    return text.encode("utf-8"), evaluate.evaluate(new)
+    if unexpected or any(new.keys[name] != keys for name, keys in old.keys.items() if not old.tables[name].derived):
+        raise InternalError(
+            f"the YAML would say something else than the workbook: {unexpected[:5]}; nothing was written"
+        )
+    return changed, evaluate.evaluate(new)
 
 
 def _expected(old: Model, new: Model, address: Address, wanted: Mapping[Address, Any]) -> bool:
-    """Whether the new file says under an address what was wanted, or what the old one said."""
+    """Whether an input of the new file has the wanted value, or without one its old value."""
     value, before = (_plain(m.data.get(address)) for m in (new, old))
     if address not in wanted:
         return bool(value == before)

@@ -1,7 +1,7 @@
-"""Two sources, inputs and results that differ: serves ``pull``, ``diff`` and what a build says has moved.
+"""Compares the inputs and results of two sides, for ``pull``, ``diff`` and for what has moved since the last build.
 
-A source is a YAML file, a workbook, or the results.csv of an earlier build. Its entries have the defined names of the
-workbook, and values that compare: numbers, words in English, dates of months and days, None for blank and not known.
+A side is a YAML file, a workbook, or the results.csv of an earlier build. It holds statements under the defined names of
+the workbook. Their values can be compared: numbers, words in English, dates, and None for blank or not known.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from pathlib import Path
 from typing import Any
 
 from threegates.definition import MODEL
-from threegates.definition.declare import HIGH, LOW, PER_RECORD, Field, Table
+from threegates.definition.declare import PER_RECORD, Field
+from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.inputs.assumptions import SCENARIOS
-from threegates.returned.read_workbook import Returned
+from threegates.returned.read_workbook import ReturnedWorkbook
 from threegates.text import LANGUAGES, Language, Text
 from threegates.workbook import placing
 from threegates.workbook.package import ErrorValue, Value
 
-PICKER = "picked__scenario"
 SAME_INPUT = 1e-14  # some programs keep fifteen digits
 SAME_RESULT = 1e-9  # as in the double entry
 LARGEST_CSV_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What a source says under a name; ``unit`` is empty where the source does not know it."""
+class Statement:
+    """The value that one side has under a name; ``unit`` is empty where the side does not state it."""
 
     value: Any
     unit: str = ""
@@ -42,18 +42,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Source:
+class Side:
     """One side of a comparison; ``language`` is that of its texts, None where it has both."""
 
     name: str
-    inputs: Mapping[str, Entry]
-    results: Mapping[str, Entry]
+    inputs: Mapping[str, Statement]
+    results: Mapping[str, Statement]
     language: Language | None = None
 
 
 @dataclass(frozen=True)
 class Move:
-    """A value that differs. ``absolute`` and ``relative`` are None where no number can say it."""
+    """A value that differs. ``absolute`` and ``relative`` are None where there is no such number."""
 
     name: str
     unit: str
@@ -80,14 +80,14 @@ class Difference:
     changed: tuple[Move, ...]
     results_removed: tuple[str, ...]
     results_added: tuple[str, ...]
-    moved: tuple[Move, ...]  # the largest relative move first, before them what no number can say
+    moved: tuple[Move, ...]  # those without a relative move first, then the largest
 
 
-def differ(ours: Source, theirs: Source) -> Difference:
-    """What differs between two sources; inputs in the order of theirs."""
+def differ(ours: Side, theirs: Side) -> Difference:
+    """What differs between two sides; inputs in the order of theirs."""
     both = {ours.language, theirs.language} <= set(LANGUAGES) and ours.language != theirs.language
     changed = _moves(ours.inputs, theirs.inputs, SAME_INPUT)
-    if both:  # texts in two languages always differ
+    if both:  # the same text in two languages is no difference
         changed = [move for move in changed if not (isinstance(move.ours, str) and _is_text(move.name))]
     moved = sorted(_moves(ours.results, theirs.results, SAME_RESULT), key=_size, reverse=True)
     return Difference(
@@ -95,13 +95,13 @@ def differ(ours: Source, theirs: Source) -> Difference:
     )
 
 
-def _only(ours: Mapping[str, Entry], theirs: Mapping[str, Entry]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names that only ours has, and that only theirs has; a blank is no difference to nothing at all."""
+def _only(ours: Mapping[str, Statement], theirs: Mapping[str, Statement]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that only ours has, and that only theirs has; a blank counts like a missing name."""
     one = tuple(name for name, entry in ours.items() if name not in theirs and entry.value is not None)
     return one, tuple(name for name, entry in theirs.items() if name not in ours and entry.value is not None)
 
 
-def _moves(ours: Mapping[str, Entry], theirs: Mapping[str, Entry], tolerance: float) -> list[Move]:
+def _moves(ours: Mapping[str, Statement], theirs: Mapping[str, Statement], tolerance: float) -> list[Move]:
     found = []
     for name, entry in theirs.items():
         mine = ours.get(name)
@@ -112,12 +112,12 @@ def _moves(ours: Mapping[str, Entry], theirs: Mapping[str, Entry], tolerance: fl
 
 
 def _size(move: Move) -> float:
-    # rounded, so that what moves alike keeps the order of the rows
+    # rounded, so that equal moves keep the order of the rows
     return math.inf if move.relative is None else float(f"{abs(move.relative):.6g}")
 
 
 def same(one: Any, other: Any, tolerance: float = SAME_INPUT) -> bool:
-    """Whether two values are one: numbers within a relative tolerance, a text in either of its languages."""
+    """Whether two values are equal: numbers within a relative tolerance, a text in either of its languages."""
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=tolerance)
     if isinstance(one, Text) and isinstance(other, str):
@@ -131,38 +131,30 @@ def one_of(value: Any) -> Any:
 
 
 @cache
-def _fields() -> tuple[dict[tuple[str, str], Field], dict[str, Table]]:
-    fields = {(field.table, field.id): field for field in MODEL.equations}
-    return fields, {table.prefix or table.id: table for table in MODEL.tables}
+def _fields() -> dict[tuple[str, str], Field]:
+    return {(field.table, field.id): field for field in MODEL.equations}
 
 
 @lru_cache(maxsize=20_000)
 def field_of(name: str) -> Field | None:
-    """The input or result that a defined name means; None for what this version of the model does not have.
+    """The input or result that a defined name means; for a low or a high, that of its base value.
 
-    Derived tables are left out: they show once more what other results say.
+    None for what this version of the model does not have. Derived tables are left out: they show once more what other
+    results say.
     """
-    fields, tables = _fields()
-    first, *rest = name.split("__")
-    table = tables.get(first)
-    if table is None or table.id == SCENARIOS:
-        return _ranged(fields, SCENARIOS, [first, *rest[:-1]]) if rest else None
-    inner = [table.main, *rest[1:]] if table.main else rest[1:]
-    return _ranged(fields, table.id, inner) if inner else None
+    address = names.address(name, MODEL.tables)
+    if address is None:
+        return None
+    table, field_id, _ = address
+    field = _fields().get((table, names.base(field_id)))
+    return field if field is not None and (field.id == field_id or field.ranged) else None
 
 
-def _ranged(fields: Mapping[tuple[str, str], Field], table: str, parts: list[str]) -> Field | None:
-    """The field, which for a low or a high is that of its base value."""
-    field = fields.get((table, parts[0]))
-    suffix = "__" + "__".join(parts[1:])
-    return field if field is not None and (len(parts) == 1 or (suffix in (LOW, HIGH) and field.ranged)) else None
-
-
-def of_results(results: Results) -> Source:
-    """A YAML file: its inputs, and what the table makes of them."""
+def of_results(results: Results) -> Side:
+    """The side of a YAML file: its inputs and computed results."""
     model, report = results.model, results.model.assumptions.report
     placed = placing.place(model, "en")
-    found: dict[bool, dict[str, Entry]] = {True: {PICKER: Entry(report.picked)}, False: {}}
+    found: dict[bool, dict[str, Statement]] = {True: {names.PICKER: Statement(report.picked)}, False: {}}
     for address, _ in placed.homes():
         field = model.fields[address[:2]]
         if model.tables[address[0]].derived or (not field.is_input and not field.is_number):
@@ -174,12 +166,12 @@ def of_results(results: Results) -> Source:
             value = _result(field, float(results.value(*address)))
         unit = model.unit_of(field, address[2])
         form = "date" if field.format == "date" else model.format_of(field, address[2])
-        found[field.is_input][placed.name(*address)] = Entry(value, unit, form)
-    return Source(model.assumptions.document.file, found[True], found[False])
+        found[field.is_input][placed.name(*address)] = Statement(value, unit, form)
+    return Side(model.assumptions.document.file, found[True], found[False])
 
 
 def plain(value: Any) -> Any:
-    """A value of the assumptions as it compares."""
+    """A value of the assumptions in comparable form: integers become floats."""
     return float(value) if isinstance(value, int | float) else value
 
 
@@ -191,21 +183,21 @@ def _result(field: Field, value: float) -> Any:
     return value
 
 
-def of_workbook(book: Returned) -> Source:
-    """A workbook: what stands in its named cells, and the cached values of its results."""
-    inputs: dict[str, Entry] = {}
-    results: dict[str, Entry] = {}
+def of_workbook(book: ReturnedWorkbook) -> Side:
+    """The side of a workbook: its named cells, results by their cached values."""
+    inputs: dict[str, Statement] = {}
+    results: dict[str, Statement] = {}
     for name, at in book.names.items():
         field = field_of(name)
-        if name == PICKER:
-            inputs[name] = Entry(book.cell(at).value)
+        if name == names.PICKER:
+            inputs[name] = Statement(book.cell(at).value)
         elif field is not None:
             unit = "" if field.unit == PER_RECORD else field.unit
             value = book.cell(at).value
             made = _stated(field, value, book.day_shift) if field.is_input else _cached(field, value)
             if field.is_input or field.is_number:
-                (inputs if field.is_input else results)[name] = Entry(made, unit, field.format)
-    return Source(book.file, inputs, results, language_of(book))
+                (inputs if field.is_input else results)[name] = Statement(made, unit, field.format)
+    return Side(book.file, inputs, results, language_of(book))
 
 
 def _stated(field: Field, value: Value, shift: int) -> Any:
@@ -222,15 +214,15 @@ def _cached(field: Field, value: Value) -> Any:
 
 
 def day(serial: float, shift: int = 0) -> dt.date | float:
-    """The day that a serial number means; the number itself where it means none."""
+    """The day of a serial number; the number itself if it is out of the range of dates."""
     try:
         return DAY_ZERO + dt.timedelta(days=int(serial) + shift)
     except OverflowError:
         return serial
 
 
-def language_of(book: Returned) -> Language:
-    """The language in which most sheets have their own names; English where none has."""
+def language_of(book: ReturnedWorkbook) -> Language:
+    """The language in which most sheets have the names that we give them; English if none has."""
     titles = set(book.sheets)
     return max(LANGUAGES, key=lambda language: len({s.name.of(language) for s in MODEL.sheets} & titles))
 
@@ -240,23 +232,27 @@ def _is_text(name: str) -> bool:
     return field is not None and field.kind == "text"
 
 
-def earlier(folder: Path) -> Source | None:
-    """The results of the last build into a folder; None where there is none that can be read."""
+def earlier(folder: Path) -> Side | None:
+    """The results of the last build into a folder; None if there are none that can be read."""
     try:
         path = folder / "results.csv"
         if path.stat().st_size > LARGEST_CSV_BYTES:
             return None
         rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8")), strict=True))
-        names = {f"{row['id']}__{row['scenario']}": float(row["value"] or "nan") for row in rows}
+        values = {names.of_scenario(row["id"], row["scenario"]): float(row["value"] or "nan") for row in rows}
     except (OSError, ValueError, KeyError, TypeError, csv.Error):
         return None
-    found = {name: (field_of(name), value) for name, value in names.items()}
-    results = {n: Entry(_result(f, v), f.unit, f.format) for n, (f, v) in found.items() if f is not None}
-    return Source("the last build", {}, results)
+    found = {name: (field_of(name), value) for name, value in values.items()}
+    results = {n: Statement(_result(f, v), f.unit, f.format) for n, (f, v) in found.items() if f is not None}
+    return Side("the last build", {}, results)
 
 
-def of_scenarios(results: Results) -> Source:
-    """What :func:`earlier` will find after this build."""
+def of_scenarios(results: Results) -> Side:
+    """The results of scenarios, which is what :func:`earlier` will read after this build."""
     whole = of_results(results)
-    names = {f"{f.id}__{key}" for f in results.model.fields_of(SCENARIOS) for key in results.model.keys[SCENARIOS]}
-    return Source("this build", {}, {name: entry for name, entry in whole.results.items() if name in names})
+    ours = {
+        names.of_scenario(field.id, key)
+        for field in results.model.fields_of(SCENARIOS)
+        for key in results.model.keys[SCENARIOS]
+    }
+    return Side("this build", {}, {name: entry for name, entry in whole.results.items() if name in ours})

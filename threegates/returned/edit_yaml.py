@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
@@ -19,8 +20,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from threegates.definition.declare import HIGH, LOW
 from threegates.engine.model import Model
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import DEFAULTS, SCENARIOS, Datum
+from threegates.inputs.document import Document
 from threegates.problems import InputError, Problem
 from threegates.text import LANGUAGES
 
@@ -58,24 +60,25 @@ def slot_of(address: Address) -> tuple[Slot, str]:
     return Slot(table, name, key), "base"
 
 
-def amend(text: str, model: Model, values: Mapping[Address, Any], language: str) -> str:
-    """The text of the model's YAML with ``values`` in it; None blanks an optional input, and its key goes.
+def amend(model: Model, values: Mapping[Address, Any], language: str) -> dict[str, bytes]:
+    """The files that change, by name, with ``values`` in them; None blanks an optional input, and its key goes.
 
-    ``language`` is that of the texts among the values. Raises InputError where the file itself does not hold a record.
+    Each value goes into the file that its record stands in. ``language`` is that of the texts among the values. Raises
+    InputError where that file is not to be written.
     """
     wanted: dict[Slot, dict[str, Any]] = {}
     for address, value in values.items():
         slot, part = slot_of(address)
         wanted.setdefault(slot, {})[part] = _written(model.fields[address[:2]].kind, value)
-    amender = _Amender(text, model, language)
+    amenders: dict[str, _Amender] = {}
     for slot, parts in wanted.items():
-        amender.put(slot, parts)
-    if amender.problems:
-        raise InputError(amender.problems)
-    # from the end to the beginning, so that places stay true; of insertions at one place the last comes first
-    for _, edit in sorted(enumerate(amender.edits), key=lambda e: (e[1].start, e[1].end, e[0]), reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+        holder = model.assumptions.document.holder((slot.table, slot.key))
+        if holder.file not in amenders:
+            amenders[holder.file] = _Amender(holder, model, language)
+        amenders[holder.file].put(slot, parts)
+    if problems := [problem for amender in amenders.values() for problem in amender.problems]:
+        raise InputError(problems)
+    return {file: amender.amended() for file, amender in amenders.items()}
 
 
 def _written(kind: str, value: Any) -> Any:
@@ -86,10 +89,13 @@ def _written(kind: str, value: Any) -> Any:
 
 
 def refusal(model: Model, address: Address) -> Problem | None:
-    """Why a value cannot be put into the model's own file, or None."""
+    """Why a value cannot be put into the file that its record stands in, or None.
+
+    What an include: names below the folder of the model's own file belongs to it; what lies elsewhere may be shared.
+    """
     document = model.assumptions.document
     record = (address[0], address[2])
-    if document.is_included(record):
+    if ".." in PurePosixPath(document.holder(record).file).parts:
         file, line = document.place(record)
         found = f"this record is included from {file}, line {line}, which other files may share"
         return Problem(
@@ -99,12 +105,19 @@ def refusal(model: Model, address: Address) -> Problem | None:
 
 
 class _Amender:
-    def __init__(self, text: str, model: Model, language: str) -> None:
-        self.text, self.model, self.language = text, model, language
-        self.root = _composed(text)
-        self.newline = "\r\n" if "\r\n" in text else "\n"
+    def __init__(self, document: Document, model: Model, language: str) -> None:
+        self.file, self.text, self.model, self.language = document.file, document.content.decode(), model, language
+        self.root = _composed(self.text)
+        self.newline = "\r\n" if "\r\n" in self.text else "\n"
         self.edits: list[Edit] = []
         self.problems: list[Problem] = []
+
+    def amended(self) -> bytes:
+        """The text with the edits in it, made from its end to its beginning, so that places stay true."""
+        text = self.text  # of insertions at one place the last comes first
+        for _, edit in sorted(enumerate(self.edits), key=lambda e: (e[1].start, e[1].end, e[0]), reverse=True):
+            text = text[: edit.start] + edit.text + text[edit.end :]
+        return text.encode()
 
     def put(self, slot: Slot, parts: dict[str, Any]) -> None:
         if problem := refusal(self.model, (slot.table, slot.field, slot.key)):
@@ -120,7 +133,7 @@ class _Amender:
         if node is None and blank:
             found = f"blank in the workbook, while {DEFAULTS} give a value"
             place = (slot.table, slot.key, slot.field)
-            self.problems.append(Problem(self.model.assumptions.document.file, 0, ".".join(place), found, "", ""))
+            self.problems.append(Problem(self.file, 0, ".".join(place), found, "", ""))
         elif blank:
             self._delete(record, slot.field)
         elif node is None:
@@ -250,7 +263,7 @@ def _listed(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _composed(text: str) -> Node:
     """The nodes of a text with their marks; they are only read."""
     root: Node = YAML(typ="safe", pure=True).compose(text)

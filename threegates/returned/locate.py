@@ -1,4 +1,4 @@
-"""A returned workbook + the layout → what stands in each input, and what is odd about the cells that have names."""
+"""Finds each input of the model in a returned workbook, and what cannot be taken over, as problems in words."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from threegates.definition.declare import Field
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs import schema
 from threegates.inputs.document import CONTROL, Document
 from threegates.problems import Problem, nearest, shorten
 from threegates.returned.compare import day
-from threegates.returned.read_workbook import At, Cell, Returned, printable
+from threegates.returned.read_workbook import CellContent, Position, ReturnedWorkbook, printable
 from threegates.workbook.layout import ID, LABEL, Block, Layout, Spot, choices
 from threegates.workbook.package import ErrorValue, Value
 
-MOST_NAMED = 5  # cells that one sentence names
-FEW = 20  # formulas lost one by one; more, and the workbook is one of values
+MOST_NAMED = 5  # cells that one sentence lists
+MOST_OVERWRITTEN = 20  # formulas reported one by one; a workbook with more lost was saved as values, said once
 
 
 @dataclass(frozen=True)
-class Odd:
-    """Why a cell gives no value: the words of a problem."""
+class Rejection:
+    """Why the value of a cell is not taken over, in the words of a problem."""
 
     found: str
     allowed: str
@@ -35,22 +35,22 @@ class Odd:
 
 
 @dataclass
-class Retrieved:
-    """``values`` holds each input that was found and is of its kind; blank ones are None. ``problems`` say the rest."""
+class Located:
+    """What was found: ``values`` of the right kind (None where the cell is blank), and ``problems`` for the rest."""
 
     values: dict[Address, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
-class Grid(NamedTuple):
-    """The filled cells of a sheet, and which columns a row has, and which rows a column."""
+class SheetIndex(NamedTuple):
+    """The filled cells of a sheet, with the columns that are filled in each row and the rows in each column."""
 
-    cells: Mapping[tuple[int, int], Cell]
+    cells: Mapping[tuple[int, int], CellContent]
     rows: dict[int, list[int]]
     columns: dict[int, list[int]]
 
     @classmethod
-    def of(cls, cells: Mapping[tuple[int, int], Cell]) -> Grid:
+    def of(cls, cells: Mapping[tuple[int, int], CellContent]) -> SheetIndex:
         rows: dict[int, list[int]] = {}
         columns: dict[int, list[int]] = {}
         for row, column in cells:
@@ -59,23 +59,23 @@ class Grid(NamedTuple):
         return cls(cells, rows, columns)
 
 
-class Retriever:
-    """Finds the inputs of a model in a returned workbook, by name or beside those that kept theirs."""
+class Locator:
+    """Finds the inputs of a model in a returned workbook: by defined name, or next to cells that kept their names."""
 
-    def __init__(self, book: Returned, layout: Layout, same_build: bool) -> None:
+    def __init__(self, book: ReturnedWorkbook, layout: Layout, same_build: bool) -> None:
         self.book, self.layout, self.same_build = book, layout, same_build
         self.model = layout.model
-        self.found = Retrieved()
-        self._grids: dict[str, Grid] = {}
-        self._added: dict[str, list[Value]] = {}  # ids that no record has, by table
+        self.found = Located()
+        self._grids: dict[str, SheetIndex] = {}
+        self._added: dict[str, list[Value]] = {}  # ids already reported as added, by table
 
     @cached_property
-    def named(self) -> dict[Address, At]:
-        """The cells of inputs and results that still have their names."""
+    def named(self) -> dict[Address, Position]:
+        """Where inputs and results stand that still have their defined names."""
         homes = ((address, self.layout.name(*address).casefold()) for address, _ in self.layout.homes())
         return {address: self.book.names[name] for address, name in homes if name in self.book.names}
 
-    def retrieve(self) -> Retrieved:
+    def locate(self) -> Located:
         missing: list[Address] = []
         for address in self.model.inputs:
             at = self.named.get(address) or self._beside(address)
@@ -83,78 +83,83 @@ class Retriever:
                 missing.append(address)
             else:
                 self._read(address, at)
-        self._say_missing(missing)
-        self._say_overwritten()
+        self._report_missing(missing)
+        self._report_overwritten()
         for block in self.layout.blocks:
             if not block.view and not block.table.derived:
-                self._say_added(block)
+                self._report_added(block)
         return self.found
 
-    def _report(self, path: str, odd: Odd) -> None:
-        self.found.problems.append(Problem(self.book.file, 0, path, odd.found, odd.allowed, odd.remedy))
+    def _report(self, path: str, rejection: Rejection) -> None:
+        self.found.problems.append(
+            Problem(self.book.file, 0, path, rejection.found, rejection.allowed, rejection.remedy)
+        )
 
-    def _read(self, address: Address, at: At) -> None:
+    def _read(self, address: Address, at: Position) -> None:
         model_field, cell = self.model.fields[address[:2]], self.book.cell(at)
         if cell.formula is not None:
             now = "" if cell.value is None else f", which gave {_shown(cell.value)}"
             found = f"found the formula {shorten('=' + printable(cell.formula))} in {at}{now}"
-            value: Any = Odd(found, "a typed value: formulas are not evaluated", "type the value, if you want it")
+            value: Any = Rejection(found, "a typed value: formulas are not evaluated", "type the value, if you want it")
         else:
             value = self._value(model_field, address, cell.value, at)
-        if isinstance(value, Odd):
+        if isinstance(value, Rejection):
             self._report(self.layout.name(*address), value)
         else:
             self.found.values[address] = value
 
-    def _value(self, model_field: Field, address: Address, value: Value, at: At) -> Any:
-        """The cell's value as the model holds it, or what is wrong with it."""
+    def _value(self, model_field: Field, address: Address, value: Value, at: Position) -> Any:
+        """The value of the cell as the model would hold it, or a Rejection."""
         if value is None:
-            needed = Odd(
+            needed = Rejection(
                 f"found nothing in {at}", f"{WANTED[model_field.kind]}", "type a value: this input is not optional"
             )
             return None if model_field.optional else needed
         made = READ[model_field.kind](self, model_field, value)
-        if isinstance(made, Odd):
-            return Odd(f"found {made.found} in {at}", made.allowed, made.remedy)
+        if isinstance(made, Rejection):
+            return Rejection(f"found {made.found} in {at}", made.allowed, made.remedy)
         if model_field.kind in ("number", "date", "month", "text"):
             return self._bounded(model_field, address, made, at)
         return made
 
-    def _bounded(self, model_field: Field, address: Address, value: Any, at: At) -> Any:
-        """The value, if the YAML would take it in this place."""
+    def _bounded(self, model_field: Field, address: Address, value: Any, at: Position) -> Any:
+        """The value, or a Rejection where the YAML would not accept it for this field."""
         document = Document(self.book.file, "")
         raw = f"{value:%Y-%m}" if model_field.kind == "month" else value
         if schema.validate(document, schema.value_model(model_field), {"base": raw}, (address[1],)) is None:
             problem = document.problems[0]
-            return Odd(f"{problem.found} in {at}", problem.allowed, "not taken over")
+            return Rejection(f"{problem.found} in {at}", problem.allowed, "not taken over")
         return value
 
     def number(self, _: Field, value: Value) -> Any:
         if isinstance(value, float):
             return value
         hint = _reads_as(value) if isinstance(value, str) else ""
-        return Odd(_shown(value), "a number", f"type {hint} as a number" if hint else "type a number")
+        return Rejection(_shown(value), "a number", f"type {hint} as a number" if hint else "type a number")
 
     def date(self, model_field: Field, value: Value) -> Any:
         made = day(value, self.book.day_shift) if isinstance(value, float) else value
         if isinstance(made, dt.date):
             return made.replace(day=1) if model_field.kind == "month" else made
-        return Odd(_shown(value), WANTED[model_field.kind], "type a date")
+        return Rejection(_shown(value), WANTED[model_field.kind], "type a date")
 
     def choice(self, model_field: Field, value: Value) -> Any:
         allowed = choices(self.model, model_field)
         if isinstance(value, str) and value in allowed:
             return value
         some = ", ".join(allowed[:12]) + (" …" if len(allowed) > 12 else "")
-        return Odd(_shown(value), some, nearest(value.strip(), allowed) if isinstance(value, str) else "")
+        return Rejection(_shown(value), some, nearest(value.strip(), allowed) if isinstance(value, str) else "")
 
     def text(self, _: Field, value: Value) -> Any:
         if not isinstance(value, str):
-            return Odd(_shown(value), "a text")
-        return Odd("a control character", "printable text", "retype the text") if CONTROL.search(value) else value
+            return Rejection(_shown(value), "a text")
+        return Rejection("a control character", "printable text", "retype the text") if CONTROL.search(value) else value
 
-    def _beside(self, address: Address) -> At | None:
-        """Where an input stands that lost its name: in the row and column of those that kept theirs, if the ids agree."""
+    def _beside(self, address: Address) -> Position | None:
+        """Where an input without its name stands: in the row and the column of cells that kept theirs.
+
+        The ids beside the row and above the column must be those of the input; None where they are not.
+        """
         home = self.layout.spot(*address)
         known = self._neighbours.get(home.sheet, ())
         rows = Counter(at.row for spot, at in known if spot.row == home.row).most_common(1)
@@ -163,58 +168,58 @@ class Retriever:
             return None
         row, column = rows[0][0] if rows else home.row, columns[0][0] if columns else home.column
         titles = Counter(at.sheet for _, at in known).most_common(1)
-        sheets = [title for title, _ in titles] or list(self.book.sheets)  # without any name, wherever the ids agree
+        sheets = [title for title, _ in titles] or list(self.book.sheets)  # all, if no cell of the sheet has a name
         ids = address[1:] if self.model.tables[address[0]].across else (address[2], address[1])
-        places = [at for at in (At(sheet, row, column) for sheet in sheets) if self._has_ids(at, *ids)]
+        places = [at for at in (Position(sheet, row, column) for sheet in sheets) if self._has_ids(at, *ids)]
         return places[0] if len(places) == 1 else None
 
     @cached_property
-    def _neighbours(self) -> dict[str, list[tuple[Spot, At]]]:
-        """The named cells of each sheet: where they were built, and where they are."""
-        found: dict[str, list[tuple[Spot, At]]] = {}
+    def _neighbours(self) -> dict[str, list[tuple[Spot, Position]]]:
+        """The named cells of each sheet of ours: where they were built, and where they stand now."""
+        found: dict[str, list[tuple[Spot, Position]]] = {}
         for address, at in self.named.items():
             spot = self.layout.spot(*address)
             found.setdefault(spot.sheet, []).append((spot, at))
         return found
 
-    def _has_ids(self, at: At, row_id: str, column_id: str) -> bool:
-        """Whether the id of the row stands at its left, and that of the column above."""
+    def _has_ids(self, at: Position, row_id: str, column_id: str) -> bool:
+        """Whether the id of the row stands left of the cell, and the id of the column above it."""
         grid = self._grid(at.sheet)
         left = any(c < at.column and grid.cells[at.row, c].value == row_id for c in grid.rows.get(at.row, ()))
         return left and any(
             r < at.row and grid.cells[r, at.column].value == column_id for r in grid.columns.get(at.column, ())
         )
 
-    def _grid(self, sheet: str) -> Grid:
+    def _grid(self, sheet: str) -> SheetIndex:
         if sheet not in self._grids:
-            self._grids[sheet] = Grid.of(self.book.sheets.get(sheet, {}))
+            self._grids[sheet] = SheetIndex.of(self.book.sheets.get(sheet, {}))
         return self._grids[sheet]
 
-    def _say_missing(self, missing: list[Address]) -> None:
+    def _report_missing(self, missing: list[Address]) -> None:
         if missing:
             names = [self.layout.name(*address) for address in missing]
             found = f"found no cell for {len(names):,} of {len(self.model.inputs):,} inputs: {_some(names)}"
-            self._report("names", Odd(found, "the names and ids of the cells as they were built", "not compared"))
+            self._report("names", Rejection(found, "the names and ids of the cells as they were built", "not compared"))
 
-    def _say_overwritten(self) -> None:
-        """Results that hold no formula any more."""
+    def _report_overwritten(self) -> None:
+        """Reports results whose formula was replaced by a value."""
         results = [address for address in self.named if not self.model.fields[address[:2]].is_input]
         lost = [address for address in results if self.book.cell(self.named[address]).formula is None]
-        if len(lost) > FEW:
+        if len(lost) > MOST_OVERWRITTEN:
             found = f"found values instead of formulas in {len(lost):,} of {len(results):,} results"
             self._report(
-                "results", Odd(found, "the formulas as they were built", "its results do not follow its inputs")
+                "results", Rejection(found, "the formulas as they were built", "its results do not follow its inputs")
             )
             return
         for address in lost:
             at = self.named[address]
             found = f"found {_shown(self.book.cell(at).value)} typed over the formula in {at}"
             self._report(
-                self.layout.name(*address), Odd(found, "the formula", "not taken over: change an input instead")
+                self.layout.name(*address), Rejection(found, "the formula", "not taken over: change an input instead")
             )
 
-    def _say_added(self, block: Block) -> None:
-        """Rows of a record table, or columns of a scenario table, that a reader has added."""
+    def _report_added(self, block: Block) -> None:
+        """Reports rows of a record table, or columns of a scenario table, that a reader has added."""
         placed = [(self.named[a], a) for a in self._addresses(block) if a in self.named]
         if not placed:
             return
@@ -222,12 +227,14 @@ class Retriever:
         here = [at for at, _ in placed if at.sheet == sheet]
         grid = self._grid(sheet)
         if block.across:
-            ids = min(at.row for at in here) - 1 - block.has_unit_row  # the row of ids above the columns
+            ids = min(at.row for at in here) - 1 - block.table.facts  # the row of ids above the columns
             known = {at.column for at in here}
-            texts = {column: At(sheet, ids, column) for column in grid.rows.get(ids, ())}
+            texts = {column: Position(sheet, ids, column) for column in grid.rows.get(ids, ())}
         else:
             known = {at.row for at in here}
-            texts = {row: At(sheet, row, column) for column in (LABEL, ID) for row in grid.columns.get(column, ())}
+            texts = {
+                row: Position(sheet, row, column) for column in (LABEL, ID) for row in grid.columns.get(column, ())
+            }
         within = (
             at for line, at in sorted(texts.items()) if min(known) <= line <= max(known) + 1 and line not in known
         )
@@ -239,7 +246,7 @@ class Retriever:
             cells = _some([f"{_shown(value)} in {at}" for value, at in new.items()])
             found = f"found {what} that the YAML does not have: {cells}"
             self._report(
-                block.table.id, Odd(found, "the records of the YAML", f"add them to {block.table.id}: by hand")
+                block.table.id, Rejection(found, "the records of the YAML", f"add them to {block.table.id}: by hand")
             )
 
     def _addresses(self, block: Block) -> Iterator[Address]:
@@ -251,7 +258,7 @@ def _some(names: list[str]) -> str:
 
 
 def _shown(value: Value) -> str:
-    """What a cell holds, as a sentence says it."""
+    """What a cell holds, worded for a sentence."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -262,7 +269,7 @@ def _shown(value: Value) -> str:
 
 
 def _reads_as(text: str) -> str:
-    """The number that a text such as '0,34', '34%' or '１２' was probably meant to be."""
+    """The number that a text such as '0,34', '34%' or '１２' probably means; empty where that is not clear."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     match = re.fullmatch(r"([+-]?\d+)(?:[.,](\d+))?(%?)", plain)
     if match is None:
@@ -280,11 +287,11 @@ WANTED = {
     "link": "an id of the list",
     "choice": "an id of the list",
 }
-READ: dict[str, Callable[[Retriever, Field, Value], Any]] = {
-    "number": Retriever.number,
-    "date": Retriever.date,
-    "month": Retriever.date,
-    "text": Retriever.text,
-    "link": Retriever.choice,
-    "choice": Retriever.choice,
+READ: dict[str, Callable[[Locator, Field, Value], Any]] = {
+    "number": Locator.number,
+    "date": Locator.date,
+    "month": Locator.date,
+    "text": Locator.text,
+    "link": Locator.choice,
+    "choice": Locator.choice,
 }

@@ -1,4 +1,4 @@
-"""A workbook that came back, read as a stranger's file: its names, and its cells as they stand. Nothing in it is run."""
+"""Reads the names and cells of a returned workbook, which may come from anybody; nothing in it is run."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from defusedxml import DefusedXmlException
 from openpyxl.utils import column_index_from_string
 
 from threegates.engine.evaluate import DAY_ZERO
-from threegates.lint.book import At
+from threegates.lint.book import Position
 from threegates.problems import InputError, Problem, shorten
-from threegates.returned.safe_zip import AS_XLSX, LARGEST_FILE_BYTES, MOST_CELLS, Package, Refused, Target
+from threegates.returned.safe_zip import AS_XLSX, LARGEST_FILE_BYTES, MOST_CELLS, PartReader, Refused, SafeZip
 from threegates.workbook.package import ESCAPE, ErrorValue, Value
 
 WANTED = "an .xlsx workbook"
@@ -30,54 +30,54 @@ REFERENCE = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{
 CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-class Cell(NamedTuple):
-    """What a cell holds: its value, cached or typed, and its formula (empty where another cell's is shared)."""
+class CellContent(NamedTuple):
+    """The value of a cell, cached or typed, and its formula (empty if it shares the formula of another cell)."""
 
     value: Value
     formula: str | None = None
 
 
 class Origin(NamedTuple):
-    """What Summary says of the build: the hash of the assumptions, and the version of the program."""
+    """The build that a workbook comes from: the hash of its assumptions, and the version of the program."""
 
     digest: str
     version: str
 
 
 @dataclass(frozen=True)
-class Returned:
-    """``sheets`` by title in their order; ``names`` are casefolded, and only those that name a single cell.
+class ReturnedWorkbook:
+    """``sheets`` by title in their order; ``names`` of single cells, in lower case.
 
-    ``day_shift`` is what to add to a date's serial number; ``remarks`` are sentences on what was left alone.
+    ``day_shift`` is to be added to the serial number of a date; ``remarks`` say what was not read.
     """
 
     file: str
-    sheets: Mapping[str, Mapping[tuple[int, int], Cell]]
-    names: Mapping[str, At]
+    sheets: Mapping[str, Mapping[tuple[int, int], CellContent]]
+    names: Mapping[str, Position]
     day_shift: int
     remarks: tuple[str, ...]
 
-    def cell(self, at: At) -> Cell:
-        return self.sheets.get(at.sheet, {}).get((at.row, at.column), Cell(None))
+    def cell(self, at: Position) -> CellContent:
+        return self.sheets.get(at.sheet, {}).get((at.row, at.column), CellContent(None))
 
     @cached_property
     def origin(self) -> Origin | None:
-        """The hash that stands below a version, wherever the reader has moved the two."""
+        """Found as a hash with a version directly above it, anywhere, for a reader may have moved them."""
         for cells in self.sheets.values():
             for (row, column), cell in cells.items():
                 if isinstance(cell.value, str) and re.fullmatch(r"[0-9a-f]{16}", cell.value):
-                    above = cells.get((row - 1, column), Cell(None)).value
+                    above = cells.get((row - 1, column), CellContent(None)).value
                     if isinstance(above, str) and re.fullmatch(r"\d+\.\d+\.\d+\w*", above):
                         return Origin(cell.value, above)
         return None
 
 
-def read(path: Path) -> Returned:
-    """The workbook at ``path``. Raises InputError in one sentence when it is none, broken, encrypted or too large."""
+def read(path: Path) -> ReturnedWorkbook:
+    """The workbook at ``path``. Raises InputError if it is no workbook, broken, encrypted or too large."""
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE_BYTES + 1)
-        return _read(path.name, Package(data))
+        return _read(path.name, SafeZip(data))
     except OSError as error:
         found, remedy = f"cannot be read: {(error.strerror or str(error)).lower()}", "check the name"
     except Refused as refusal:
@@ -86,47 +86,47 @@ def read(path: Path) -> Returned:
         found, remedy = "found a document type or entities in its XML", "ask for a copy saved by a spreadsheet program"
     except ParseError as error:
         found, remedy = f"found broken XML: {error}", "open it in a spreadsheet program and save it again"
-    except Exception as error:  # zipfile and expat raise whatever they meet in a broken file
+    except Exception as error:  # zipfile and expat raise many kinds of errors on a broken file
         found = f"found a broken package ({type(error).__name__})"
         remedy = "open it in a spreadsheet program and save it again"
     raise InputError([Problem(path.name, 0, "the file", found, WANTED, remedy)])
 
 
-def _read(name: str, package: Package) -> Returned:
+def _read(name: str, package: SafeZip) -> ReturnedWorkbook:
     start = package.relations("")
     main = next((target for kind, target in start.values() if kind == "officeDocument"), "xl/workbook.xml")
     if main not in package.entries:
         raise Refused("found a package without a workbook", AS_XLSX)
-    book = _Book(package)
+    book = _WorkbookReader(package)
     package.parse(main, book)
     parts = package.relations(main)
-    texts = _Texts(package)
+    texts = _SharedTextsReader(package)
     for kind, target in parts.values():
         if kind == "sharedStrings":
             package.parse(target, texts)
     shift = DAYS_FROM_1900_TO_1904 if book.from_1904 else 0
-    sheets: dict[str, dict[tuple[int, int], Cell]] = {}
+    sheets: dict[str, dict[tuple[int, int], CellContent]] = {}
     for title, relation in book.sheets:
         kind, target = parts.get(relation, ("", ""))
         if kind not in ("worksheet", "chartsheet", "dialogsheet"):
             raise Refused(f"found no part for the sheet {shorten(title)}", "save it again")
-        grid = _Grid(package, texts.found, shift)
+        grid = _SheetReader(package, texts.found, shift)
         if kind == "worksheet":
             package.parse(target, grid)
         sheets[title] = grid.found
-    return Returned(name, sheets, book.cell_names(sheets), shift, tuple(_remarks(package)))
+    return ReturnedWorkbook(name, sheets, book.cell_names(sheets), shift, tuple(_remarks(package)))
 
 
-def _remarks(package: Package) -> list[str]:
-    """What was left alone, and the reader of the report may want to know of."""
+def _remarks(package: SafeZip) -> list[str]:
+    """What of the file was not read, worded for the report."""
     kinds = (("vbaProject", "macros: not read, not run"), ("externalLinks/", "links to other files: not followed"))
     return [words for mark, words in kinds if any(mark in entry for entry in package.entries)]
 
 
-class _Book(Target):
-    """workbook.xml: sheets, names and the date system."""
+class _WorkbookReader(PartReader):
+    """Reads workbook.xml: sheets, names and the date system."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: SafeZip) -> None:
         super().__init__(package)
         self.from_1904 = False
         self.sheets: list[tuple[str, str]] = []  # title, id of the relation
@@ -146,73 +146,73 @@ class _Book(Target):
         if name == "definedName" and self._name is not None:
             self.names.append((*self._name, self.taken()))
 
-    def cell_names(self, sheets: Mapping[str, Any]) -> dict[str, At]:
-        """The names of single cells; a name of the whole book wins over that of a copied sheet."""
-        found: dict[str, At] = {}
+    def cell_names(self, sheets: Mapping[str, Any]) -> dict[str, Position]:
+        """The names of single cells; a name of the workbook wins over one of a sheet, which a copied sheet brings along."""
+        found: dict[str, Position] = {}
         for _, name, reference in sorted(self.names, key=lambda entry: not entry[0]):
             match = REFERENCE.fullmatch(reference.strip())
             sheet = printable((match[1] or match[2]).replace("''", "'")) if match else ""
             if match and sheet in sheets and int(match[4]) <= LAST_ROW:
-                found[name.casefold()] = At(sheet, int(match[4]), column_index_from_string(match[3]))
+                found[name.casefold()] = Position(sheet, int(match[4]), column_index_from_string(match[3]))
         return found
 
 
-class _Texts(Target):
-    """The shared texts; the readings of Asian characters that stand beside them are left out."""
+class _SharedTextsReader(PartReader):
+    """Reads sharedStrings.xml; phonetic readings of Asian characters (rPh) are left out."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: SafeZip) -> None:
         super().__init__(package)
         self.found: list[str] = []
         self._pieces: list[str] = []
-        self._beside = False
+        self._in_phonetic = False
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002  # texts have none that matter
+    def begin(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002  # none of them is needed
         if name == "si":
             self._pieces, self.length = [], 0
         elif name == "rPh":
-            self._beside = True
-        elif name == "t" and not self._beside:
+            self._in_phonetic = True
+        elif name == "t" and not self._in_phonetic:
             self.text = []
 
     def finish(self, name: str) -> None:
         if name == "t" and self.text is not None:
             self._pieces.append(self.taken())
         elif name == "rPh":
-            self._beside = False
+            self._in_phonetic = False
         elif name == "si":
             self.found.append(_unescaped("".join(self._pieces)))
 
 
-class _Grid(Target):
-    """The cells of a worksheet that hold something."""
+class _SheetReader(PartReader):
+    """Reads the cells of a worksheet that hold something."""
 
-    def __init__(self, package: Package, texts: list[str], shift: int) -> None:
+    def __init__(self, package: SafeZip, texts: list[str], shift: int) -> None:
         super().__init__(package)
         self.texts, self.shift = texts, shift
-        self.found: dict[tuple[int, int], Cell] = {}
+        self.found: dict[tuple[int, int], CellContent] = {}
         self._row = self._column = 0
         self._cell: dict[str, str] | None = None  # attributes of the cell that is being read
         self._parts: dict[str, list[str]] = {}
-        self._beside = False
+        self._in_phonetic = False
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             match = CELL.fullmatch(attributes.get("r", ""))
-            # a cell without an address stands right of the one before
+            # a cell without an address stands right of the one before it
             self._column = column_index_from_string(match[1]) if match else self._column + 1
             self._cell, self._parts, self.length = attributes, {}, 0
         elif name == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
         elif name == "rPh":
-            self._beside = True
-        elif self._cell is not None and name in ("v", "f", "t") and not self._beside:
+            self._in_phonetic = True
+        elif self._cell is not None and name in ("v", "f", "t") and not self._in_phonetic:
             self.text = []
 
     def finish(self, name: str) -> None:
         if name in ("v", "f", "t") and self.text is not None:
             self._parts.setdefault(name, []).append(self.taken())
         elif name == "rPh":
-            self._beside = False
+            self._in_phonetic = False
         elif name == "c" and self._cell is not None:
             self._keep(self._cell.get("t", "n"))
             self._cell = None
@@ -226,7 +226,7 @@ class _Grid(Target):
         if self.package.cells > MOST_CELLS:
             raise Refused(f"found more than {MOST_CELLS:,} filled cells", "leave out other sheets")
         shown = None if formula is None else formula[:LONGEST_FORMULA_SHOWN]
-        self.found[self._row, self._column] = Cell(value, shown)
+        self.found[self._row, self._column] = CellContent(value, shown)
 
     def _value(self, kind: str, text: str) -> Value:
         if not text:
@@ -257,8 +257,8 @@ def _unescaped(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without what could not be printed, or would turn a terminal's line around."""
+    """The text with · for characters that cannot be printed, or that change the direction of a terminal line."""
     return "".join(sign if sign.isprintable() else "·" for sign in text)
 
 
-__all__ = ["At", "Cell", "Origin", "Returned", "printable", "read"]
+__all__ = ["CellContent", "Origin", "Position", "ReturnedWorkbook", "printable", "read"]

@@ -1,6 +1,7 @@
-"""A package of parts from a stranger: opened in memory, within bounds that are checked before anything is unpacked.
+"""Opens the zip package of a workbook that may come from anybody, in memory and within limits.
 
-Its XML may not bring a document type, entities or anything from outside, and what leads outside is not followed.
+The limits are checked before anything is unpacked. XML with a document type or entities is refused, and links to other
+files are not followed.
 """
 
 from __future__ import annotations
@@ -17,22 +18,22 @@ from threegates.problems import shorten
 LARGEST_FILE_BYTES = 20_000_000  # ours has 0.4 MB
 MOST_ENTRIES = 1_000
 LARGEST_UNPACKED_BYTES = 50_000_000
-MOST_ELEMENTS = 3_000_000  # of XML, in all parts that are read
+MOST_ELEMENTS = 3_000_000  # of XML, in all parts together
 MOST_CELLS = 1_000_000
-LONGEST_TEXT = 100_000  # of a cell; Excel takes 32,767 characters, and a formula 8,192
-LONGEST_TAG_BYTES = 1_000_000  # without an end, or a text: parsers take ever longer over it
+LONGEST_TEXT = 100_000  # characters of a cell; Excel allows 32,767, and 8,192 for a formula
+LONGEST_TAG_BYTES = 1_000_000  # of a tag without an end: parsers take ever longer over it
 PATIENCE_SECONDS = 30
 CHUNK_BYTES = 1 << 16
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how the containers of old Office files begin, and of encrypted new ones
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # first bytes of old Office files, and of encrypted new ones
 AS_XLSX = "save it as .xlsx"
 
 
 class Refused(Exception):
-    """Why the file is not read: what was found, and what to do."""
+    """Raised with two texts: what was found, and what to do."""
 
 
 def _check_kind(data: bytes) -> None:
-    """Names what is no package of Office 2007 or later."""
+    """Raises Refused for what is not a zip package, saying what it is."""
     if len(data) > LARGEST_FILE_BYTES:
         raise Refused(f"found more than {LARGEST_FILE_BYTES:,} bytes", "leave out pictures and other sheets")
     if not data:
@@ -45,8 +46,8 @@ def _check_kind(data: bytes) -> None:
         raise Refused("found no workbook", AS_XLSX)
 
 
-class Package:
-    """The parts of a package, read one after the other within common bounds. Raises Refused, or what libraries raise."""
+class SafeZip:
+    """A package whose parts are read one after the other, within limits for all together. Raises Refused and library errors."""
 
     def __init__(self, data: bytes) -> None:
         _check_kind(data)
@@ -67,16 +68,17 @@ class Package:
         self.until = time.monotonic() + PATIENCE_SECONDS
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """The last word of the type, and the part, of each relation by its id; what leads outside is left out."""
+        """The relations of a part by id, as (last word of the type, target part); targets outside the file are left out."""
         folder, name = posixpath.split(part)
         where = posixpath.join(folder, "_rels", f"{name}.rels")
         found = _Relations(self)
         if where in self.entries:
             self.parse(where, found)
-        return {key: (kind, posixpath.normpath(posixpath.join("/", folder, target))[1:]) for key, kind, target in found.found}  # fmt: skip
+        root = posixpath.join("/", folder)
+        return {key: (kind, posixpath.normpath(posixpath.join(root, target))[1:]) for key, kind, target in found.found}
 
-    def parse(self, part: str, target: Target) -> None:
-        """Tells ``target`` of the XML of a part, as it comes."""
+    def parse(self, part: str, target: PartReader) -> None:
+        """Parses the XML of a part and reports each element to ``target``."""
         if part not in self.entries:
             raise Refused(f"found no part {shorten(part)}", "open it in a spreadsheet program and save it again")
         parser = DefusedXMLParser(target=target, forbid_dtd=True)
@@ -92,10 +94,10 @@ class Package:
         parser.close()
 
 
-class Target:
-    """What a parser tells of a part: nothing is kept but what a kind of part asks for."""
+class PartReader:
+    """A target of the XML parser; subclasses keep what they need of their part."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: SafeZip) -> None:
         self.package = package
         self.text: list[str] | None = None  # of the element that is being read
         self.length = 0  # of the text
@@ -119,10 +121,10 @@ class Target:
         self.finish(tag.rpartition("}")[2])
 
     def close(self) -> None:
-        """Nothing is left to do: the parser asks for it."""
+        """Nothing to do, but the parser calls it."""
 
     def taken(self) -> str:
-        """The text that has been read, which then is forgotten; its length is kept until the cell or item ends."""
+        """Returns the text read so far and forgets it; ``length`` still counts it until the cell or item ends."""
         text, self.text = "".join(self.text or ()), None
         return text
 
@@ -130,11 +132,11 @@ class Target:
         raise NotImplementedError
 
     def finish(self, name: str) -> None:
-        """Most parts say everything in attributes."""
+        """Nothing to do, by default: most parts have everything in attributes."""
 
 
-class _Relations(Target):
-    def __init__(self, package: Package) -> None:
+class _Relations(PartReader):
+    def __init__(self, package: SafeZip) -> None:
         super().__init__(package)
         self.found: list[tuple[str, str, str]] = []
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from threegates.definition.declare import PER_RECORD, Field
+from threegates.definition.declare import PER_RECORD, Field, View
 from threegates.formula import units
 from threegates.inputs.assumptions import Datum
 from threegates.inputs.schema import CONFIDENCES, LARGEST_NUMBER
-from threegates.text import Text
 from threegates.workbook.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
-from threegates.workbook.page import Page, cell_value
+from threegates.workbook.page import Page
+
+DATES = ("32874", "73050")  # 1990 to 2099, in days since 1900
+MOST_LETTERS = "32767"  # Excel limit
 
 
 def write_block(page: Page, block: Block) -> None:
@@ -24,15 +24,19 @@ def write_block(page: Page, block: Block) -> None:
         _labels(page, block, row)
     for position, field in enumerate(block.fields):
         for number, key in enumerate(block.keys):
-            _cell(page, block, field, key, block.spot(position, number))
-    if not block.view:
-        for position, field in enumerate(block.fields):
-            if field.is_input:
-                _validate(page, block, position, field)
+            if block.view:
+                _shown(page, block, block.view, field, key, block.spot(position, number))
+            else:
+                _cell(page, block, field, key, block.spot(position, number))
+        if field.is_input and not block.view:
+            _validate(page, block, position, field)
 
 
 def _headings(page: Page, block: Block) -> None:
+    """Labels of the columns, the ids below them, and a row of units where records have facts."""
     row = block.heading
+    if block.view:
+        page.put(row - 1, LABEL, block.view.lead.of(page.language), "Status")
     page.put(row, LABEL, block.table.label.of(page.language), "Heading")
     page.say(row, ID, "id", "Heading")
     page.put(row + 1, LABEL, "", "Ids")
@@ -42,77 +46,69 @@ def _headings(page: Page, block: Block) -> None:
         page.put(row + 1, UNIT, "", "Ids")
     entries = page.layout.model.assumptions.entries[block.table.id]
     heads = [(entries[k].label, k) for k in block.keys] if block.across else [(f.label, f.id) for f in block.fields]
-    heads = heads[block.named :]
     fitted = []
-    for offset, (label, name) in enumerate(heads):
-        column = block.first.column + offset
+    for column, (label, name) in enumerate(heads[block.named :], start=block.first.column):
         page.put(row, column, label.of(page.language), "Heading")
         page.put(row + 1, column, name, "Ids")
         fitted.append((column, label.of(page.language)))
-    if block.has_unit_row:
+    if block.table.facts:
         page.put(row + 2, LABEL, "", "Ids")
         page.say(row + 2, ID, "unit", "Ids")
-        for offset, field in enumerate(block.fields):
-            unit = units.words(field.unit, page.language) if field.unit else ""
-            page.put(row + 2, block.first.column + offset, unit, "Ids")
+        for column, field in enumerate(block.fields, start=block.first.column):
+            page.put(row + 2, column, page.unit(field.unit), "Ids")
     if block.documented:
-        for offset, key in enumerate(DOCUMENTATION):
-            page.say(row, page.layout.documentation(page.sheet.id) + offset, key, "Heading")
+        for column, phrase in enumerate(DOCUMENTATION, start=page.layout.documentation(page.sheet.id)):
+            page.say(row, column, phrase, "Heading")
     page.fit_row(row, fitted, bold=True)
 
 
 def _labels(page: Page, block: Block, row: int) -> None:
     """Label, id and unit at the left, and what is known of the row at the right."""
-    model = page.layout.model
     line = block.first.row + row
     if block.across:
         field = block.fields[row]
         label, name, unit = field.label, field.id, field.unit
-        documentation = _field_documentation(page, field, block.keys)
+        words = [(block.first.column, word) for word in field.words]
     else:
-        key = block.keys[row]
-        entry = model.assumptions.entries[block.table.id][key]
-        label, name, unit = entry.label, key, entry.unit
+        name = block.keys[row]
+        entry = page.layout.model.assumptions.entries[block.table.id][name]
+        label, unit = entry.label, entry.unit
         if block.view and page.language == "zh":
             unit = units.COUNTED.get(unit, (unit,))[0]
-        documentation = _record_documentation(page, block, key)
+        words = [(column, word) for column, f in enumerate(block.fields, start=block.first.column) for word in f.words]
     shown = label.of(page.language)
     if not block.named:
         page.put(line, LABEL, shown, "Label")
     page.put(line, ID, name, "Name")
     if block.first.column > UNIT:
-        page.put(line, UNIT, units.words(unit, page.language) if unit else "", "Unit")
-    fitted = [(LABEL, shown)]
-    fields = (
-        [(block.first.column, field)]
-        if block.across
-        else [(block.first.column + i, f) for i, f in enumerate(block.fields)]
-    )
-    fitted += [(column, word.of(page.language)) for column, f in fields for word in f.words]
-    fitted += _texts(page, block, row)
+        page.put(line, UNIT, page.unit(unit), "Unit")
+    fitted = [(LABEL, shown), *((column, word.of(page.language)) for column, word in words), *_texts(page, block, row)]
     if block.documented:
-        start = page.layout.documentation(page.sheet.id)
-        for offset, text in enumerate(documentation):
-            page.put(line, start + offset, text, "Formula text" if offset == 0 else "Note")
-            fitted.append((start + offset, text))
+        fitted += _document(page, block, row)
     page.fit_row(line, fitted)
+
+
+def _document(page: Page, block: Block, row: int) -> list[tuple[int, str]]:
+    """Writes the four columns of documentation of a row; returns their texts."""
+    if block.across:
+        texts = _field_documentation(page, block.fields[row], block.keys)
+    else:
+        texts = _record_documentation(page, block, block.keys[row])
+    cells = list(enumerate(texts, start=page.layout.documentation(page.sheet.id)))
+    for column, text in cells:
+        page.put(block.first.row + row, column, text, "Note" if column > cells[0][0] else "Formula text")
+    return cells
 
 
 def _texts(page: Page, block: Block, row: int) -> list[tuple[int, str]]:
     """The texts among the cells of a row, which may need more than one line."""
     found = []
     for offset in range(0 if block.named else block.columns):
-        field, key = (
-            (block.fields[row], block.keys[offset]) if block.across else (block.fields[offset], block.keys[row])
-        )
-        datum = (
-            page.layout.model.data.get((block.table.id, field.id, key))
-            if field.kind in ("text", "link", "choice")
-            else None
-        )
-        if datum is not None:
-            text = datum.value.of(page.language) if isinstance(datum.value, Text) else str(datum.value)
-            found.append((block.first.column + offset, text))
+        position, number = (row, offset) if block.across else (offset, row)
+        field, key = block.fields[position], block.keys[number]
+        if field.kind in ("text", "link", "choice"):
+            text = page.given((block.table.id, field.id, key))
+            found.append((block.first.column + offset, "" if text is None else str(text)))
     return found
 
 
@@ -169,43 +165,34 @@ def confidence_words(page: Page, data: Iterable[Datum]) -> str:
 
 
 def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
-    layout, model = page.layout, page.layout.model
+    """An input as it is given, or the formula of a result, under its defined name."""
     address = (block.table.id, field.id, key)
-    number_format = model.format_of(field, key)
-    if block.view:
-        home = layout.source_of(*address)  # a link to a bare link would be a chain
-        number = field.is_number and not field.words
-        style = "Result" if number else "Result text"
-        if field.id in block.view.large:
-            style = "Large figure" if number else "Large text"
-        text, unknown = (
-            layout.text(home, page.sheet.id, free="both"),
-            layout.text(layout.spots["unknown"], page.sheet.id),
-        )
-        if counting := _counting(page, block, field, key):
-            text = f"IF(ISNUMBER({text}),{text}*{counting},{unknown})"
-        elif field.is_input and field.optional:  # a link to a blank cell would show 0
-            text = f"IF(ISBLANK({text}),{unknown},{text})"
-        page.formula(spot.row, spot.column, f"={text}", style, number_format)
-        return
+    number_format = page.layout.model.format_of(field, key)
     if field.is_input:
-        datum = model.data.get(address)
-        value = datum.value if datum is not None else None
-        value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
-        page.put(
-            spot.row,
-            spot.column,
-            value,
-            "Input" if field.kind in ("number", "month", "date") else "Input text",
-            number_format,
-        )
+        style = "Input" if field.kind in ("number", "month", "date") else "Input text"
+        page.put(spot.row, spot.column, page.given(address), style, number_format)
     else:
         style = "Check" if field.check else "Result text" if field.words else "Result"
         style = "Label" if spot.column == LABEL else style
-        page.formula(spot.row, spot.column, layout.formula(*address), style, number_format)
-    name = layout.name(*address)
-    # a defined name is found by people, tests and programs; it points at its cell and nothing else
-    page.ws.parent.defined_names[name] = DefinedName(name, attr_text=layout.absolute(spot))
+        page.formula(spot.row, spot.column, page.formulas.of(*address), style, number_format)
+    page.define(page.layout.name(*address), spot)
+
+
+def _shown(page: Page, block: Block, view: View, field: Field, key: str, spot: Spot) -> None:
+    """A cell of a view: a link to where the number comes from."""
+    layout, address = page.layout, (block.table.id, field.id, key)
+    text = layout.text(page.formulas.source_of(*address), page.sheet.id, free="both")
+    unknown = layout.text(layout.spots["unknown"], page.sheet.id)
+    if counting := _counting(page, block, field, key):
+        text = f"IF(ISNUMBER({text}),{text}*{counting},{unknown})"
+    elif field.is_input and field.optional:  # a link to a blank cell would show 0
+        text = f"IF(ISBLANK({text}),{unknown},{text})"
+    number = field.is_number and not field.words
+    if field.id in view.large:
+        style = "Large figure" if number else "Large text"
+    else:
+        style = "Result" if number else "Result text"
+    page.formula(spot.row, spot.column, f"={text}", style, layout.model.format_of(field, key))
 
 
 def _counting(page: Page, block: Block, field: Field, key: str) -> str:
@@ -218,37 +205,26 @@ def _counting(page: Page, block: Block, field: Field, key: str) -> str:
 
 def _validate(page: Page, block: Block, position: int, field: Field) -> None:
     """What Excel lets a reader type into the cells of one input."""
-    validation = _validation(page, field)
-    first, last = block.spot(position, 0), block.spot(position, len(block.keys) - 1)
-    letters = get_column_letter(first.column), get_column_letter(last.column)
-    validation.add(f"{letters[0]}{first.row}:{letters[1]}{last.row}")
-    page.ws.add_data_validation(validation)
+    validation, error = _validation(page, field)
+    page.validate(validation, error, block.spot(position, 0), block.spot(position, len(block.keys) - 1))
 
 
-def _validation(page: Page, field: Field) -> DataValidation:
-    model = page.layout.model
+def _validation(page: Page, field: Field) -> tuple[DataValidation, str]:
+    """The validation, and what is said where it refuses."""
     if field.kind in ("link", "choice"):
         first = page.layout.lists[page.sheet.id, field.id]
-        last = first.shift(len(choices(model, field)) - 1)
-        made = DataValidation("list", formula1=page.layout.span(first, last, page.sheet.id), allow_blank=field.optional)
-        made.error = page.phrase("from_list")
-    elif field.kind in ("month", "date"):
-        made = DataValidation("date", operator="between", formula1="32874", formula2="73050", allow_blank=True)
-        made.error = page.phrase("month_wanted")
-    elif field.kind == "text":
-        made = DataValidation("textLength", operator="between", formula1="0", formula2="32767", allow_blank=True)
-        made.error = page.phrase("text_wanted")
-    else:
-        low = -LARGEST_NUMBER if field.minimum is None else field.minimum
-        high = LARGEST_NUMBER if field.maximum is None else field.maximum
-        made = DataValidation(
-            "decimal",
-            operator="between",
-            formula1=f"{low!r}".upper(),
-            formula2=f"{high!r}".upper(),
-            allow_blank=field.optional,
-        )
-        made.error = page.phrase("number_between").format(low=f"{low:g}", high=f"{high:g}")
-    made.errorTitle = page.phrase("not_allowed")
-    made.showErrorMessage = True
-    return made
+        last = first.shift(len(choices(page.layout.model, field)) - 1)
+        cells = page.layout.span(first, last, page.sheet.id)
+        return DataValidation("list", formula1=cells, allow_blank=field.optional), page.phrase("from_list")
+    if field.kind in ("month", "date"):
+        return _between("date", *DATES, True), page.phrase("month_wanted")
+    if field.kind == "text":
+        return _between("textLength", "0", MOST_LETTERS, True), page.phrase("text_wanted")
+    low = -LARGEST_NUMBER if field.minimum is None else field.minimum
+    high = LARGEST_NUMBER if field.maximum is None else field.maximum
+    error = page.phrase("number_between").format(low=f"{low:g}", high=f"{high:g}")
+    return _between("decimal", f"{low!r}".upper(), f"{high!r}".upper(), field.optional), error
+
+
+def _between(kind: str, low: str, high: str, blank: bool) -> DataValidation:
+    return DataValidation(kind, operator="between", formula1=low, formula2=high, allow_blank=blank)

@@ -1,4 +1,4 @@
-"""Fills the cached values and holds them against the table: the double entry. Where the two differ, the build stops."""
+"""The double entry: a second program computes the workbook, and the build stops where it differs from the table."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ import formualizer
 from openpyxl.utils import get_column_letter
 
 from threegates.definition.declare import Field
+from threegates.definition.derived import SWINGS
 from threegates.engine import montecarlo
-from threegates.engine.derived import SWINGS
 from threegates.engine.evaluate import Results
 from threegates.engine.montecarlo import Uncertainty
-from threegates.engine.resolve import Address
+from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.problems import InputError, InternalError, Problem
 from threegates.workbook import charts
 from threegates.workbook.layout import Layout, Spot
 from threegates.workbook.package import Cells, ErrorValue, Value, read_values, seal
+from threegates.workbook.page import Build
+from threegates.workbook.sheets import shipped
 from threegates.workbook.write import write
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # the second for differences of figures near 1, such as a deviation of nothing
@@ -30,40 +32,40 @@ MOST_FORMULAS = 100_000  # formualizer's limit for one sheet
 
 
 @dataclass(frozen=True)
-class Entry:
-    """The double entry of a build: the workbook, how many numbers were computed twice, and the largest difference."""
+class Edition:
+    """The finished workbook of one language, with what its double entry found."""
 
     package: bytes
-    compared: int
+    compared: int  # numbers that were computed twice
     largest_difference: float
     values: dict[str, Cells]
-    drawn: Uncertainty
+    uncertainty: Uncertainty
 
 
-def double_entry(layout: Layout, results: Results, drawn: Callable[[], Uncertainty] | None = None) -> Entry:
+def double_entry(layout: Layout, results: Results, sampled: Callable[[], Uncertainty] | None = None) -> Edition:
     """Writes the workbook, recalculates it and compares every result with the table.
 
-    ``drawn`` gives the Monte Carlo where editions share one; otherwise it is drawn here.
+    ``sampled`` gives the Monte Carlo where editions share one; otherwise it is drawn here.
     Raises InputError where the inputs lead to an error value, InternalError where the two computations differ.
     """
     _limit(layout)
-    if drawn is None:
+    if sampled is None:
         with ThreadPoolExecutor(1) as pool:  # NumPy draws while the workbook is being written
             return double_entry(layout, results, pool.submit(montecarlo.sample, results).result)
     compared = sum(1 for _ in _numbers(layout, results))
-    written = write(layout, compared, drawn)
+    written = write(layout, Build(compared, sampled))
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
     filled: bytes = formualizer.recalculate_xlsx_bytes(written, deterministic_timestamp_utc=fixed)["bytes"]
     values = read_values(filled)
     largest = compare(layout, results, values)
-    report = layout.model.assumptions.report
-    return Entry(seal(filled, values, report.as_of, charts.descriptions(layout)), compared, largest, values, drawn())
+    sealed = seal(filled, values, layout.model.assumptions.report.as_of, charts.descriptions(layout))
+    return Edition(sealed, compared, largest, values, sampled())
 
 
 def _limit(layout: Layout) -> None:
     """Refuses in our words what the engine would refuse in its own."""
     document = layout.model.assumptions.document
-    most = (MOST_FORMULAS - 200) // 4  # As shipped has four a line, more than any other sheet, and a list above
+    most = (MOST_FORMULAS - shipped.FORMULAS_ABOVE) // shipped.FORMULAS_A_LINE  # no other sheet has as many
     if len(layout.model.inputs) > most:
         found = f"found {len(layout.model.inputs):,} inputs"
         allowed = f"at most {most:,}, since the engine takes {MOST_FORMULAS:,} formulas a sheet"

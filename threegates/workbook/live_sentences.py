@@ -1,21 +1,61 @@
-"""Writes the live sentences: each a formula that joins its words, which stand beside it, with numbers of the model."""
+"""Sentences with two readings: the live formula in a cell, and the same text from the results.
+
+A formula joins words, which stand in cells beside it, with numbers of the model; FIXED writes the numbers.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from typing import Any, NamedTuple
 
 from threegates.definition.declare import Sentence
-from threegates.engine.study import BASE, PICKED_KEY
+from threegates.definition.derived import BASE, PICKED_KEY, SWINGS
+from threegates.engine.evaluate import DAY_ZERO, Results
+from threegates.engine.model import Model
+from threegates.engine.montecarlo import Uncertainty
 from threegates.inputs.assumptions import SCENARIOS
-from threegates.text import Text
-from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Layout, Spot
+from threegates.text import Language, Text
+from threegates.workbook.layout import FIRST, ID, IDS_ROW, LABEL, UNIT, Spot
 from threegates.workbook.page import Page
 
 HOLE = re.compile(r"\{([^{}]+)\}")
 ROW_POINTS = 42  # three lines: how long a live sentence gets is not known
-OVER = {"most": "MAX", "least": "MIN", "count": "COUNT"}
-DATE_FORMULA = "YEAR({})"
+ANCHOR = "anchor"  # the one hole that no formula fills: nothing in the workbook changes the anchor
+HOLDS = 1  # the code of a claim that holds
+
+
+class Edition(NamedTuple):
+    """What the text of a sentence is made from."""
+
+    results: Results
+    drawn: Uncertainty
+    language: Language
+
+    @property
+    def model(self) -> Model:
+        return self.results.model
+
+    def label(self, table: str, key: str) -> str:
+        return self.model.assumptions.entries[table][key].label.of(self.language)
+
+    def shown(self, table: str, field: str, key: str) -> Any:
+        """A number, the word for a code, or the label that a ranked table repeats."""
+        made, value = self.model.fields[table, field], self.results.value(table, field, key)
+        if made.words:
+            return made.words[int(value)].of(self.language)
+        return value if made.is_number else self.label(SWINGS, value)
+
+
+class Hole(NamedTuple):
+    """A kind of hole: how a formula on a page refers to what stands in it, and what it is in the results."""
+
+    formula: Callable[[Page, str], str]
+    value: Callable[[Edition, str], Any]
 
 
 def sentences(page: Page) -> None:
@@ -24,6 +64,34 @@ def sentences(page: Page) -> None:
         spot = page.layout.spots.get(f"sentence.{sentence.id}")
         if spot is not None and spot.sheet == page.sheet.id:
             _write(page, sentence, spot)
+
+
+def applies(sentence: Sentence, model: Model) -> bool:
+    """Whether there are records in the tables that a sentence needs."""
+    return all(model.keys[table] for table in sentence.needs)
+
+
+def text_of(sentence: Sentence, edition: Edition) -> str:
+    """The sentence as its cell says it."""
+    is_open = sentence.instead is not None and not edition.results.value(BASE, sentence.unless, PICKED_KEY) > 0
+    text = sentence.instead if sentence.instead is not None and is_open else sentence.text
+    return HOLE.sub(lambda match: _filled(edition, match[1]), text.of(edition.language))
+
+
+def _filled(edition: Edition, hole: str) -> str:
+    if hole == ANCHOR:
+        return edition.label(SCENARIOS, edition.model.anchor)
+    name, _, decimals = hole.partition(":")
+    kind, of = _kind(name)
+    value = kind.value(edition, of)
+    return fixed(value, int(decimals)) if decimals else f"{value}"
+
+
+def fixed(value: float, decimals: int) -> str:
+    """The number as FIXED writes it: a half is rounded away from zero."""
+    if math.isnan(value):
+        return "—"
+    return f"{Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
 
 
 def _write(page: Page, sentence: Sentence, spot: Spot) -> None:
@@ -44,65 +112,115 @@ def _joined(page: Page, text: Text, spot: Spot, columns: Iterator[int]) -> str:
     """The parts of a text joined: words from the cells that they are put into, holes as references."""
     layout = page.layout
     anchor = layout.model.assumptions.entries[SCENARIOS][layout.model.anchor].label.of(page.language)
+    split = HOLE.split(text.of(page.language))
     parts: list[str] = []
-    said = ""
-
-    def say() -> None:
-        cell = Spot(page.sheet.id, spot.row, next(columns))
-        page.put(cell.row, cell.column, said, "Record words")
-        parts.append(layout.text(cell, page.sheet.id))
-
-    for position, part in enumerate(HOLE.split(text.of(page.language))):
-        if position % 2 == 0 or part == "anchor":
-            said += anchor if position % 2 else part
+    words = ""
+    for before, hole in zip(split[::2], [*split[1::2], ""], strict=True):
+        words += before
+        if hole == ANCHOR:
+            words += anchor
             continue
-        if said:
-            say()
-            said = ""
-        parts.append(_hole(layout, part, page.sheet.id))
-    if said:
-        say()
+        if words:
+            cell = Spot(page.sheet.id, spot.row, next(columns))
+            page.put(cell.row, cell.column, words, "Record words")
+            parts.append(layout.text(cell, page.sheet.id))
+            words = ""
+        if hole:
+            name, _, decimals = hole.partition(":")
+            kind, of = _kind(name)
+            reference = kind.formula(page, of)
+            parts.append(f"FIXED({reference},{decimals})" if decimals else reference)
     return "&".join(parts)
 
 
-def _hole(layout: Layout, hole: str, here: str) -> str:
-    name, _, decimals = hole.partition(":")
-    text = _reference(layout, name, here)
-    return f"FIXED({text},{decimals})" if decimals else text
-
-
-def _reference(layout: Layout, name: str, here: str) -> str:
+def _kind(name: str) -> tuple[Hole, str]:
+    """The kind of a hole and what it speaks of; a bare name is a field of the scenario in focus."""
     word, _, of = name.partition(" ")
-    if name in ("scenario", "chip"):
-        return layout.text(layout.spots[f"picked_{name}"], here)
-    if name == "held":
-        return _held(layout, here)
-    if word == "year":
-        return DATE_FORMULA.format(_own(layout, of, here))
-    if of:
-        return _over(layout, word, of, here)
-    return _own(layout, name, here)
+    return (HOLES[word], of) if word in HOLES else (OWN, name)
 
 
-def _own(layout: Layout, name: str, here: str) -> str:
-    """A number of the scenario in focus, maybe times a constant; ``power_available`` is the same for all of them."""
+def _own(page: Page, name: str) -> str:
+    """A field of the scenario in focus, maybe times a constant."""
+    layout, here = page.layout, page.sheet.id
     field, _, constant = name.partition("*")
     text = layout.text(layout.spot(BASE, field, PICKED_KEY), here)
     return f"{text}*{layout.text(layout.spot('constants', 'value', constant), here)}" if constant else text
 
 
-def _over(layout: Layout, word: str, of: str, here: str) -> str:
-    table, _, field = of.partition(".")
-    keys = layout.model.keys[table]
-    first, last = (layout.spot(table, field, keys[i]) for i in (0, -1))
-    if word in OVER:
-        return f"{OVER[word]}({layout.span(first, last, here)})"
-    return layout.text(first if word == "first" else last, here)
+def _own_value(edition: Edition, name: str) -> Any:
+    field, _, constant = name.partition("*")
+    value = edition.shown(BASE, field, PICKED_KEY)
+    return value * edition.results.value("constants", "value", constant) if constant else value
 
 
-def _held(layout: Layout, here: str) -> str:
+def _ends(page: Page, name: str) -> tuple[Spot, Spot]:
+    """The first and the last cell of a field."""
+    table, _, field = name.partition(".")
+    keys = page.layout.model.keys[table]
+    return page.layout.spot(table, field, keys[0]), page.layout.spot(table, field, keys[-1])
+
+
+def _over(function: str, value: Callable[[Any], Any]) -> Hole:
+    """A function over all keys of a field; it passes over what is not known."""
+
+    def formula(page: Page, name: str) -> str:
+        return f"{function}({page.layout.span(*_ends(page, name), page.sheet.id)})"
+
+    def number(edition: Edition, name: str) -> Any:
+        table, _, field = name.partition(".")
+        known = [key for key in edition.model.keys[table] if not edition.model.is_blank(table, field, key)]
+        return value([v for v in (edition.results.value(table, field, key) for key in known) if not math.isnan(v)])
+
+    return Hole(formula, number)
+
+
+def _at(position: int) -> Hole:
+    """A field of the first or the last key."""
+
+    def value(edition: Edition, name: str) -> Any:
+        table, _, field = name.partition(".")
+        return edition.shown(table, field, edition.model.keys[table][position])
+
+    return Hole(lambda page, name: page.layout.text(_ends(page, name)[position], page.sheet.id), value)
+
+
+def _drawn(page: Page, name: str) -> str:
+    """A line of the Monte Carlo, which stands on the page itself, at the scenario in focus."""
+    layout, here, row = page.layout, page.sheet.id, page.rows[name]
+    last = FIRST + len(layout.model.keys[SCENARIOS]) - 1
+    line, ids = (layout.span(Spot(here, at, FIRST), Spot(here, at, last), here) for at in (row, IDS_ROW))
+    return f"INDEX({line},MATCH({layout.text(layout.spots['picker'], here)},{ids},0))"
+
+
+def _held(page: Page, _: str) -> str:
     """How many claims hold: the cells that say the word for it."""
-    keys = layout.model.keys["claims"]
-    first, last = (layout.spot("claims", "verdict", keys[i]) for i in (0, -1))
-    verdicts = layout.span(first, last, here)
-    return f"COUNTIF({verdicts},{layout.text(layout.words['claims.verdict'].shift(columns=1), here)})"
+    layout, here = page.layout, page.sheet.id
+    word = layout.words["claims.verdict"].shift(columns=HOLDS)
+    return f"COUNTIF({layout.span(*_ends(page, 'claims.verdict'), here)},{layout.text(word, here)})"
+
+
+OWN = Hole(_own, _own_value)
+HOLES = {
+    "scenario": Hole(
+        lambda page, _: page.layout.text(page.layout.spots["picked_scenario"], page.sheet.id),
+        lambda edition, _: edition.label(SCENARIOS, edition.model.picked),
+    ),
+    "chip": Hole(
+        lambda page, _: page.layout.text(page.layout.spots["picked_chip"], page.sheet.id),
+        lambda edition, _: edition.label("chips", edition.results.value(BASE, "chip", PICKED_KEY)),
+    ),
+    "year": Hole(
+        lambda page, name: f"YEAR({_own(page, name)})",
+        lambda edition, name: (DAY_ZERO + dt.timedelta(days=math.floor(_own_value(edition, name)))).year,
+    ),
+    "held": Hole(_held, lambda edition, _: int((edition.results.columns["claims", "verdict"] == HOLDS).sum())),
+    "drawn": Hole(
+        _drawn,
+        lambda edition, name: edition.drawn.value(name, edition.model.keys[SCENARIOS].index(edition.model.picked)),
+    ),
+    "most": _over("MAX", partial(max, default=0.0)),
+    "least": _over("MIN", partial(min, default=0.0)),
+    "count": _over("COUNT", len),
+    "first": _at(0),
+    "last": _at(-1),
+}

@@ -1,6 +1,7 @@
-"""The .xlsx as a package of parts: reads the values of its cells, and seals it.
+"""The .xlsx as a package of parts: reads the values of its cells, and gives it its final form.
 
-Sealed are the chart caches, one table of shared texts, fixed dates, and so the same bytes for the same workbook.
+Sealing fills the caches of charts, moves texts into one shared table and fixes dates and order: the same workbook has
+the same bytes.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ Cells = dict[tuple[int, int], Value]  # (row, column), from 1
 
 
 def read_values(data: bytes) -> dict[str, Cells]:
-    """The values, cached ones included, of every sheet by name. Our own packages only: nothing here is hardened."""
+    """The values, cached ones included, of every sheet by name. For our own packages only: a stranger's may be hostile."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         shared = _shared_strings(package)
         relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
@@ -93,7 +94,7 @@ def _value(cell: ElementTree.Element, shared: list[str]) -> Value:
 
 
 def seal(data: bytes, values: Mapping[str, Cells], created: dt.date, descriptions: Sequence[Sequence[str]]) -> bytes:
-    """The package with chart caches from ``values``, ``created`` as its only date, and entries in a fixed form.
+    """The package with chart caches from ``values``, ``created`` as its only date, and its parts in a fixed form.
 
     ``descriptions`` are the alternative texts of the charts of each drawing, in their order: openpyxl has no place
     for them.
@@ -117,10 +118,10 @@ def _zipped(parts: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            package.writestr(entry, content)
+            part = zipfile.ZipInfo(name, EPOCH)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            part.external_attr = 0o600 << 16
+            package.writestr(part, content)
     return stream.getvalue()
 
 

@@ -1,24 +1,29 @@
-"""A sheet being written: puts values with their styles, keeps row heights, and sets up view and print."""
+"""A sheet being written: puts values with their styles, names and validations, and keeps widths and row heights."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from threegates import __version__
-from threegates.definition.declare import Sheet
+from threegates.definition.declare import PER_RECORD, Sheet
 from threegates.definition.wording import PHRASES
-from threegates.workbook.layout import FIRST, ID, IDS_ROW, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout
+from threegates.engine.montecarlo import Uncertainty
+from threegates.formula import units
+from threegates.formula.readers import Address
+from threegates.text import Text
+from threegates.workbook.formulas import Formulas
+from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout, Spot
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
 
-WIDTHS = {LABEL: 40.0, ID: 22.0, UNIT: 17.0}
-SUMMARY_WIDTHS = {LABEL: 42.0, ID: 18.0, UNIT: 11.0}  # more of it on a phone
 DATA_WIDTH = 15.0
 NAMED_WIDTH = 60.0  # of labels that a formula gives: their rows cannot grow with them
 FACT_WIDTH = 11.5  # many narrow columns
@@ -26,39 +31,40 @@ FACT_TEXT_WIDTHS = {"text": 28.0, "link": 18.0}
 DOCUMENTATION_WIDTHS = (38.0, 46.0, 24.0, 18.0)
 FACT_DOCUMENTATION_WIDTHS = (10.0, 74.0, 40.0, 16.0)
 SMALLER = 1.18  # letters of notes that fit where one of other cells does
-PAGE_ROWS = 45  # that fit a page when rows have one line
-A3 = 8  # paper size code of SpreadsheetML
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build knows beside the model: how many numbers it computes twice, and its Monte Carlo."""
+
+    compared: int
+    uncertainty: Callable[[], Uncertainty]
 
 
 class Page:
     """One sheet of the workbook, in the edition's language."""
 
-    def __init__(self, worksheet: Worksheet, sheet: Sheet, layout: Layout, stylist: Stylist) -> None:
+    def __init__(
+        self,
+        worksheet: Worksheet,
+        sheet: Sheet,
+        layout: Layout,
+        stylist: Stylist,
+        build: Build,
+        widths: Mapping[int, float],
+    ) -> None:
         self.ws = worksheet
+        self.build = build
         self.sheet = sheet
         self.layout = layout
+        self.formulas = Formulas(layout)
         self.stylist = stylist
         self.language = layout.language
-        self.widths: dict[int, float] = dict(SUMMARY_WIDTHS if sheet.id == "summary" else WIDTHS)
         blocks = layout.blocks_of(sheet.id)
-        facts = any(block.table.facts for block in blocks)
-        self.data_width = FACT_WIDTH if facts else DATA_WIDTH
-        if facts:
-            for block in blocks:
-                fields = enumerate(block.fields, start=block.first.column)
-                self.widths |= {
-                    column: FACT_TEXT_WIDTHS[field.kind]
-                    for column, field in fields
-                    if field.kind in FACT_TEXT_WIDTHS and column > UNIT and not block.named
-                }
-        if any(block.documented for block in blocks):
-            texts = FACT_DOCUMENTATION_WIDTHS if facts else DOCUMENTATION_WIDTHS
-            if facts and any(b.across or any(field.kind == "formula" for field in b.fields) for b in blocks):
-                texts = (DOCUMENTATION_WIDTHS[0], *texts[1:])  # each record has an equation of its own
-            self.widths |= dict(enumerate(texts, start=layout.documentation(sheet.id)))
-        if any(block.named for block in blocks):
-            self.widths[LABEL] = NAMED_WIDTH
+        self.data_width = FACT_WIDTH if any(block.table.facts for block in blocks) else DATA_WIDTH
+        self.widths = dict(widths) | _widths(layout, sheet.id)
         self.last_column = FIRST
+        self.rows: dict[str, int] = {}  # id → row of lines that have no place in the layout, for charts and sentences
 
     def put(self, row: int, column: int, value: Any, style: str, number_format: str = "general") -> None:
         """Writes text as text, numbers as numbers, dates as dates; only ``formula`` writes formulas."""
@@ -80,11 +86,38 @@ class Page:
         self.stylist.apply(cell, style, number_format)
         self.last_column = max(self.last_column, column)
 
+    def given(self, address: Address) -> Any:
+        """An input as a cell holds it; None where it is not given."""
+        datum = self.layout.model.data.get(address)
+        value = datum.value if datum is not None else None
+        return value.of(self.language) if isinstance(value, Text) else cell_value(value)
+
+    def unit(self, unit: str) -> str:
+        """A unit in words; nothing for texts."""
+        if unit == PER_RECORD:
+            return self.phrase("own_units")
+        return units.words(unit, self.language) if unit else ""
+
     def phrase(self, key: str) -> str:
         return PHRASES[key].of(self.language)
 
     def say(self, row: int, column: int, key: str, style: str) -> None:
         self.put(row, column, self.phrase(key), style)
+
+    def line(self, row: int, label: str, name: str, unit: str) -> None:
+        """The left of a row: its label in as many lines as it takes, its id and its unit."""
+        self.put(row, LABEL, label, "Label")
+        self.put(row, ID, name, "Name")
+        self.put(row, UNIT, unit, "Unit")
+        self.fit_row(row, [(LABEL, label)])
+
+    def wording(self, first: Spot, label: str, words: Sequence[str]) -> None:
+        """Words that formulas look up, in a row from ``first`` on, with what they are for at the left."""
+        self.put(first.row, LABEL, label, "Label")
+        cells = list(enumerate(words, start=first.column))
+        for column, word in cells:
+            self.put(first.row, column, word, "Record text")
+        self.fit_row(first.row, [(LABEL, label), *cells])
 
     def link(self, row: int, column: int, sheet: str, text: str) -> None:
         """A link to A1 of another sheet of this workbook."""
@@ -103,8 +136,9 @@ class Page:
                 self.formula(STATUS_ROW, column, "=" + self.layout.text(spot, self.sheet.id), "Status")
         report = self.layout.model.assumptions.report
         self.put(STATUS_ROW, UNIT, f"{self.phrase('as_of')} {report.as_of.isoformat()}", "Status")
-        if self.sheet.id != "summary":
-            self.link(STATUS_ROW, FIRST, "summary", self.phrase("home"))
+        home = self.layout.home.id
+        if self.sheet.id != home:
+            self.link(STATUS_ROW, FIRST, home, self.phrase("home"))
             self.put(TITLE_ROW, FIRST, self.sheet.lead.of(self.language), "Normal text")
 
     def fit_row(self, row: int, cells: list[tuple[int, str]], bold: bool = False) -> None:
@@ -120,42 +154,50 @@ class Page:
     def column_width(self, column: int) -> float:
         return self.widths.get(column, self.data_width)
 
-    def finish(self, frozen: str, pages: int = 0, charts: tuple[int, int] = (0, 0)) -> None:
-        """Widths, panes and print: everything fits the width of the paper (and ``pages``, if given), the header repeats."""
-        ws = self.ws
-        for column in range(1, self.last_column + 1):
-            ws.column_dimensions[get_column_letter(column)].width = self.column_width(column)
-        ws.freeze_panes = frozen
-        ws.sheet_view.showGridLines = False
-        ws.sheet_view.zoomScale = 90
-        ws.sheet_properties.tabColor = self.sheet.colour
-        ws.sheet_properties.pageSetUpPr.fitToPage = True
-        ws.page_setup.orientation = "portrait" if pages else "landscape"
-        ws.page_setup.paperSize = A3
-        ws.page_setup.fitToWidth = 1
-        ws.page_setup.fitToHeight = pages
-        blocks = self.layout.blocks_of(self.sheet.id)
-        # headings of the first table would mislead above the second
-        repeated = IDS_ROW if len(blocks) < 2 and self.sheet.id not in ("checks", "shipped") else STATUS_ROW
-        ws.print_title_rows = f"{TITLE_ROW}:{repeated}"
-        if not pages:
-            page_start = 0
-            for block in blocks[1:]:
-                if block.end - page_start > PAGE_ROWS:
-                    page_start = block.heading
-                    ws.row_breaks.append(Break(id=block.heading - 1))
-            if charts[0]:  # a chart is not cut in two
-                ws.row_breaks.append(Break(id=charts[0] - 1))
-        last = self.layout.spots["shipped"].row - 2 if self.sheet.id == "shipped" else ws.max_row
-        last = max(last, charts[1])
-        ws.print_area = f"A1:{get_column_letter(self.last_column)}{last}"
-        ws.page_margins.left = ws.page_margins.right = 0.4
-        ws.page_margins.top, ws.page_margins.bottom, ws.page_margins.footer = 0.5, 0.8, 0.3
-        ws.oddFooter.left.text = f"Three Gates {__version__}"
-        ws.oddFooter.center.text = "&A"
-        ws.oddFooter.right.text = "&P / &N"
+    def define(self, name: str, spot: Spot) -> None:
+        """A defined name is found by people, tests and programs; it points at its cell and nothing else."""
+        self.ws.parent.defined_names[name] = DefinedName(name, attr_text=self.layout.absolute(spot))
+
+    def validate(self, validation: DataValidation, error: str, first: Spot, last: Spot) -> None:
+        """Lets a reader type into the cells only what ``validation`` allows; ``error`` says what that is."""
+        validation.error, validation.errorTitle = error, self.phrase("not_allowed")
+        validation.showErrorMessage = True
+        validation.add(area(first, last))
+        self.ws.add_data_validation(validation)
+
+    def status(self, spot: Spot, count: Spot, texts: Spot, more: str = "") -> None:
+        """The sentence of the header: good news, or the count behind the bad news, and ``more``."""
+        good, bad, number = (self.layout.text(cell, self.sheet.id) for cell in (texts, texts.shift(columns=1), count))
+        self.formula(spot.row, spot.column, f"=IF({number}<1,{good},{bad}&{number}){more}", "Status")
+
+
+def _widths(layout: Layout, sheet: str) -> dict[int, float]:
+    """The widths of columns that the tables of a sheet ask for."""
+    blocks = layout.blocks_of(sheet)
+    facts = any(block.table.facts for block in blocks)
+    widths: dict[int, float] = {}
+    if facts:
+        for block in blocks:
+            widths |= {
+                column: FACT_TEXT_WIDTHS[field.kind]
+                for column, field in enumerate(block.fields, start=block.first.column)
+                if field.kind in FACT_TEXT_WIDTHS and column > UNIT and not block.named
+            }
+    if any(block.documented for block in blocks):
+        texts = FACT_DOCUMENTATION_WIDTHS if facts else DOCUMENTATION_WIDTHS
+        if facts and any(b.across or any(field.kind == "formula" for field in b.fields) for b in blocks):
+            texts = (DOCUMENTATION_WIDTHS[0], *texts[1:])  # each record has an equation of its own
+        widths |= dict(enumerate(texts, start=layout.documentation(sheet)))
+    if any(block.named for block in blocks):
+        widths[LABEL] = NAMED_WIDTH
+    return widths
+
+
+def area(first: Spot, last: Spot) -> str:
+    """The address of a range for parts of the file that are no formulas."""
+    return f"{get_column_letter(first.column)}{first.row}:{get_column_letter(last.column)}{last.row}"
 
 
 def cell_value(value: Any) -> Any:
-    """An input as openpyxl takes it."""
+    """A date as openpyxl takes it, anything else as it is."""
     return dt.datetime(value.year, value.month, value.day) if type(value) is dt.date else value

@@ -1,10 +1,9 @@
-"""Model + Layout → an .xlsx without cached values; the recalculation fills them in. No numbers of its own."""
+"""Model + Layout → an .xlsx without cached values, which the recalculation fills in; nothing is computed here."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
 from typing import Any
 
 from openpyxl import Workbook
@@ -12,24 +11,24 @@ from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
-from threegates import __version__
-from threegates.engine.montecarlo import Uncertainty
-from threegates.workbook import blocks, charts, live_sentences
+from threegates.version import __version__
+from threegates.workbook import blocks, charts, colour, lists, live_sentences, printing, sheets
 from threegates.workbook.exceptions import CREATOR
 from threegates.workbook.layout import Layout
-from threegates.workbook.page import Page
-from threegates.workbook.sheets import checks, colour, lists, registers, shipped, summary, uncertainty
+from threegates.workbook.page import Build, Page
+from threegates.workbook.sheets.special import SpecialSheet
 from threegates.workbook.styles import Stylist
 
 
-def write(layout: Layout, compared: int, drawn: Callable[[], Uncertainty]) -> bytes:
-    """The package as bytes. ``compared`` is how many numbers the build computes twice, ``drawn`` gives its Monte Carlo."""
+def write(layout: Layout, build: Build) -> bytes:
+    """The package as bytes."""
     workbook = Workbook()
     workbook.remove(workbook.active)
     stylist = Stylist(workbook, layout.language)
     for sheet in layout.model.sheets:
-        page = Page(workbook.create_sheet(layout.sheet_name(sheet.id)), sheet, layout, stylist)
-        _write_page(page, compared, drawn)
+        special = sheets.of(sheet.id)
+        worksheet = workbook.create_sheet(layout.sheet_name(sheet.id))
+        _write_page(Page(worksheet, sheet, layout, stylist, build, special.widths), special)
     workbook.remove(stylist.scratch)
     _properties(workbook, layout)
     stream = io.BytesIO()
@@ -51,41 +50,18 @@ class _InMemory(ExcelWriter):  # type: ignore[misc]  # openpyxl has no types
         self.manifest.append(ws)
 
 
-def _write_page(page: Page, compared: int, drawn: Callable[[], Uncertainty]) -> None:
-    layout, name = page.layout, page.sheet.id
+def _write_page(page: Page, special: SpecialSheet) -> None:
     page.header()
-    for block in layout.blocks_of(name):
+    for block in page.layout.blocks_of(page.sheet.id):
         blocks.write_block(page, block)
-    lists.lists(page)
-    lists.words(page)
-    lists.legend(page)
-    rows: dict[str, int] = {}
-    match name:
-        case "summary":
-            summary.summary_text(page)
-            summary.picker(page)
-            summary.contents(page)
-        case "checks":
-            checks.check_list(page, compared)
-            checks.rules_list(page)
-        case "shipped":
-            shipped.shipped(page)
-        case "uncertainty":
-            rows = uncertainty.lines(page, drawn())
-        case "sources":
-            registers.sources(page)
-        case "words":
-            registers.glossary(page)
-        case "changes":
-            registers.changes(page)
+    lists.below_tables(page)
+    special.write(page)
     live_sentences.sentences(page)
     colour.colour(page)
-    first, last = charts.add_charts(page, rows)
-    if name == "summary":
-        summary.closing(page, last + 1)
-        page.finish("A3", pages=1)
-    else:
-        page.finish("D5" if layout.blocks_of(name) or name == "uncertainty" else "B5", charts=(first, last))
+    special.colour(page)
+    first, last = charts.add_charts(page)
+    special.close(page, last + 1)
+    printing.finish(page, special, (first, last))
 
 
 def _properties(workbook: Workbook, layout: Layout) -> None:

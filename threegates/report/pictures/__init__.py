@@ -1,4 +1,4 @@
-"""The key charts as PNG, drawn from the results: one restrained design, a title that states the finding.
+"""The charts as PNG, drawn from their records and the results: one restrained design, a title that states the finding.
 
 matplotlib costs a second to import: this package is imported only where pictures are drawn.
 """
@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
+from threegates.definition.declare import Chart
+from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import Results
 from threegates.engine.montecarlo import Uncertainty
-from threegates.report.pictures import design as look
-from threegates.report.pictures.charts import CHARTS, Chart, Picker
-from threegates.report.pictures.design import CHINESE_FONTS, LATIN_FONTS, Design, installed
+from threegates.report.pictures.design import CHINESE_FONTS, LATIN_FONTS, Design, installed, png
 from threegates.report.pictures.drawing import draw
-from threegates.report.pictures.words import ALTERNATIVES
 from threegates.text import Language
+from threegates.workbook.charts import has_data
+from threegates.workbook.live_sentences import Edition, text_of
 
 
 class Picture(NamedTuple):
@@ -41,14 +42,13 @@ def album(
     results: Results, drawn: Uncertainty, language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS
 ) -> Album:
     """The pictures of an edition. A chart is left out where the assumptions have nothing to show in it."""
-    spoken, gap = speech(language, chinese_fonts), "" if language == "zh" else " "
+    design, edition = speech(language, chinese_fonts), Edition(results, drawn, language)
+    stop = PHRASES["full_stop"].of(language)
     pictures = tuple(
-        Picture(name, f"{ALTERNATIVES[name].of(language)}{gap}{title}", look.png(figure))
-        for (name, title), figure in zip(
-            _titles(results, drawn, language), figures(results, drawn, spoken), strict=True
-        )
+        Picture(chart.id, f"{chart.says.of(language)}{stop}{text_of(chart.finding, edition)}", png(figure))
+        for chart, figure in figures(results, drawn, design)
     )
-    return Album(pictures, spoken.language != language)
+    return Album(pictures, design.language != language)
 
 
 def speech(language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS) -> Design:
@@ -59,20 +59,12 @@ def speech(language: Language, chinese_fonts: Sequence[str] = CHINESE_FONTS) -> 
     return Design("en", (*latin, *chinese))
 
 
-def figures(results: Results, drawn: Uncertainty, spoken: Design) -> Iterator[Figure]:
-    """The figures one by one, in the order of the charts."""
-    for _, chart in _charts(results, drawn, spoken.language):
-        with spoken.applied():
-            yield draw(chart, spoken)
-
-
-def _charts(results: Results, drawn: Uncertainty, language: Language) -> Iterator[tuple[str, Chart]]:
-    pick = Picker(results, drawn, language)
-    for make in CHARTS:
-        if (chart := make(pick)) is not None:
-            yield make.__name__, chart
-
-
-def _titles(results: Results, drawn: Uncertainty, language: Language) -> Iterator[tuple[str, str]]:
-    for name, chart in _charts(results, drawn, language):
-        yield name, " ".join(chart.title.split())
+def figures(results: Results, drawn: Uncertainty, design: Design) -> Iterator[tuple[Chart, Figure]]:
+    """The charts that have something to show, each with its figure, one by one."""
+    edition = Edition(results, drawn, design.language)
+    for chart in results.model.definition.charts:
+        if has_data(chart, results.model):
+            with design.applied():
+                figure = draw(chart, edition, design)
+                if figure is not None:
+                    yield chart, figure

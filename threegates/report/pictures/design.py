@@ -1,39 +1,28 @@
-"""The one design of the pictures: sizes, colours, marks and fonts; and text that the fonts can show, in lines that fit."""
+"""The one design of the pictures: colours, marks, fonts; and text, measured as it is drawn, that fits its place."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
-from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.font_manager import FontProperties
 from PIL import Image
 
 from threegates.report.numbers import counted
 from threegates.text import Language
-from threegates.workbook.styles import FONTS, GREY, HEAD_FILL, INK, width
+from threegates.workbook.styles import FONTS, GREY, HEAD_FILL, INK
 
-WIDE_INCHES, DOTS_PER_INCH, TITLE_LINE_INCHES = (
-    6.0,
-    200,
-    0.2,
-)  # read on a phone, too: so narrow that the type stays large
-TITLE_WIDTH, AXIS_WIDTH, NOTE_WIDTH, LABEL_WIDTH, TEXT_WIDTH = (
-    66.0,
-    60.0,
-    95.0,
-    27.0,
-    32.0,
-)  # in widths of a digit, at the size of each
+WIDE_INCHES, DOTS_PER_INCH = 6.0, 200  # read on a phone, too: so narrow that the type stays large
+TITLE_POINTS, TEXT_POINTS, NOTE_POINTS = 11.0, 8.5, 8.0
 MOST_LINES, LINE_SPACING, COLOURS = 3, 1.25, 64
 BASE, LIGHT, WARM = f"#{HEAD_FILL}", "#56B4E9", "#D55E00"  # navy and two of Okabe and Ito: unlike in grey, too
 MARKS = (("o", BASE, BASE), ("D", WARM, WARM), ("s", "white", BASE), ("^", LIGHT, BASE))  # shape, fill, edge
@@ -47,7 +36,7 @@ CHINESE_FONTS = (
 LATIN_FONTS = (FONTS["en"], "Liberation Sans", "DejaVu Sans")  # matplotlib brings the last
 # What stays together on a line: a number and its word; a word or one Chinese character, with its brackets and marks.
 PARTS = re.compile(
-    r"[\d.,]+ (?:万亿|万|亿|[mbtr]{1,2}illion|GW)[张，。、；：）]*"
+    r"[\d.,]+ (?:万亿|万|亿|[mbtr]{1,2}illion|GW|MW|months?|cards|times|个月|张|倍|次)[张，。、；：）]*"
     r"|[（“《]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。、；：）”》！？]*|\s+"
 )
 
@@ -57,7 +46,7 @@ STYLE: dict[str, Any] = {
     "font.size": 9,
     "text.color": f"#{INK}",
     "axes.labelcolor": f"#{GREY}",
-    "axes.labelsize": 8.5,
+    "axes.labelsize": TEXT_POINTS,
     "axes.edgecolor": "#BFBFBF",
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -67,15 +56,20 @@ STYLE: dict[str, Any] = {
     "grid.linewidth": 0.7,
     "xtick.color": f"#{GREY}",
     "ytick.color": f"#{GREY}",
-    "xtick.labelsize": 8.5,
+    "xtick.labelsize": TEXT_POINTS,
     "xtick.minor.size": 0,
     "ytick.minor.size": 0,
     "legend.frameon": False,
-    "legend.fontsize": 8.5,
+    "legend.fontsize": TEXT_POINTS,
     "lines.markersize": 6.5,
     "hatch.linewidth": 0.6,
     "hatch.color": BASE,
 }
+
+
+def text(points: float, **more: Any) -> dict[str, Any]:
+    """The settings of a text of that size."""
+    return {"fontsize": points, "linespacing": LINE_SPACING, **more}
 
 
 def installed(wanted: Iterable[str]) -> tuple[str, ...]:
@@ -90,6 +84,9 @@ class Design:
 
     language: Language
     families: tuple[str, ...]
+
+    def tick(self, value: float) -> str:
+        return counted(value, self.language)
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -106,15 +103,23 @@ class Design:
         lines = (" ".join(line.split()) for line in text.split("\n"))
         return "\n".join("".join(c if ord(c) in shown else "·" for c in line) for line in lines)
 
-    def fit(self, text: str, wide: float, most: int = MOST_LINES) -> str:
-        """The text in at most so many lines of that width, counted in digits; … stands for what is cut off."""
-        lines = [line for part in self.clean(text).split("\n") for line in _wrapped(part, wide)]
-        if len(lines) > most:
-            lines = [*lines[: most - 1], f"{lines[most - 1].rstrip()}…"]
-        return "\n".join(lines)
+    def wide(self, text: str, points: float, *, bold: bool = False) -> float:
+        """The width in inches of a line of text, as matplotlib draws it."""
+        return _wide(self.families, text, points, bold)
 
-    def tick(self, value: float, _position: int | None = None) -> str:
-        return counted(value, self.language)
+    def fit(self, text: str, inches: float, points: float = TEXT_POINTS, *, bold: bool = False) -> str:
+        """The text in a few lines of at most that width; … stands for what is cut off."""
+
+        def wide(line: str) -> float:
+            return self.wide(line, points, bold=bold)
+
+        lines = [line for part in self.clean(text).split("\n") for line in _wrapped(part, inches, wide)]
+        if len(lines) > MOST_LINES:
+            last = lines[MOST_LINES - 1].rstrip()
+            while wide(f"{last}…") > inches:
+                last = last[:-1]
+            lines = [*lines[: MOST_LINES - 1], f"{last}…"]
+        return "\n".join(lines)
 
 
 @cache
@@ -123,48 +128,36 @@ def _characters(families: tuple[str, ...]) -> frozenset[int]:
     return frozenset({32, *(code for font in fonts for code in font.get_charmap())})
 
 
-def _wrapped(text: str, wide: float) -> list[str]:
+@lru_cache(1 << 14)
+def _wide(families: tuple[str, ...], text: str, points: float, bold: bool) -> float:
+    font = FontProperties(family=list(families), size=points, weight="bold" if bold else "normal")
+    pixels, _, _ = _renderer().get_text_width_height_descent(text, font, ismath=False)  # type: ignore[no-untyped-call]
+    return float(pixels) / DOTS_PER_INCH
+
+
+@cache
+def _renderer() -> RendererAgg:
+    return RendererAgg(1, 1, DOTS_PER_INCH)  # type: ignore[no-untyped-call]
+
+
+def _wrapped(text: str, inches: float, wide: Callable[[str], float]) -> list[str]:
     """Lines broken between words or Chinese characters, a longer word where it must be; about as long as each other."""
-    lines = _filled(text, wide)
-    while len(lines) > 1 and len(shorter := _filled(text, wide - 1)) == len(lines):
-        lines, wide = shorter, wide - 1
+    lines = _filled(text, inches, wide)
+    while len(lines) > 1 and len(shorter := _filled(text, inches * 0.97, wide)) == len(lines):
+        lines, inches = shorter, inches * 0.97
     return lines
 
 
-def _filled(text: str, wide: float) -> list[str]:
+def _filled(text: str, inches: float, wide: Callable[[str], float]) -> list[str]:
     lines = [""]
     for part in PARTS.findall(text):
-        for piece in [part] if width(part) <= wide else list(part):
-            if lines[-1] and width(lines[-1] + piece.rstrip()) > wide:
+        for piece in [part] if wide(part) <= inches else list(part):
+            if lines[-1] and wide(lines[-1] + piece.rstrip()) > inches:
                 lines[-1] = lines[-1].rstrip()
                 lines.append(piece.lstrip())
             else:
                 lines[-1] += piece
     return [line.rstrip() for line in lines]
-
-
-def canvas(design: Design, title: str, tall: float) -> tuple[Figure, Axes]:
-    """A figure under its title, with one plot; ``tall`` is the height of the plot in inches."""
-    heading = design.fit(title, TITLE_WIDTH)
-    size = (WIDE_INCHES, tall + TITLE_LINE_INCHES * heading.count("\n") + 1.1)
-    figure = Figure(size, DOTS_PER_INCH, layout=ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08))
-    figure.suptitle(heading, x=0.015, ha="left", fontsize=11, fontweight="bold", color=BASE, linespacing=LINE_SPACING)
-    return figure, figure.add_subplot()
-
-
-def logarithmic(design: Design, axis: Any, values: Iterable[float]) -> None:
-    """A log axis with words for its numbers: at the decades, and between them where there are few."""
-    known = [value for value in values if value > 0]
-    spans = max(known) / min(known)
-    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if spans < 30 else (1.0,), numticks=7))
-    axis.set_major_formatter(FuncFormatter(design.tick))
-    axis.set_minor_formatter(NullFormatter())
-
-
-def linear(design: Design, axis: Any) -> None:
-    """An even axis of few numbers, in the words of the language."""
-    axis.set_major_locator(MaxNLocator(4))
-    axis.set_major_formatter(FuncFormatter(design.tick))
 
 
 def png(figure: Figure) -> bytes:

@@ -1,148 +1,150 @@
-"""Charts as figures. It decides nothing but where ink goes."""
+"""Draws the picture of a chart from its record and the results. It decides nothing but where ink goes."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
+from threegates.definition.declare import Chart, Series
 from threegates.report.pictures import design as look
-from threegates.report.pictures.charts import Chart, Points, Row, Rows
+from threegates.report.pictures.data import Point, Row, points, rows
 from threegates.report.pictures.design import BASE, LIGHT, MARKS, Design
+from threegates.report.pictures.layout import Logs, Words, apart, canvas, extent, settle
+from threegates.workbook.live_sentences import Edition, text_of
 
-LINE_INCHES, GAP_INCHES = 0.165, 0.13
-BASE_BELOW = 0.075  # inches that the base value stands below its range
+LABEL_INCHES, BESIDE_INCHES = 1.7, 1.6
+GAP_INCHES, CURVES_INCHES = 0.1, 3.4
+BAR_INCHES = 0.17
+BARS = ("bars", "tornado")  # the kinds of charts with bars
+FILLS = ((BASE, ""), ("white", "////"))  # of bars: colour and hatch
+GREY = "#7F7F7F"
 
 
-def draw(chart: Chart, design: Design) -> Figure:
-    """The figure of a chart; to be called while the design is applied."""
-    return _rows(chart, design) if isinstance(chart, Rows) else _points(chart, design)
+def draw(chart: Chart, edition: Edition, design: Design) -> Figure | None:
+    """The figure of a chart, None where no number is known; to be called while the design is applied."""
+    return _curves(chart, edition, design) if chart.across.en else _rows(chart, edition, design)
 
 
-def _rows(chart: Rows, design: Design) -> Figure:
-    labels = [design.fit(row.label, look.LABEL_WIDTH) for row in chart.rows]
-    texts = [design.fit(row.text, look.TEXT_WIDTH) for row in chart.rows]
-    heights = [max(label.count("\n"), text.count("\n")) + 1 for label, text in zip(labels, texts, strict=True)]
-    tall = [lines * LINE_INCHES + GAP_INCHES for lines in heights]
-    places = [sum(tall[:i]) + tall[i] / 2 for i in range(len(tall))]
-    figure, axes = look.canvas(design, chart.title, sum(tall) + 0.3)
-    axes.set_ylim(sum(tall), 0)
-    axes.set_yticks(places, labels, fontsize=8.5)
-    axes.tick_params(axis="y", length=0, colors=BASE)
-    for label in axes.get_yticklabels():
-        label.set_linespacing(look.LINE_SPACING)
-    axes.grid(visible=False, axis="y")
-    _scale(chart, design, axes)
-    for row, place, text in zip(chart.rows, places, texts, strict=True):
-        if all(math.isfinite(value) and (value > 0 or not chart.log) for value in row.values):
-            _row(axes, chart, row, place)
-        beside = axes.get_yaxis_transform()
-        axes.text(1.02, place, text, transform=beside, va="center", fontsize=8.5, linespacing=look.LINE_SPACING)
-    _below(chart, design, figure, axes)
+def _curves(chart: Chart, edition: Edition, design: Design) -> Figure | None:
+    """Numbers over numbers."""
+    groups = points(chart, edition)
+    every = [point for group in groups for point in group]
+    if not every:
+        return None
+    figure, axes = canvas()
+    for position, (series, group) in enumerate(zip(chart.series, groups, strict=True)):
+        _curve(axes, series, position, group, edition)
+    _limit(axes, "x", [point.x for point in every], chart.log_across)
+    _limit(axes, "y", [point.y for point in every], chart.log)
+    across, up = chart.across.of(edition.language), chart.axis.of(edition.language)
+    words = Words(text_of(chart.finding, edition), "", across, up)
+    settle(figure, axes, design, words, Logs(chart.log_across, chart.log), CURVES_INCHES)
+    _annotate(figure, axes, design, groups[0])
     return figure
 
 
-def _scale(chart: Rows, design: Design, axes: Axes) -> None:
-    values = [value for row in chart.rows for value in row.values if math.isfinite(value)]
-    values += [] if chart.origin is None else [chart.origin]
-    if chart.log:
-        values = [value for value in values if value > 0]
-        axes.set_xscale("log")
-        low, high = math.log10(min(values)), math.log10(max(values))
-        room = 0.06 * max(high - low, 0.5)
-        axes.set_xlim(10 ** (low - room), 10 ** (high + room))
-        look.logarithmic(design, axes.xaxis, values)
-    else:
-        room = 0.08 * (max(values) - min(values))
-        axes.set_xlim(min(values) - room, max(values) + room)
-        look.linear(design, axes.xaxis)
+def _rows(chart: Chart, edition: Edition, design: Design) -> Figure | None:
+    """Numbers of a key in a row of its own."""
+    found, note = rows(chart, edition)
+    if not found:
+        return None
+    figure, axes = canvas()
+    places, tall = _lines(figure, axes, design, found)
+    for position in range(len(chart.series)):
+        _series(axes, chart, position, found, places, edition, tall)
+    if chart.kind == "range":
+        ends = [min(row.values) for row in found], [max(row.values) for row in found]
+        axes.hlines(places, *ends, color=LIGHT, linewidth=4, zorder=1)
+    origin = 0.0 if chart.kind in BARS else chart.origin
+    values = [value for row in found for value in row.values]
+    if origin is not None:
+        values.append(origin)
+        axes.axvline(origin, color=BASE, linewidth=1)
     if chart.origin is not None:
-        axes.axvline(chart.origin, color=BASE, linewidth=1)
-
-
-def _row(axes: Axes, chart: Rows, row: Row, place: float) -> None:
-    shape, fill, edge = MARKS[row.kind]
-    if len(row.values) == 1:
-        if chart.stems and chart.origin is not None:
-            axes.plot([chart.origin, *row.values], [place] * 2, color=edge, linewidth=1.5)
-        axes.plot(row.values, [place], shape, markerfacecolor=fill, markeredgecolor=edge)
-        return
-    if len(row.values) == 2:
-        for end, (face, hatch) in zip(row.values, _ENDS, strict=True):
-            assert chart.origin is not None
-            axes.barh(place, end - chart.origin, 0.17, chart.origin, color=face, edgecolor=BASE, hatch=hatch)
-        return
-    base, low, quarter, middle, other_quarter, high = row.values
-    axes.plot([low, high], [place] * 2, color=LIGHT, linewidth=1.6)
-    axes.plot([quarter, other_quarter], [place] * 2, color=LIGHT, linewidth=6, solid_capstyle="butt")
-    axes.plot([middle], [place], "|", color=BASE, markersize=9, markeredgewidth=2)
-    axes.plot([base], [place + BASE_BELOW], "^", markerfacecolor="white", markeredgecolor=BASE, markersize=4.5)
-
-
-_ENDS = (("white", "////"), (BASE, ""))
-
-
-def _below(chart: Rows, design: Design, figure: Figure, axes: Axes) -> None:
-    """What the axis measures, the key to the marks, and the note."""
-    axes.set_xlabel(design.fit(chart.axis, look.AXIS_WIDTH), linespacing=look.LINE_SPACING)
-    keys = _keys(chart) if chart.kinds else []
-    columns = 2 if len(keys) > 3 else max(1, len(keys))
-    note = design.fit(chart.note, look.NOTE_WIDTH) if chart.note else None
-    if keys or note:
-        figure.legend(
-            handles=keys, loc="outside lower left", ncols=columns, title=note, title_fontsize=8, alignment="left"
-        )
-
-
-def _keys(chart: Rows) -> list[Line2D | Patch]:
-    if len(chart.rows[0].values) == 1:
-        return [
-            Line2D([], [], linestyle="", marker=shape, markerfacecolor=fill, markeredgecolor=edge, label=kind)
-            for (shape, fill, edge), kind in zip(MARKS, chart.kinds, strict=False)
-        ]
-    if len(chart.rows[0].values) == 2:
-        return [
-            Patch(facecolor=face, edgecolor=BASE, hatch=hatch, label=kind)
-            for (face, hatch), kind in zip(_ENDS, chart.kinds, strict=True)
-        ]
-    outer, quarters, middle, base = chart.kinds
-    return [
-        Line2D([], [], color=LIGHT, linewidth=1.6, label=outer),
-        Line2D([], [], color=LIGHT, linewidth=6, solid_capstyle="butt", label=quarters),
-        Line2D([], [], linestyle="", marker="|", color=BASE, markersize=9, markeredgewidth=2, label=middle),
-        Line2D([], [], linestyle="", marker="^", markerfacecolor="white", markeredgecolor=BASE, markersize=4.5, label=base),
-    ]  # fmt: skip
-
-
-def _points(chart: Points, design: Design) -> Figure:
-    figure, axes = look.canvas(design, chart.title, 3.4)
-    every = [point for _, points in chart.groups for point in points]
-    xs, ys = [x for x, _, _ in every], [y for _, y, _ in every]
-    axes.set_yscale("log")
-    if chart.exact:
-        axes.set_xscale("log")
-        look.logarithmic(design, axes.xaxis, xs)
-        ends = min(xs + ys) / 1.5, max(xs + ys) * 1.5
-        axes.fill_between(ends, [e / chart.within for e in ends], [e * chart.within for e in ends], color="#EDEDED")
-        axes.plot(ends, ends, color=BASE, linewidth=1, label=design.fit(chart.exact, look.LABEL_WIDTH * 2))
-        axes.set(xlim=ends, ylim=ends)
-    else:
-        curve = sorted(every)
-        axes.plot([x for x, _, _ in curve], [y for _, y, _ in curve], color=BASE, linewidth=1.2)
-        axes.set_xlim(0, max(xs) * 1.3)
-        axes.set_ylim(min(ys) / 1.2, max(ys) * 1.3)
-    look.logarithmic(design, axes.yaxis, ys)
-    for (shape, fill, edge), (name, points) in zip(MARKS, chart.groups, strict=False):
-        for x, y, text in points:
-            axes.annotate(design.clean(text), (x, y), (6, 3), textcoords="offset points", fontsize=8)
-        marks = [x for x, _, _ in points], [y for _, y, _ in points]
-        axes.plot(
-            *marks, shape, markerfacecolor=fill, markeredgecolor=edge, label=design.fit(name, look.LABEL_WIDTH * 2)
-        )
-    axes.set_xlabel(design.fit(chart.across, look.AXIS_WIDTH))
-    axes.set_ylabel(design.fit(chart.up, look.AXIS_WIDTH))
-    figure.legend(loc="outside lower left", ncols=2)
+        stems = [chart.origin] * len(found), [row.values[0] for row in found]
+        axes.hlines(places, *stems, color=BASE, linewidth=1.5, zorder=1)
+    _limit(axes, "x", values, chart.log)
+    words = Words(text_of(chart.finding, edition), note, chart.axis.of(edition.language))
+    settle(figure, axes, design, words, Logs(chart.log), tall)
     return figure
+
+
+def _lines(figure: Figure, axes: Axes, design: Design, found: Sequence[Row]) -> tuple[list[float], float]:
+    """Writes label and text of each row, as high as they need; the places of the rows and the height in inches."""
+    labels = [design.fit(row.label, LABEL_INCHES) for row in found]
+    texts = [design.fit(row.beside, BESIDE_INCHES) for row in found]
+    heights = [
+        max(extent(figure, text, look.TEXT_POINTS).height for text in both) / look.DOTS_PER_INCH + GAP_INCHES
+        for both in zip(labels, texts, strict=True)
+    ]
+    places = [sum(heights[:i]) + high / 2 for i, high in enumerate(heights)]
+    axes.set_ylim(sum(heights), 0)
+    axes.set_yticks(places, labels, **look.text(look.TEXT_POINTS))
+    axes.tick_params(axis="y", length=0, colors=BASE)
+    axes.grid(visible=False, axis="y")
+    for place, text in zip(places, texts, strict=True):
+        at = axes.get_yaxis_transform()
+        axes.annotate(text, (1, place), (6, 0), at, "offset points", va="center", **look.text(look.TEXT_POINTS))
+    return places, sum(heights)
+
+
+def _series(
+    axes: Axes, chart: Chart, position: int, found: Sequence[Row], places: list[float], edition: Edition, tall: float
+) -> None:
+    """One series over the rows: a line, bars, or marks; those of the other kind look and are named differently."""
+    series, split = chart.series[position], chart.split
+    values = [row.values[position] for row in found]
+    if series.line:
+        line = [values[0], *values, values[-1]], [0.0, *places, tall]
+        axes.plot(*line, color=GREY, linewidth=1.5, label=series.label.of(edition.language))
+        return
+    kinds = [(position, series.label, list(range(len(found))))]
+    if split is not None and not position:
+        kinds = [
+            (int(is_other), label, [i for i, row in enumerate(found) if row.is_other is is_other])
+            for is_other, label in ((False, split.others), (True, split.those))
+        ]
+    for kind, name, which in kinds:
+        xs, ys, label = [values[i] for i in which], [places[i] for i in which], name.of(edition.language)
+        if chart.kind in BARS:
+            fill, hatch = FILLS[kind % len(FILLS)]
+            axes.barh(ys, xs, BAR_INCHES, color=fill, edgecolor=BASE, hatch=hatch, label=label)
+        else:
+            shape, fill, edge = MARKS[kind % len(MARKS)]
+            axes.plot(xs, ys, shape, mfc=fill, mec=edge, label=label)
+
+
+def _curve(axes: Axes, series: Series, position: int, group: Sequence[Point], edition: Edition) -> None:
+    xs, ys, label = [point.x for point in group], [point.y for point in group], series.label.of(edition.language)
+    if series.guide:
+        axes.plot(xs, ys, color=BASE, linewidth=1, label=label)
+        return
+    shape, fill, edge = MARKS[position % len(MARKS)]
+    line = "-" if series.line else "none"
+    axes.plot(xs, ys, linestyle=line, color=edge, linewidth=1.2, marker=shape, mfc=fill, mec=edge, label=label)
+
+
+def _annotate(figure: Figure, axes: Axes, design: Design, group: Sequence[Point]) -> None:
+    """Texts beside points, but for those that would overlap another or leave the picture."""
+    placed = [axes.xaxis.label.get_window_extent()]
+    for point in (point for point in group if point.beside):
+        words, at = design.clean(point.beside), (point.x, point.y)
+        text = axes.annotate(words, at, (6, 3), textcoords="offset points", **look.text(look.NOTE_POINTS))
+        box = text.get_window_extent()
+        if box.x1 <= figure.bbox.x1 and box.y1 <= axes.bbox.y1 and apart([*placed, box]):
+            placed.append(box)
+        else:
+            text.remove()
+
+
+def _limit(axes: Axes, which: str, values: Sequence[float], log: bool) -> None:
+    """The ends of an axis, a little beyond the numbers."""
+    low, high = min(values), max(values)
+    if log:
+        room = max(high / low, 1.5) ** 0.06
+        axes.set(**{f"{which}scale": "log", f"{which}lim": (low / room, high * room)})
+    else:
+        room = 0.08 * (high - low) or 1.0
+        axes.set(**{f"{which}lim": (low - room, high + room)})

@@ -1,110 +1,132 @@
-"""What a reader can check: the list of checks with the master check, and every input as it was shipped."""
+"""Checks: which checks pass, the master check, and the rules of form that every edition is held against."""
 
 from __future__ import annotations
 
-from threegates.definition.declare import Field
+from openpyxl.utils import get_column_letter
+
 from threegates.lint import RULES
+from threegates.workbook import colour
 from threegates.workbook.exceptions import EXCEPTIONS
-from threegates.workbook.layout import FIRST, FITS, ID, LABEL, UNIT, Spot, checks
-from threegates.workbook.page import Page
+from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Places, Spot, checks
+from threegates.workbook.page import Page, area
+from threegates.workbook.sheets.special import SpecialSheet
+
+PASSES, OF, STATUS = range(FIRST, FIRST + 3)  # columns of the list of checks
+HEADS = ((LABEL, "check"), (ID, "id"), (UNIT, "class"), (PASSES, "passes"), (OF, "of"), (STATUS, "status"))
+MASTER_WORDS = ("all_pass", "some_fail", "alerts")
+STATUS_WORDS = ("pass", "fail", "alert")
+FAILED, RAISED = 1, 2  # positions among the words of the status
 
 
-def check_list(page: Page, compared: int) -> None:
-    """One line a check, whatever its table: how many cells pass; then the master check."""
+class ChecksSheet(SpecialSheet):
+    """Below the checks of the scenarios: the list of all checks, the totals, their words, the rules and exceptions."""
+
+    id = "checks"
+    further_headings = True
+
+    def place(self, places: Places, row: int) -> int:
+        spots, words = places.spots, places.words
+        spots["check_list"] = self.at(row + 1, LABEL)  # below its headings
+        after = row + 2 + len(checks(places.model))  # after the line of the inputs, the last of the list
+        spots["errors_failed"] = self.at(after, PASSES)
+        spots["alerts_raised"] = self.at(after + 1, PASSES)
+        spots["double_entry"] = self.at(after + 2, LABEL)
+        spots["master"] = self.at(STATUS_ROW, LABEL)
+        words["master"] = self.at(after + 4, FIRST)
+        words["status"] = self.at(after + 5, FIRST)
+        spots["rules"] = self.at(after + 7, LABEL)
+        return after + 9 + len(EXCEPTIONS)
+
+    def write(self, page: Page) -> None:
+        _check_list(page)
+        _totals(page)
+        double = page.phrase("double_entry").format(count=f"{page.build.compared:,}")
+        page.put(page.layout.spots["double_entry"].row, LABEL, double, "Normal text")
+        for name, words in (("master", MASTER_WORDS), ("status", STATUS_WORDS)):
+            page.wording(page.layout.words[name], page.phrase(f"{name}_words"), [page.phrase(word) for word in words])
+        _master(page)
+        _rules(page)
+
+    def colour(self, page: Page) -> None:
+        first, last = _statuses(page)
+        for word, style in ((FAILED, colour.BAD), (RAISED, colour.WARN)):
+            formula = f"{get_column_letter(STATUS)}{first.row}={_word(page, word)}"
+            colour.add(page, area(first, last), formula, style)
+
+
+def _statuses(page: Page) -> tuple[Spot, Spot]:
+    """The first and the last status of the list."""
+    first = page.layout.spots["check_list"].shift(columns=STATUS - LABEL)
+    return first, first.shift(rows=len(checks(page.layout.model)))
+
+
+def _word(page: Page, position: int) -> str:
+    """The cell of a word of the status."""
+    return page.layout.text(page.layout.words["status"].shift(columns=position), page.sheet.id)
+
+
+def _check_list(page: Page) -> None:
+    """One line a check, whatever its table; the last says whether every input is of its kind.
+
+    A number that somebody has cleared or overtyped is an error, not a 0.
+    """
     layout, model = page.layout, page.layout.model
-    spot = layout.spots["check_list"]
-    row = spot.row - 1
-    heads = ((LABEL, "check"), (ID, "id"), (UNIT, "class"), (FIRST, "passes"), (FIRST + 1, "of"), (FIRST + 2, "status"))
-    for column, key in heads:
-        page.say(row, column, key, "Heading")
-    status = layout.words["status"]
-    for offset, field in enumerate(checks(model)):
-        _check_line(page, field, spot.row + offset, status)
-    last = spot.row + len(checks(model))
-    _inputs_line(page, last, status)
-    _total(page, layout.spots["errors_failed"], "errors_failed", status, spot.row, last, fails=True)
-    _total(page, layout.spots["alerts_raised"], "alerts_raised", status, spot.row, last, fails=False)
-    double = layout.spots["double_entry"]
-    page.put(double.row, LABEL, page.phrase("double_entry").format(count=f"{compared:,}"), "Normal text")
-    for key, name, texts in (
-        ("master", "master_words", ("all_pass", "some_fail", "alerts")),
-        ("status", "status_words", ("pass", "fail", "alert")),
-    ):
-        first = layout.words[key]
-        page.say(first.row, LABEL, name, "Label")
-        for column, text in enumerate(texts):
-            page.say(first.row, first.column + column, text, "Record text")
-        page.fit_row(first.row, [(first.column + i, page.phrase(text)) for i, text in enumerate(texts)])
-    raised = layout.text(layout.spots["alerts_raised"], page.sheet.id)
-    alerts = f"&{layout.text(layout.words['master'].shift(columns=2), page.sheet.id)}&{raised}"
-    status_formula(page, layout.spots["master"], layout.spots["errors_failed"], layout.words["master"], alerts)
+    row = layout.spots["check_list"].row
+    for column, phrase in HEADS:
+        page.say(row - 1, column, phrase, "Heading")
+    for line, field in enumerate(checks(model), start=row):
+        first, last = (layout.spot(field.table, field.id, model.keys[field.table][i]) for i in (0, -1))
+        _line(page, line, (field.label.of(page.language), field.id, field.check), first, last)
+    first = layout.spots["inputs_fit"]
+    names = (page.phrase("inputs_fit"), "inputs_fit", "error")
+    _line(page, row + len(checks(model)), names, first, first.shift(rows=len(model.inputs) - 1))
 
 
-def rules_list(page: Page) -> None:
-    """How many rules of form every edition is held against, and where one is broken on purpose, with the reason."""
+def _line(page: Page, row: int, names: tuple[str, str, str], first: Spot, last: Spot) -> None:
+    """How many cells are 1, of how many, and the word for it; ``names`` are label, id and class of the check."""
+    layout, here = page.layout, page.sheet.id
+    label, check_id, kind = names
+    page.line(row, label, check_id, page.phrase(f"class_{kind}"))
+    cells = layout.span(first, last, here)
+    page.formula(row, PASSES, f"=COUNTIF({cells},1)", "Check", "whole")
+    page.formula(row, OF, f"=ROWS({cells})*COLUMNS({cells})", "Check", "whole")
+    passes, of = (layout.text(Spot(here, row, column), here, free="both") for column in (PASSES, OF))
+    otherwise = _word(page, FAILED if kind == "error" else RAISED)
+    page.formula(row, STATUS, f"=IF({passes}<{of},{otherwise},{_word(page, 0)})", "Check")
+
+
+def _totals(page: Page) -> None:
+    """Counts the words FAIL and review, so that an error value in a check counts as a failure."""
+    first, last = _statuses(page)
+    statuses = page.layout.span(first, last, page.sheet.id)
+    for name, word in (("errors_failed", FAILED), ("alerts_raised", RAISED)):
+        spot = page.layout.spots[name]
+        page.say(spot.row, LABEL, name, "Label")
+        page.formula(spot.row, spot.column, f"=COUNTIF({statuses},{_word(page, word)})", "Key figure", "whole")
+
+
+def _master(page: Page) -> None:
+    """The master check, which the header of every sheet shows."""
+    layout, here = page.layout, page.sheet.id
+    words = layout.words["master"]
+    alerts, raised = layout.text(words.shift(columns=2), here), layout.text(layout.spots["alerts_raised"], here)
+    page.status(layout.spots["master"], layout.spots["errors_failed"], words, f"&{alerts}&{raised}")
+
+
+def _rules(page: Page) -> None:
+    """How many rules of form there are, and where one is broken on purpose, with the reason."""
     spot = page.layout.spots["rules"]
-    page.put(spot.row, LABEL, page.phrase("rules").format(count=len(RULES)), "Heading")
+    title = page.phrase("rules").format(count=len(RULES))
+    page.put(spot.row, LABEL, title, "Heading")
     page.say(spot.row, ID, "where", "Heading")
     page.say(spot.row, UNIT, "why", "Heading")
-    page.fit_row(spot.row, [(LABEL, page.phrase("rules").format(count=len(RULES)))])
-    own = {"en": slice(0, None, 2), "zh": slice(1, None, 2)}[page.language]  # the names stand in pairs
+    page.fit_row(spot.row, [(LABEL, title)])
+    own = {sheet.name.of(page.language) for sheet in page.layout.model.sheets}
+    space = " " if page.language == "en" else ""
     for row, exemption in enumerate(EXCEPTIONS, start=spot.row + 1):
-        space = " " if page.language == "en" else ""
         sentence = space.join(RULES[name].sentence.of(page.language) for name in exemption.rules)
-        names = page.phrase("comma").join(exemption.sheets[own] or exemption.sheets)
+        sheets = [name for name in exemption.sheets if name in own] or exemption.sheets
         page.put(row, LABEL, sentence, "Label")
-        page.put(row, ID, f"{names} {exemption.cells}".strip(), "Name")
+        page.put(row, ID, f"{page.phrase('comma').join(sheets)} {exemption.cells}".strip(), "Name")
         page.put(row, UNIT, exemption.reason.of(page.language), "Normal text")
         page.fit_row(row, [(LABEL, sentence)])
-
-
-def _check_line(page: Page, field: Field, row: int, status: Spot) -> None:
-    layout = page.layout
-    keys = layout.model.keys[field.table]
-    cells = layout.span(
-        layout.spot(field.table, field.id, keys[0]), layout.spot(field.table, field.id, keys[-1]), page.sheet.id
-    )
-    label = field.label.of(page.language)
-    page.put(row, LABEL, label, "Label")
-    page.fit_row(row, [(LABEL, label)])
-    page.put(row, ID, field.id, "Name")
-    page.say(row, UNIT, f"class_{field.check}", "Unit")
-    _counts(page, row, cells, status.shift(columns=1 if field.check == "error" else 2), status)
-
-
-def _inputs_line(page: Page, row: int, status: Spot) -> None:
-    """Whether every input is of its kind: a number that somebody has cleared or overtyped is an error, not a 0."""
-    first, count = page.layout.spots["shipped"], len(page.layout.model.inputs)
-    column = first.shift(columns=FITS - 1)
-    cells = page.layout.span(column, column.shift(rows=count - 1), page.sheet.id)
-    page.say(row, LABEL, "inputs_fit", "Label")
-    page.fit_row(row, [(LABEL, page.phrase("inputs_fit"))])
-    page.put(row, ID, "inputs_fit", "Name")
-    page.say(row, UNIT, "class_error", "Unit")
-    _counts(page, row, cells, status.shift(columns=1), status)
-
-
-def _counts(page: Page, row: int, cells: str, otherwise: Spot, status: Spot) -> None:
-    """How many cells are 1, of how many, and the word for it."""
-    layout, here = page.layout, page.sheet.id
-    page.formula(row, FIRST, f"=COUNTIF({cells},1)", "Check", "whole")
-    page.formula(row, FIRST + 1, f"=ROWS({cells})*COLUMNS({cells})", "Check", "whole")
-    passes, of = (layout.text(Spot(here, row, FIRST + i), here, free="both") for i in (0, 1))
-    text = f"=IF({passes}<{of},{layout.text(otherwise, here)},{layout.text(status, here)})"
-    page.formula(row, FIRST + 2, text, "Check")
-
-
-def _total(page: Page, spot: Spot, key: str, status: Spot, first: int, last: int, fails: bool) -> None:
-    """Counts the words FAIL or look, so that an error value in a check counts as a failure."""
-    layout, here = page.layout, page.sheet.id
-    column = layout.span(Spot(here, first, FIRST + 2), Spot(here, last, FIRST + 2), here)
-    word = layout.text(status.shift(columns=1 if fails else 2), here)
-    page.say(spot.row, LABEL, key, "Label")
-    page.formula(spot.row, spot.column, f"=COUNTIF({column},{word})", "Key figure", "whole")
-
-
-def status_formula(page: Page, spot: Spot, count: Spot, texts: Spot, more: str = "") -> None:
-    """The sentence of the header: good news, or the count behind the bad news, and ``more``."""
-    here, layout = page.sheet.id, page.layout
-    good, bad, number = (layout.text(s, here) for s in (texts, texts.shift(columns=1), count))
-    page.formula(spot.row, spot.column, f"=IF({number}<1,{good},{bad}&{number}){more}", "Status")

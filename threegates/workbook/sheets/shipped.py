@@ -1,68 +1,91 @@
-"""As shipped: every input as it was built, and what a reader has changed."""
+"""As shipped: every input as it was built, beside its live value, and on top what a reader has changed."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from openpyxl.utils import get_column_letter
 
 from threegates.definition.declare import Field
-from threegates.formula import units
-from threegates.text import Text
-from threegates.workbook.layout import CHANGED_SHOWN, FIRST, FITS, ID, LABEL, UNIT, Spot
-from threegates.workbook.page import Page, cell_value
-from threegates.workbook.sheets.checks import status_formula
+from threegates.formula.readers import Address
+from threegates.workbook import colour
+from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Places, Spot
+from threegates.workbook.page import Page, area
+from threegates.workbook.sheets.special import SpecialSheet
+
+SHIPPED, LIVE, CHANGED, RUNNING, FITS, UNUSED = range(FIRST, FIRST + 6)  # columns; no formula reads the last
+LISTED = 20  # changed inputs that the list on top has room for
+WORDS = ("nothing_changed", "some_changed", "as_drawn", "stale")
+FORMULAS_A_LINE = 4
+FORMULAS_ABOVE = 200  # at most, in the list and the header
 
 
-def shipped(page: Page) -> None:
-    """Every input with the value that it was shipped with, beside the live one; what has changed is listed on top."""
-    layout, model = page.layout, page.layout.model
-    top, first = layout.spots["changed_list"], layout.spots["shipped"]
-    count = len(model.inputs)
-    page.widths |= {LABEL: 76.0, ID: 46.0}
-    page.say(top.row - 2, LABEL, "changed_list", "Heading")
-    for column, key in ((ID, "name"), (UNIT, "unit"), (FIRST, "shipped"), (FIRST + 1, "live")):
-        page.say(top.row - 2, column, key, "Heading")
-        page.say(first.row - 1, column, key, "Heading")
-    page.say(first.row - 1, LABEL, "all_inputs", "Heading")
-    page.say(first.row - 1, FIRST + 2, "changed", "Heading")
-    page.say(first.row - 1, FIRST + 3, "running", "Heading")
-    page.say(first.row - 1, FITS, "fits", "Heading")
-    for offset, address in enumerate(model.inputs):
-        _shipped_line(page, first.row + offset, address)
-    for offset in range(-1, CHANGED_SHOWN - 1):
-        _changed_line(page, top.row + offset, top.row - 1, first.row, first.row + count - 1)
-    texts = layout.words["changed"]
-    page.say(texts.row, LABEL, "changed_words", "Label")
-    wording = ("nothing_changed", "some_changed", "as_drawn", "stale")
-    for offset, key in enumerate(wording):
-        page.say(texts.row, texts.column + offset, key, "Record text")
-    page.fit_row(texts.row, [(texts.column + i, page.phrase(k)) for i, k in enumerate(wording)])
-    status_formula(page, layout.spots["changed"], Spot("shipped", first.row + count - 1, FIRST + 3), texts)
+class ShippedSheet(SpecialSheet):
+    """The list of changed inputs, the words of the header, then a line for every input."""
+
+    id = "shipped"
+    widths: ClassVar = {**SpecialSheet.widths, LABEL: 76.0, ID: 46.0}
+    frozen = "B5"
+    further_headings = True
+
+    def place(self, places: Places, row: int) -> int:
+        spots, inputs = places.spots, len(places.model.inputs)
+        spots["changed"] = self.at(STATUS_ROW, ID)
+        spots["changed_list"] = self.at(row + 1, LABEL)  # its first line, below the headings
+        places.words["changed"] = self.at(row + LISTED + 3, FIRST)
+        first = row + LISTED + 6
+        spots["shipped"] = self.at(first, LABEL)
+        spots["inputs_fit"] = self.at(first, FITS)
+        spots["changed_count"] = self.at(first + inputs - 1, RUNNING)  # the last of the running counts
+        return first + inputs + 1
+
+    def write(self, page: Page) -> None:
+        spots = page.layout.spots
+        _headings(page, spots["changed_list"].row - 1, page.phrase("changed_list").format(count=LISTED))
+        _headings(page, spots["shipped"].row - 1, page.phrase("all_inputs"))
+        for column, phrase in ((CHANGED, "changed"), (RUNNING, "running"), (FITS, "fits")):
+            page.say(spots["shipped"].row - 1, column, phrase, "Heading")
+        for row, address in enumerate(page.layout.model.inputs, start=spots["shipped"].row):
+            _input(page, row, address)
+        for row in range(LISTED):
+            _changed(page, spots["changed_list"].row + row)
+        texts = page.layout.words["changed"]
+        page.wording(texts, page.phrase("changed_words"), [page.phrase(word) for word in WORDS])
+        page.status(spots["changed"], spots["changed_count"], texts)
+
+    def colour(self, page: Page) -> None:
+        first, last = page.layout.spots["shipped"], page.layout.spots["changed_count"]
+        colour.add(page, area(first, last), f"${get_column_letter(CHANGED)}{first.row}>0", colour.WARN)
+
+    def last_printed(self, page: Page) -> int:
+        return page.layout.spots["shipped"].row - 2
 
 
-def _shipped_line(page: Page, row: int, address: tuple[str, str, str]) -> None:
+def _headings(page: Page, row: int, title: str) -> None:
+    page.put(row, LABEL, title, "Heading")
+    for column, phrase in ((ID, "name"), (UNIT, "unit"), (SHIPPED, "shipped"), (LIVE, "live")):
+        page.say(row, column, phrase, "Heading")
+
+
+def _input(page: Page, row: int, address: Address) -> None:
+    """An input with the value that it was shipped with, its live value, and whether the two differ."""
     layout, model = page.layout, page.layout.model
     table, name, key = address
-    field, datum, here = model.fields[table, name], model.data.get(address), page.sheet.id
-    live = layout.text(layout.spot(*address), here)
+    field, here = model.fields[table, name], page.sheet.id
     entry = model.assumptions.entries[table][key].label
     label = f"{entry.of(page.language)}{page.phrase('colon')}{field.label.of(page.language)}"
-    page.put(row, LABEL, label, "Label")
-    page.fit_row(row, [(LABEL, label)])
-    page.put(row, ID, layout.name(*address), "Name")
-    unit = model.unit_of(field, key)
-    page.put(row, UNIT, units.words(unit, page.language) if unit else "", "Unit")
-    value = datum.value if datum is not None else None
-    value = value.of(page.language) if isinstance(value, Text) else cell_value(value)
+    page.line(row, label, layout.name(*address), page.unit(model.unit_of(field, key)))
     number_format = model.format_of(field, key)
-    page.put(row, FIRST, value, "Record", number_format)
-    was = layout.text(Spot(here, row, FIRST), here, free="both")
-    dash = layout.text(layout.spots["unknown"], here)
-    page.formula(row, FIRST + 1, f"=IF(ISBLANK({live}),{dash},{live})", "Result", number_format)
-    page.formula(row, FIRST + 2, f"=--({live}<>{was})", "Check", "whole")
+    page.put(row, SHIPPED, page.given(address), "Record", number_format)
+    live, dash = (layout.text(spot, here) for spot in (layout.spot(*address), layout.spots["unknown"]))
+    was, changed, above = (
+        layout.text(Spot(here, line, column), here, free="both")
+        for line, column in ((row, SHIPPED), (row, CHANGED), (row - 1, RUNNING))
+    )
+    page.formula(row, LIVE, f"=IF(ISBLANK({live}),{dash},{live})", "Result", number_format)
+    page.formula(row, CHANGED, f"=--({live}<>{was})", "Check", "whole")
     page.formula(row, FITS, _fits(field, live), "Check", "whole")
-    changed = layout.text(Spot(here, row, FIRST + 2), here, free="both")
-    above = layout.text(Spot(here, row - 1, FIRST + 3), here, free="both")
-    page.formula(row, FIRST + 3, f"=MAX({above},0)+{changed}", "Check", "whole")
+    page.formula(row, RUNNING, f"=MAX({above},0)+{changed}", "Check", "whole")
 
 
 def _fits(field: Field, live: str) -> str:
@@ -71,15 +94,16 @@ def _fits(field: Field, live: str) -> str:
     return f"=--({kind}+ISBLANK({live})>0)" if field.optional else f"=--{kind}"
 
 
-def _changed_line(page: Page, row: int, top: int, first: int, last: int) -> None:
+def _changed(page: Page, row: int) -> None:
     """The k-th changed input, found by the running count; — when fewer have changed."""
     layout, here = page.layout, page.sheet.id
-    total = layout.text(Spot(here, last, FIRST + 3), here)
-    dash = layout.text(layout.spots["unknown"], here)
-    running = layout.span(Spot(here, first, FIRST + 3), Spot(here, last, FIRST + 3), here)
-    beside = get_column_letter(FITS + 1)  # a column that depends on nothing
-    page.formula(row, LABEL, f"=ROWS({beside}${top}:{beside}{row})", "Check", "whole")
-    for column in (ID, UNIT, FIRST, FIRST + 1):
-        among = layout.span(Spot(here, first, column), Spot(here, last, column), here)
+    first, last = layout.spots["shipped"].row, layout.spots["changed_count"]
+    total, dash = layout.text(last, here), layout.text(layout.spots["unknown"], here)
+    running = layout.span(Spot(here, first, RUNNING), last, here)
+    unused = get_column_letter(UNUSED)
+    top = layout.spots["changed_list"].row
+    page.formula(row, LABEL, f"=ROWS({unused}${top}:{unused}{row})", "Check", "whole")
+    for column in (ID, UNIT, SHIPPED, LIVE):
+        among = layout.span(Spot(here, first, column), Spot(here, last.row, column), here)
         text = f"=IF($A{row}>{total},{dash},INDEX({among},MATCH($A{row},{running},0)))"
         page.formula(row, column, text, "Result text")

@@ -1,87 +1,103 @@
-"""What sheets hold besides tables: Summary's text, the lists, the checks, the as-shipped block, sources and words."""
+"""Summary: the answer in three sentences, the scenario in focus and its picker, and the way to every other sheet."""
 
 from __future__ import annotations
 
-from openpyxl.workbook.defined_name import DefinedName
+from typing import ClassVar
+
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from threegates import __version__
-from threegates.engine.study import BASE, PICKED_KEY
-from threegates.formula.nodes import Cell
+from threegates.definition.derived import BASE, PICKED_KEY
+from threegates.engine import names
 from threegates.inputs.assumptions import SCENARIOS
-from threegates.workbook.layout import (
-    FIRST,
-    HEADLINE_ROWS,
-    ID,
-    LABEL,
-    SUMMARY_FACTS,
-    Spot,
-)
+from threegates.version import __version__
+from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Places
 from threegates.workbook.page import Page, cell_value
+from threegates.workbook.sheets.special import SpecialSheet
+
+HEADLINE_ROWS = (3, 4, 5)
+FACTS_ROW = 6
+COLOUR_KEY = (("key_input", "Input text"), ("key_result", "Result text"), ("key_check", "Check"))
+PICKER_ROW = FACTS_ROW + len(COLOUR_KEY)
+CONTENTS_COLUMNS = (FIRST + 2, FIRST + 5)  # beside the scenario in focus
 
 
-def summary_text(page: Page) -> None:
-    """The answer in three sentences, as of when, which version, how to read it; the tables follow below."""
-    layout, model = page.layout, page.layout.model
-    report = model.assumptions.report
-    for row, name in zip(HEADLINE_ROWS, ("headline", "headline_gates", "headline_claims"), strict=True):
-        spot = layout.spots.get(f"sentence.{name}")
+class SummarySheet(SpecialSheet):
+    """The first page, with views of the tables of other sheets."""
+
+    id = "summary"
+    top = PICKER_ROW + 3
+    widths: ClassVar = {**SpecialSheet.widths, LABEL: 42.0, ID: 18.0, UNIT: 11.0}  # more of it on a phone
+    frozen = "A3"
+    upright = True
+
+    def place(self, places: Places, row: int) -> int:
+        places.spots["picker"] = self.at(PICKER_ROW, ID)
+        places.spots["picked_scenario"] = self.at(PICKER_ROW, FIRST)
+        places.spots["picked_chip"] = self.at(PICKER_ROW + 1, FIRST)
+        return row
+
+    def write(self, page: Page) -> None:
+        _headline(page)
+        _facts(page)
+        _picker(page)
+        _contents(page)
+
+    def close(self, page: Page, row: int) -> None:
+        """What the workbook is, and what it is not."""
+        page.put(row, LABEL, page.sheet.lead.of(page.language), "Normal text")
+        page.say(row + 1, LABEL, "disclaimer", "Normal text")
+
+
+def _headline(page: Page) -> None:
+    for row, sentence in zip(HEADLINE_ROWS, page.layout.model.definition.headline, strict=True):
+        spot = page.layout.spots.get(f"sentence.{sentence.id}")
         if spot is not None:
-            page.formula(row, LABEL, f"={layout.text(spot, page.sheet.id, free='both')}", "Headline")
+            page.formula(row, LABEL, f"={page.layout.text(spot, page.sheet.id, free='both')}", "Headline")
+
+
+def _facts(page: Page) -> None:
+    """As of when, which version and which assumptions; beside them what the colours of cells mean."""
+    assumptions = page.layout.model.assumptions
     facts = (
-        ("as_of", cell_value(report.as_of), "date"),
+        ("as_of", cell_value(assumptions.report.as_of), "date"),
         ("version", __version__, "text"),
-        ("hash", model.assumptions.document.digest[:16], "text"),
+        ("hash", assumptions.document.digest[:16], "text"),
     )
-    keys = (("key_input", "Input text"), ("key_result", "Result text"), ("key_check", "Check"))
-    for row, ((fact, value, shown), (key, style)) in enumerate(zip(facts, keys, strict=True), start=SUMMARY_FACTS):
+    for row, ((fact, value, shown), (key, style)) in enumerate(zip(facts, COLOUR_KEY, strict=True), start=FACTS_ROW):
         page.say(row, LABEL, fact, "Label")
         page.put(row, ID, value, "Record", shown)
-        page.say(row, FIRST, "colour_key", "Name") if row == SUMMARY_FACTS else None
+        if row == FACTS_ROW:
+            page.say(row, FIRST, "colour_key", "Name")
         page.say(row, FIRST + 1, key, style)
-    for block in layout.blocks_of("summary"):
-        if block.view is not None:
-            page.put(block.heading - 1, LABEL, block.view.lead.of(page.language), "Status")
 
 
-def closing(page: Page, row: int) -> None:
-    """What this is and what it is not, below everything else on Summary."""
-    page.put(row, LABEL, page.sheet.lead.of(page.language), "Normal text")
-    page.say(row + 1, LABEL, "disclaimer", "Normal text")
-
-
-def contents(page: Page) -> None:
-    """Links to every sheet, beside the scenario in focus, in two columns."""
-    top = page.layout.blocks_of("summary")[0].heading
-    page.say(top, FIRST + 2, "contents", "Status")
-    others = page.layout.model.sheets[1:]
-    half = (len(others) + 1) // 2
-    for position, sheet in enumerate(others):
-        column = FIRST + 2 + 3 * (position // half)
-        page.link(top + 1 + position % half, column, sheet.id, sheet.title.of(page.language))
-
-
-def picker(page: Page) -> None:
+def _picker(page: Page) -> None:
     """The one cell that says which scenario the sheets of a single scenario show."""
-    layout, model = page.layout, page.layout.model
-    spot, here = layout.spots["picker"], page.sheet.id
+    layout, here = page.layout, page.sheet.id
+    spot = layout.spots["picker"]
     page.say(spot.row, LABEL, "picker", "Label")
-    page.put(spot.row, spot.column, model.picked, "Input text", "text")
+    page.put(spot.row, spot.column, layout.model.picked, "Input text", "text")
     page.say(spot.row + 1, LABEL, "picked_chip", "Label")
-    chip = Cell(BASE, "chip", PICKED_KEY)
     for name, table, value in (
         ("picked_scenario", SCENARIOS, layout.text(spot, here)),
-        ("picked_chip", "chips", layout.text(layout.spot(chip.table, chip.field, chip.key), here)),
+        ("picked_chip", "chips", layout.text(layout.spot(BASE, "chip", PICKED_KEY), here)),
     ):
         label = layout.spots[name]
-        labels, names = layout.labels(table, here)
-        page.formula(label.row, label.column, f"=INDEX({labels},MATCH({value},{names},0))", "Large text", "text")
+        labels, ids = layout.labels(table, here)
+        page.formula(label.row, label.column, f"=INDEX({labels},MATCH({value},{ids},0))", "Large text", "text")
     heads = next(block for block in layout.blocks_of(here) if block.table.id == SCENARIOS)
-    ids = Spot(here, heads.heading + 1, heads.first.column)
-    validation = DataValidation("list", formula1=layout.span(ids, ids.shift(columns=heads.columns - 1), here))
-    validation.add(layout.text(spot, here, free="both"))
-    validation.error, validation.errorTitle = page.phrase("from_list"), page.phrase("not_allowed")
-    validation.showErrorMessage = True
-    page.ws.add_data_validation(validation)
-    name = "picked__scenario"
-    page.ws.parent.defined_names[name] = DefinedName(name, attr_text=layout.absolute(spot))
+    first = heads.first_id
+    ids = layout.span(first, first.shift(columns=heads.columns - 1), here)
+    page.validate(DataValidation("list", formula1=ids), page.phrase("from_list"), spot, spot)
+    page.define(names.PICKER, spot)
+
+
+def _contents(page: Page) -> None:
+    """Links to every other sheet, in two columns beside the first table."""
+    top = page.layout.blocks_of(page.sheet.id)[0].heading
+    page.say(top, CONTENTS_COLUMNS[0], "contents", "Status")
+    others = [sheet for sheet in page.layout.model.sheets if sheet.id != page.sheet.id]
+    half = (len(others) + 1) // 2
+    for position, sheet in enumerate(others):
+        column = CONTENTS_COLUMNS[position // half]
+        page.link(top + 1 + position % half, column, sheet.id, sheet.title.of(page.language))

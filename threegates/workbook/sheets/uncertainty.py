@@ -1,4 +1,4 @@
-"""What the Monte Carlo of a build has drawn: static, labelled so, with the live value beside it and a flag when stale."""
+"""Uncertainty: what the Monte Carlo of a build gave, as static numbers, each result below its live value."""
 
 from __future__ import annotations
 
@@ -6,101 +6,101 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from itertools import groupby
+from typing import ClassVar
 
-from openpyxl.workbook.defined_name import DefinedName
-
+from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO
-from threegates.engine.montecarlo import ALL_OPEN, Line, Uncertainty
-from threegates.formula import units
+from threegates.engine.montecarlo import ALL_OPEN, Line
 from threegates.inputs.assumptions import SCENARIOS
-from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Spot
+from threegates.workbook import colour
+from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Places, Spot
 from threegates.workbook.page import Page
-from threegates.workbook.sheets.checks import status_formula
+from threegates.workbook.sheets.special import SpecialSheet
 
-LABEL_WIDTH = 62.0
+FACTS = ("draws", "seed", "inputs_drawn", "hash")  # rows above the results
+STALE_COLUMN = FIRST + 1  # of the header: whether inputs have changed since
 
 
-def lines(page: Page, drawn: Uncertainty) -> dict[str, int]:
-    """Returns the row of each line. Draws, seed and hash; then percentiles by result, probabilities by gate and date, and the share in which each binds."""
-    layout, model = page.layout, page.layout.model
-    here, texts = page.sheet.id, layout.words["changed"].shift(columns=2)
-    status_formula(page, Spot(here, STATUS_ROW, FIRST + 1), layout.spots["changed_count"], texts)
-    page.widths[LABEL] = LABEL_WIDTH
-    keys, entries = model.keys[SCENARIOS], model.assumptions.entries[SCENARIOS]
-    page.say(HEADING_ROW, LABEL, "drawn", "Heading")
-    page.say(HEADING_ROW, ID, "id", "Heading")
-    page.say(HEADING_ROW, UNIT, "unit", "Heading")
-    for column in (LABEL, ID, UNIT):
+class UncertaintySheet(SpecialSheet):
+    """Percentiles of results, probabilities by gate and date, and how often each gate binds; a flag when stale."""
+
+    id = "uncertainty"
+    widths: ClassVar = {**SpecialSheet.widths, LABEL: 62.0}
+
+    def place(self, places: Places, row: int) -> int:
+        facts_end = row + len(FACTS) + 2  # below headings and ids; then comes the title of the chart
+        places.spots["drawn"] = self.at(facts_end + 3, LABEL)  # the first of the results
+        return facts_end
+
+    def write(self, page: Page) -> None:
+        found, spots = page.build.uncertainty(), page.layout.spots
+        texts = page.layout.words["changed"].shift(columns=2)
+        page.status(self.at(STATUS_ROW, STALE_COLUMN), spots["changed_count"], texts)
+        _headings(page)
+        facts = (found.draws, f"{found.seed}", found.inputs, found.digest)
+        for row, (name, value) in enumerate(zip(FACTS, facts, strict=True), start=IDS_ROW + 1):
+            page.say(row, LABEL, name, "Label")
+            page.put(row, ID, name, "Name")
+            page.put(row, FIRST, value, "Record", "whole" if isinstance(value, int) else "text")
+        row = spots["drawn"].row
+        for of, group in groupby(found.lines, key=lambda line: line.of):
+            row = _group(page, of, group, row) + 1
+
+    def colour(self, page: Page) -> None:
+        colour.sign(page, STALE_COLUMN, colour.CHANGED, colour.WARN)
+
+
+def _headings(page: Page) -> None:
+    for column, phrase in ((LABEL, "drawn"), (ID, "id"), (UNIT, "unit")):
+        page.say(HEADING_ROW, column, phrase, "Heading")
         page.put(IDS_ROW, column, "", "Ids")
-    heads = [(FIRST + i, entries[key].label.of(page.language)) for i, key in enumerate(keys)]
-    for (column, label), key in zip(heads, keys, strict=True):
-        page.put(HEADING_ROW, column, label, "Heading")
+    entries = page.layout.model.assumptions.entries[SCENARIOS]
+    heads = []
+    for column, key in enumerate(page.layout.model.keys[SCENARIOS], start=FIRST):
+        heads.append((column, entries[key].label.of(page.language)))
+        page.put(HEADING_ROW, *heads[-1], "Heading")
         page.put(IDS_ROW, column, key, "Ids")
     page.fit_row(HEADING_ROW, heads)
-    row = IDS_ROW + 1
-    facts = (("draws", drawn.draws), ("seed", f"{drawn.seed}"), ("inputs_drawn", drawn.inputs), ("hash", drawn.digest))
-    for name, value in facts:
-        page.say(row, LABEL, name, "Label")
-        page.put(row, ID, name, "Name")
-        page.put(row, FIRST, value, "Record", "whole" if name in ("draws", "inputs_drawn") else "text")
-        row += 1
-    label = entries[model.picked].label.of(page.language)
-    median = drawn.value("cards_p50", keys.index(model.picked))
-    title = layout.spots["sentence.chart_drawn"]
-    text = page.phrase("chart_drawn").format(label=label, median=f"{median:,.0f}")
-    page.put(title.row, title.column, text, "Note")
-    page.fit_row(title.row, [(LABEL, text)])
-    row = layout.spots["end.uncertainty"].row
-    rows: dict[str, int] = {}
-    for of, group in groupby(drawn.lines, key=lambda line: line.of):
-        row = _group(page, of, group, row, rows) + 1
-    return rows
 
 
-def _group(page: Page, of: str, group: Iterable[Line], row: int, rows: dict[str, int]) -> int:
+def _group(page: Page, of: str, group: Iterable[Line], row: int) -> int:
     """The lines of one result, below its live value; or of the gates, below a title. Returns the row after them."""
-    layout, model = page.layout, page.layout.model
-    if (SCENARIOS, of) in model.fields:
-        field = model.fields[SCENARIOS, of]
-        label = page.phrase("now_live").format(label=field.label.of(page.language))
-        page.put(row, LABEL, label, "Label")
-        page.put(row, ID, of, "Name")
-        page.put(row, UNIT, units.words(field.unit, page.language), "Unit")
-        page.fit_row(row, [(LABEL, label)])
-        home = "all_open_on" if of == ALL_OPEN else of
-        for offset, key in enumerate(model.keys[SCENARIOS]):
-            live = layout.text(layout.spot(SCENARIOS, home, key), page.sheet.id, free="both")
-            shown = model.fields[SCENARIOS, home].format
-            page.formula(row, FIRST + offset, f"={live}", "Key figure", shown)
+    if (SCENARIOS, of) in page.layout.model.fields:
+        _live(page, of, row)
     else:
         page.say(row, LABEL, {"open": "gates_open", "binds": "gates_bind"}[of], "Status")
     for line in group:
         row += 1
-        rows[line.id] = row
+        page.rows[line.id] = row
         _line(page, line, row)
     return row + 1
 
 
+def _live(page: Page, of: str, row: int) -> None:
+    """The live values of a result."""
+    layout, model = page.layout, page.layout.model
+    field = model.fields[SCENARIOS, of]
+    label = page.phrase("now_live").format(label=field.label.of(page.language))
+    page.line(row, label, of, page.unit(field.unit))
+    home = "all_open_on" if of == ALL_OPEN else of
+    shown = model.fields[SCENARIOS, home].format
+    for column, key in enumerate(model.keys[SCENARIOS], start=FIRST):
+        live = layout.text(layout.spot(SCENARIOS, home, key), page.sheet.id, free="both")
+        page.formula(row, column, f"={live}", "Key figure", shown)
+
+
 def _line(page: Page, line: Line, row: int) -> None:
-    layout = page.layout
-    label = line.label.of(page.language)
-    page.put(row, LABEL, label, "Label")
-    page.put(row, ID, line.id, "Name")
-    page.put(row, UNIT, units.words(line.unit, page.language), "Unit")
-    page.fit_row(row, [(LABEL, label)])
-    for offset, (key, value) in enumerate(zip(layout.model.keys[SCENARIOS], line.values, strict=True)):
-        spot = Spot(page.sheet.id, row, FIRST + offset)
-        page.put(row, spot.column, _shown(line, value), "Record", line.format)
-        page.ws.parent.defined_names[f"{line.id}__{key}"] = DefinedName(
-            f"{line.id}__{key}", attr_text=layout.absolute(spot)
-        )
+    """The values of a line, each under a defined name."""
+    page.line(row, line.label.of(page.language), line.id, page.unit(line.unit))
+    keys = page.layout.model.keys[SCENARIOS]
+    for column, (key, value) in enumerate(zip(keys, line.values, strict=True), start=FIRST):
+        page.put(row, column, _shown(line, value), "Record", line.format)
+        page.define(names.of_scenario(line.id, key), Spot(page.sheet.id, row, column))
 
 
 def _shown(line: Line, value: float) -> float | str | dt.date:
     if math.isnan(value):
         return "—"
-    return (
-        dt.datetime.combine(DAY_ZERO + dt.timedelta(days=math.floor(value)), dt.time())
-        if line.format == "date"
-        else value
-    )
+    if line.format != "date":
+        return value
+    return dt.datetime.combine(DAY_ZERO + dt.timedelta(days=math.floor(value)), dt.time())

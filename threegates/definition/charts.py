@@ -1,0 +1,278 @@
+"""The charts in the order of the argument: how much, whether it can be had, and how sure. Each has a picture."""
+
+from __future__ import annotations
+
+from threegates.definition.declare import Chart, Sentence, Series, Split
+from threegates.text import Text
+
+CARDS = Text("cards, log scale", "卡，对数轴")
+EXACT = Text("exact", "完全一致")
+
+CHARTS = (
+    Chart(
+        "compute",
+        "summary",
+        "dots",
+        (Series("scenarios", "compute_multiple", Text("multiple", "倍数")),),
+        Sentence(
+            "chart_compute",
+            "cases",
+            Text(
+                "Compute goes up to {most scenarios.compute_multiple:0} times that of {anchor}",
+                "训练算力最高达 {anchor} 的 {most scenarios.compute_multiple:0} 倍",
+            ),
+        ),
+        Text(
+            "Dot chart: training compute of each scenario over that of the anchor",
+            "点图：各情景训练算力相当于参照情景的倍数",
+        ),
+        Text("times, log scale", "倍，对数轴"),
+        labels="[<1]0.00;#,##0",
+        width=16,
+        height=9.5,
+        mailed=True,
+    ),
+    Chart(
+        "gates",
+        "summary",
+        "dots",
+        (Series("verdicts", "ratio", Text("needed over available", "需要与可得之比")),),
+        Sentence(
+            "chart_gates",
+            "cases",
+            Text(
+                "{scenario}: last to open is {binding_gate}, at {binding_ratio:1} times what there was",
+                "{scenario}：最晚打开的是{binding_gate}，需要为可得的 {binding_ratio:1} 倍",
+            ),
+            Text("{scenario}: all gates are open at their stated dates", "{scenario}：各关在基准日均已打开"),
+            "last_closed",
+        ),
+        Text(
+            "Dot chart: what the scenario in focus needs over what there is, for each gate",
+            "点图：重点情景在各关的需要与可得之比",
+        ),
+        Text("times, log scale; above 1: closed", "倍，对数轴；大于 1 即未开"),
+        labels="0.0",
+        width=8.6,
+        height=9.5,
+        column=5,
+        beside=Text("needs {need}\nthere is {available}", "需 {need}\n有 {available}"),
+        split=Split(
+            "ratio",
+            1,
+            Text("open at the stated date", "基准日已开"),
+            Text("closed at the stated date", "基准日未开"),
+        ),
+        origin=1,
+        mailed=True,
+    ),
+    Chart(
+        "power",
+        "summary",
+        "dots",
+        (
+            Series("scenarios", "power_need", Text("needed", "需要")),
+            Series("scenarios", "power_available", Text("largest campus counted", "计入的最大园区"), line=True),
+        ),
+        Sentence(
+            "chart_power",
+            "cases",
+            Text(
+                "The largest campus counted has {power_available*megawatts_per_gigawatt:0} MW; up to "
+                "{most scenarios.facility_capacity_gw:1} GW is needed",
+                "计入的最大园区为 {power_available*megawatts_per_gigawatt:0} MW；各情景最高需 "
+                "{most scenarios.facility_capacity_gw:1} GW",
+            ),
+        ),
+        Text(
+            "Dots: capacity that each scenario needs; line: the largest campus counted",
+            "点：各情景所需容量；线：计入的最大园区",
+        ),
+        Text("GW, log scale", "GW，对数轴"),
+        labels="[<0.1]0.000;0.00",
+        width=11.6,
+        height=9.5,
+        column=8,
+    ),
+    Chart(
+        "chips",
+        "anychip",
+        "dots",
+        (Series("anychip_picked", "cards_on", Text("cards", "卡数")),),
+        Sentence(
+            "chart_anychip",
+            "anychip",
+            Text(
+                "{scenario} takes {least anychip_picked.cards_on:0} to {most anychip_picked.cards_on:0} cards, "
+                "depending on the chip",
+                "{scenario}：视芯片不同，需 {least anychip_picked.cards_on:0} 至 {most anychip_picked.cards_on:0} 张卡",
+            ),
+        ),
+        Text(
+            "Dot chart: cards that the scenario in focus takes on each chip",
+            "点图：重点情景换成每种芯片所需的卡数",
+        ),
+        CARDS,
+        until=("chips", "bf16"),
+        turned=True,
+        width=34,
+        ranked=True,
+    ),
+    Chart(
+        "campuses",
+        "supply",
+        "bars",
+        (
+            Series("campuses", "campus_mw", Text("campus, facility MW", "园区，设施 MW")),
+            Series("campuses", "picked_need_mw", Text("needed by the scenario in focus", "重点情景所需"), line=True),
+        ),
+        Sentence(
+            "chart_campuses",
+            "cases",
+            Text(
+                "{scenario} needs {facility_capacity_gw*megawatts_per_gigawatt:0} MW on one campus; the largest on "
+                "record has or plans {most campuses.campus_mw:0} MW",
+                "{scenario}在单一园区需 {facility_capacity_gw*megawatts_per_gigawatt:0} MW；"
+                "记录中最大的园区（含规划）为 {most campuses.campus_mw:0} MW",
+            ),
+            needs=("campuses",),
+        ),
+        Text(
+            "Bars: each campus; line: what the scenario in focus needs on one campus",
+            "柱：各园区；线：重点情景在单一园区的需要",
+        ),
+        Text("MW", "MW"),
+        log=False,
+        turned=True,
+        width=30,
+        split=Split(
+            "announced",
+            0,
+            Text("campus, operating, facility MW", "园区（在运行），设施 MW"),
+            Text("campus, announced, facility MW", "园区（已宣布），设施 MW"),
+        ),
+        ranked=True,
+    ),
+    Chart(
+        "tradeoff",
+        "tradeoff",
+        "scatter",
+        (
+            Series("tradeoff", "cards_at", Text("scenario in focus", "重点情景"), True, against="months_given"),
+            Series(
+                "tradeoff",
+                "yardstick_cards_at",
+                Text("the published job", "公布的那项任务"),
+                True,
+                against="months_given",
+            ),
+        ),
+        Sentence(
+            "chart_tradeoff",
+            "tradeoff",
+            Text(
+                "{scenario}: {most tradeoff.cards_at:0} cards for {least tradeoff.months_given:0} months or "
+                "{least tradeoff.cards_at:0} for {most tradeoff.months_given:0}: the same job",
+                "{scenario}：{most tradeoff.cards_at:0} 张卡用 {least tradeoff.months_given:0} 个月，或 "
+                "{least tradeoff.cards_at:0} 张用 {most tradeoff.months_given:0} 个月，是同一任务",
+            ),
+            needs=("tradeoff",),
+        ),
+        Text(
+            "Curves: cards over months, of the scenario in focus and of the published job",
+            "曲线：卡数随月数的变化，重点情景与公布的任务",
+        ),
+        CARDS,
+        Text("months", "月数"),
+        beside=Text("{cards_at}; {power_at} GW", "{cards_at}；{power_at} GW"),
+        mailed=True,
+    ),
+    Chart(
+        "tornado",
+        "sensitivity",
+        "tornado",
+        (
+            Series("tornado_cards", "cards_low_change", Text("input at its low", "取低值")),
+            Series("tornado_cards", "cards_high_change", Text("input at its high", "取高值")),
+        ),
+        Sentence(
+            "chart_tornado",
+            "sensitivity",
+            Text(
+                "{scenario}: {first tornado_cards.moved_input} moves the cards most, from "
+                "{first tornado_cards.cards_low:0} at its low to {first tornado_cards.cards_high:0} at its high",
+                "{scenario}：对卡数影响最大的是{first tornado_cards.moved_input}，取低值时 "
+                "{first tornado_cards.cards_low:0} 张，取高值时 {first tornado_cards.cards_high:0} 张",
+            ),
+            needs=("tornado_cards",),
+        ),
+        Text(
+            "Tornado: change in cards as each uncertain input goes to its low and its high",
+            "龙卷风图：各不确定输入取低、高值时卡数的变化",
+        ),
+        Text("change in cards", "卡数的变化"),
+        log=False,
+        most=10,
+        width=26,
+        beside=Text("{cards_low} → {cards_high}", "{cards_low} → {cards_high}"),
+    ),
+    Chart(
+        "backtest",
+        "backtest",
+        "scatter",
+        (
+            Series("runs_dense_a100", "predicted_hours", Text("dense, A100", "稠密，A100"), against="reported_hours"),
+            Series(
+                "runs_dense_hopper", "predicted_hours", Text("dense, Hopper", "稠密，Hopper"), against="reported_hours"
+            ),
+            Series("runs_moe", "predicted_hours", Text("mixture of experts", "混合专家"), against="reported_hours"),
+            Series("runs_tpu", "predicted_hours", Text("TPU", "TPU"), against="reported_hours"),
+            Series("runs_dense_hopper", "reported_hours", EXACT, True, True, "reported_hours"),
+            Series("runs_dense_a100", "reported_hours", EXACT, True, True, "reported_hours"),
+        ),
+        Sentence(
+            "chart_backtest",
+            "backtest",
+            Text(
+                "Of {last fits.runs:0} real runs, half are predicted within a factor of {last fits.half_within:1}, "
+                "all within {last fits.all_within:1}",
+                "{last fits.runs:0} 次真实训练，一半的预测偏差在 {last fits.half_within:1} 倍以内，"
+                "全部在 {last fits.all_within:1} 倍以内",
+            ),
+            needs=("fits",),
+        ),
+        Text(
+            "Scatter: predicted over reported card-hours of each run, with the line of exact prediction",
+            "散点：各次训练的预测与公布卡时，附完全一致线",
+        ),
+        Text("card-hours, predicted (log scale)", "卡时，预测（对数轴）"),
+        Text("card-hours, reported (log scale)", "卡时，公布值（对数轴）"),
+        log_across=True,
+        mailed=True,
+    ),
+    Chart(
+        "ranges",
+        "uncertainty",
+        "range",
+        (
+            Series("", "cards_p95", Text("P95", "P95")),
+            Series("", "cards_p50", Text("P50", "P50")),
+            Series("", "cards_p5", Text("P5", "P5")),
+        ),
+        Sentence(
+            "chart_drawn",
+            "uncertainty",
+            Text(
+                "{scenario}: {drawn cards_p5:0} to {drawn cards_p95:0} cards in nine of ten draws",
+                "{scenario}：十次抽样有九次为 {drawn cards_p5:0} 至 {drawn cards_p95:0} 张卡",
+            ),
+        ),
+        Text(
+            "Ranges: fifth, fiftieth and ninety-fifth percentile of the cards of each scenario",
+            "区间：各情景卡数的第 5、50、95 百分位",
+        ),
+        CARDS,
+        beside=Text("{cards_p5} to {cards_p95}", "{cards_p5} 至 {cards_p95}"),
+        mailed=True,
+    ),
+)

@@ -1,0 +1,254 @@
+"""The scenario in focus with what its results rest on, and cases of it in which one uncertain input is moved at a time.
+
+Each row is the model's own formula, with some of its references exchanged for cells of these tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from threegates.definition.declare import HIGH, LOW, Field, Table
+from threegates.definition.derived import (
+    AT_ENDS,
+    BASE,
+    CHANGE,
+    CHANGE_LABEL,
+    CHANGE_WHY,
+    END_IF_GIVEN,
+    ENDS,
+    IF_MOVED,
+    MOVED_TO,
+    OF_PICKED,
+    OUTPUTS,
+    PICKED_KEY,
+    RANK,
+    RANKED,
+    RANKED_INPUT,
+    SWING,
+    SWING_LABEL,
+    SWING_WHY,
+    SWINGS,
+    TABLES,
+    UNCERTAIN,
+)
+from threegates.engine.derived_tables import DerivedTables
+from threegates.formula import grammar
+from threegates.formula.derived_references import Moves, Rank, Ranked, Same
+from threegates.formula.nodes import Node
+from threegates.formula.readers import SCENARIOS
+from threegates.formula.references import Cell, Linked, Own, Picked, Reference
+from threegates.inputs.assumptions import Entry
+from threegates.text import Text
+
+Input = Own | Linked | Cell  # what a formula of the model reads, and a case may move
+
+
+def base_cell(name: str) -> Cell:
+    """The cell of the scenario in focus."""
+    return Cell(BASE, name, PICKED_KEY)
+
+
+class Cases:
+    """``uncertain`` holds the inputs that may move, by the row of their value: each with where the value stands."""
+
+    def __init__(self, made: DerivedTables) -> None:
+        self.made = made
+        self.uncertain: dict[str, Input] = {}
+        self.labels: dict[str, Text] = {}
+        self._may_move: dict[Node, bool] = {}
+        self._moved_rows: dict[str, tuple[Field, Node]] = {}
+        made.table(TABLES[BASE], {PICKED_KEY: Entry(Text("as picked", "重点情景"))})
+
+    # The scenario in focus, with what its results rest on -----------------------------------------------------
+
+    def row_id(self, leaf: Input) -> str:
+        """The row of a reference: an input or result of the scenario, or of a record that it reads."""
+        if isinstance(leaf, Cell):
+            return leaf.key if self.made.tables[leaf.table].main else f"{leaf.key}_{leaf.field}"
+        return leaf.field if leaf.table == SCENARIOS else f"{leaf.table.removesuffix('s')}_{leaf.field}"
+
+    def formula(self, leaf: Input) -> Node | None:
+        """The formula behind a reference; None for an input."""
+        own = self.made.formulas.get((leaf.table, leaf.field))
+        return own or (self.made.formulas.get((leaf.table, leaf.field, leaf.key)) if isinstance(leaf, Cell) else None)
+
+    def may_move(self, leaf: Node) -> bool:
+        """Whether the input behind a reference carries a low or a high, or the equation behind it reads one that does.
+
+        The anchor only divides, and a whole column stays as it is: neither moves.
+        """
+        if not isinstance(leaf, Own | Linked | Cell) or (isinstance(leaf, Cell) and leaf.table == SCENARIOS):
+            return False
+        if leaf not in self._may_move:
+            keys = (leaf.key,) if isinstance(leaf, Cell) else self.made.ids[leaf.table]
+            known = any((leaf.table, leaf.field + end, key) in self.made.data for end in (LOW, HIGH) for key in keys)
+            tree = self.formula(leaf)
+            self._may_move[leaf] = known or (tree is not None and any(map(self.may_move, grammar.leaves(tree))))
+        return self._may_move[leaf]
+
+    def base(self, leaf: Node) -> Node:
+        """What stands for a reference in the table of the scenario in focus; its row is made when first asked for."""
+        if not isinstance(leaf, Own | Linked | Cell) or (isinstance(leaf, Cell) and not self.may_move(leaf)):
+            return leaf
+        name = self.row_id(leaf)
+        if (BASE, name) not in self.made.fields:
+            self._add_base(leaf, name)
+        return Own(BASE, name)
+
+    def _add_base(self, leaf: Input, name: str) -> None:
+        tree, moves = self.formula(leaf), self.may_move(leaf)
+        text, bound = self._picked(leaf)
+        field = self._field(leaf, name, text)
+        if tree is not None and moves:
+            of_base = grammar.transform(tree, self.base)
+            self._moved_rows[name] = (field, grammar.transform(tree, self.moved))
+            self.made.rebound(field, of_base)
+            return
+        self.made.row(replace(field, words=(), formula=text), {text: bound})
+        if tree is None and moves:
+            self.uncertain[name] = leaf
+            self._moved_rows[name] = (field, base_cell(name))
+
+    def moved(self, leaf: Node) -> Node:
+        """What stands for a reference in a case: a row of the case where it may move, else the scenario in focus."""
+        stands = self.base(leaf)
+        return base_cell(stands.field) if isinstance(stands, Own) and not self.may_move(leaf) else stands
+
+    def _picked(self, leaf: Input) -> tuple[str, Reference]:
+        """What a row that is no equation shows, as text and as the reference that it means."""
+        if isinstance(leaf, Cell):
+            main = self.made.tables[leaf.table].main
+            return (f"{leaf.table}.{leaf.key}" if main else f"{leaf.key}.{leaf.field}"), leaf
+        if leaf.table == SCENARIOS:
+            return f"picked.{leaf.field}", Picked(leaf.field)
+        link = next(f for f in self.made.fields.values() if f.table == SCENARIOS and f.target == (leaf.table,))
+        if (BASE, link.id) not in self.made.fields:
+            text = f"picked.{link.id}"
+            self.made.row(replace(link, table=BASE, sheet="cases", formula=text), {text: Picked(link.id)})
+        return f"{link.id}.{leaf.field}", Linked(Own(BASE, link.id), leaf.table, leaf.field)
+
+    def _field(self, leaf: Input, name: str, text: str) -> Field:
+        """The row of a reference, with the label, unit and format of the record where that has its own."""
+        own = self.made.fields[leaf.table, leaf.field]
+        label, unit, shown = own.label, own.unit, own.format
+        if isinstance(leaf, Cell):
+            entry = self.made.entries[leaf.table][leaf.key]
+            label = Text(f"{entry.label.en}: {label.en}", f"{entry.label.zh}：{label.zh}")
+            if self.made.tables[leaf.table].main:
+                label = entry.label
+            if own.unit.startswith("@"):
+                unit, shown = entry.unit, entry.format or shown
+        self.labels[name] = label
+        return replace(
+            own,
+            id=name,
+            table=BASE,
+            sheet="cases",
+            label=label,
+            unit=unit,
+            format=shown,
+            kind="number",
+            formula=own.formula or self._formula_of_record(leaf) or text,
+            why=own.why if own.why.en else OF_PICKED,
+            source=own.source or "definition",
+            check="",
+            ranged=False,
+            optional=False,
+        )
+
+    def _formula_of_record(self, leaf: Input) -> str:
+        """The text that a record of the YAML gives for its formula."""
+        if isinstance(leaf, Cell) and self.made.fields[leaf.table, leaf.field].kind == "formula":
+            return str(self.made.data[leaf.table, leaf.field, leaf.key].value)
+        return ""
+
+    # One input moved at a time --------------------------------------------------------------------------------
+
+    def add_cases(self) -> None:
+        """The uncertain inputs with their ends, and a table of cases for each end."""
+        made = self.made
+        inputs = {name: Entry(self.labels[name]) for name in self.uncertain}
+        made.table(TABLES[UNCERTAIN], inputs)
+        for field, end in zip(ENDS, (LOW, "", HIGH), strict=True):
+            made.cells(field, {name: self._end(field, name, leaf, end) for name, leaf in self.uncertain.items()})
+        rows = {name: made.fields[BASE, name] for name in self.uncertain}
+        made.entries[UNCERTAIN] = inputs = {
+            name: replace(entry, unit=rows[name].unit, format=rows[name].format) for name, entry in inputs.items()
+        }
+        for end, table, _ in AT_ENDS:
+            made.table(TABLES[table], {name: Entry(e.label, unit=e.unit) for name, e in inputs.items()})
+            text = MOVED_TO.formula.format(end=end)
+            made.row(replace(MOVED_TO, table=table, formula=text), {text: Same(UNCERTAIN, f"input_{end}", table)})
+            for name, (field, tree) in self._moved_rows.items():
+                here = replace(field, table=table)
+                if name in self.uncertain:
+                    text = IF_MOVED.format(name=name)
+                    bound = {"moves()": Moves(table, name), f"base.{name}": tree}
+                    made.row(replace(here, formula=text), bound)
+                else:
+                    made.rebound(here, grammar.transform(tree, partial(_in, table)))
+
+    def _end(self, field: Field, name: str, leaf: Input, end: str) -> Node:
+        """The low, base or high of an uncertain input."""
+        base = base_cell(name)
+        if not end:
+            return base
+        if isinstance(leaf, Cell):
+            given = (leaf.table, leaf.field + end, leaf.key) in self.made.data
+            return replace(leaf, field=leaf.field + end) if given else base
+        self.base(replace(leaf, field=leaf.field + end))
+        return self.made.resolved(field, END_IF_GIVEN, {"end": base_cell(name + end), "base": base})
+
+    # What each input swings, and the same ranked --------------------------------------------------------------
+
+    def add_swings(self) -> None:
+        """How far each input moves each output between its ends, its rank, and the same in the order of the ranks."""
+        made = self.made
+        made.table(TABLES[SWINGS], made.entries[UNCERTAIN])
+        for output, name in OUTPUTS:
+            own = replace(made.fields[BASE, output], table=SWINGS, words=())
+            for end, cases, words in AT_ENDS:
+                label = Text(f"{own.label.en}, {words.en}", f"{own.label.zh}（{words.zh}）")
+                text = f"same({cases}.{output})"
+                made.row(
+                    replace(own, id=f"{name}_{end}", label=label, formula=text), {text: Same(cases, output, SWINGS)}
+                )
+            label = Text(f"{own.label.en}, {SWING_LABEL.en}", f"{own.label.zh}，{SWING_LABEL.zh}")
+            swing = replace(own, id=f"{name}_swing", label=label, formula=SWING.format(name=name), why=SWING_WHY)
+            made.row(swing, {})
+            text = RANK.formula.format(name=name)
+            made.row(replace(RANK, id=f"{name}_rank", formula=text), {text: Rank(SWINGS, swing.id)})
+            self._add_ranked(name, own)
+
+    def _add_ranked(self, name: str, own: Field) -> None:
+        """The swings of one output in their order, for the eye and for a chart."""
+        made, table, rank = self.made, f"tornado_{name}", f"{name}_rank"
+        label = Text(f"{RANKED.en}: {own.label.en}", f"{RANKED.zh}：{own.label.zh}")
+        count = len(self.uncertain)
+        made.table(Table(table, label), {f"place_{i}": Entry(Text(f"{i}", f"{i}")) for i in range(1, count + 1)})
+        first = replace(RANKED_INPUT, table=table)
+        made.row(first, {first.formula: Ranked(table, SWINGS, rank)})
+        for end in (f"{name}_low", f"{name}_high", f"{name}_swing"):
+            text = f"ranked({SWINGS}.{end})"
+            shown = replace(made.fields[SWINGS, end], table=table, sheet="sensitivity", formula=text)
+            made.row(shown, {text: Ranked(table, SWINGS, rank, end)})
+        for end, _, words in AT_ENDS:
+            change = replace(
+                own,
+                id=f"{name}_{end}_change",
+                label=Text(
+                    f"{own.label.en}, {CHANGE_LABEL.en} {words.en}", f"{own.label.zh}，{words.zh}{CHANGE_LABEL.zh}"
+                ),
+                table=table,
+                sheet="sensitivity",
+                formula=CHANGE.format(name=name, end=end, output=own.id),
+                why=CHANGE_WHY,
+                source="definition",
+            )
+            made.row(change, {f"base.{own.id}": base_cell(own.id)})
+
+
+def _in(table: str, leaf: Node) -> Node:
+    """The same row in a table of cases."""
+    return Own(table, leaf.field) if isinstance(leaf, Own) and leaf.table == BASE else leaf

@@ -1,0 +1,157 @@
+"""What can be wrong between records that are each right by themselves: names, links, choices and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from threegates.definition.declare import HIGH, LOW, Field, Table
+from threegates.formula import grammar
+from threegates.inputs.assumptions import (
+    DEFAULTS,
+    OWN_SOURCES,
+    PICKED,
+    REPORT,
+    RESERVED,
+    ROLES,
+    SCENARIOS,
+    SOURCES,
+    YOURS,
+    Assumptions,
+)
+from threegates.inputs.document import Place
+from threegates.inputs.include import some
+from threegates.inputs.schema import CONFIDENCES
+from threegates.problems import nearest, shorten
+
+
+def check(assumptions: Assumptions, tables: Iterable[Table], inputs: Mapping[str, Iterable[Field]]) -> None:
+    """Notes what is wrong in the document. ``inputs`` gives the inputs of each table."""
+    checker = _Checker(assumptions, tables, inputs)
+    checker.check_records()
+    checker.check_names()
+    checker.check_links()
+    checker.check_sources()
+
+
+class _Checker:
+    def __init__(
+        self, assumptions: Assumptions, tables: Iterable[Table], inputs: Mapping[str, Iterable[Field]]
+    ) -> None:
+        self.assumptions, self.tables, self.inputs = assumptions, tuple(tables), inputs
+        self.document, self.ids, self.data = assumptions.document, assumptions.ids, assumptions.data
+
+    def check_records(self) -> None:
+        """Records that the equations read by name must be there, and a group must be large enough to speak of its others."""
+        for table in self.tables:
+            there = self.ids[table.id]
+            if not isinstance(self.document.data.get(table.id, {}), dict):
+                continue  # has been reported
+            for name in table.calls:
+                if name not in there:
+                    found = f"found no record {name}, which the equations read"
+                    self.document.report((table.id,), found, ", ".join(table.calls), f"add {name}:")
+            if 0 < len(there) < table.least:
+                found = f"found {len(there)} of this group"
+                remedy = "add more, move what is alone to another group, or leave the section out"
+                self.document.report((table.id,), found, f"none, or at least {table.least}", remedy)
+
+    def check_names(self) -> None:
+        """A name means one thing: scenarios, constants and claims may not share names with each other or with inputs."""
+        taken: dict[str, str] = dict.fromkeys((*RESERVED, *grammar.CALLABLE), "a word of the grammar")
+        taken |= {table.id: "a table" for table in self.tables}
+        taken |= {field.id: "an input" for fields in self.inputs.values() for field in fields}
+        for table in self.tables:
+            if table.facts:
+                continue
+            for key in self.ids[table.id]:
+                if key in taken:
+                    self.document.report(
+                        (table.id, key),
+                        f"found the name {key!r}, which is also {taken[key]}",
+                        "a name used once",
+                        "rename it",
+                    )
+                taken[key] = f"a name in {table.id}"
+
+    def check_links(self) -> None:
+        for role, section in (ROLES | {PICKED: SCENARIOS, YOURS: SCENARIOS}).items():
+            named = getattr(self.assumptions.report, role)
+            if named is not None:
+                self._check_target((REPORT, role), named, self.ids[section], section.removesuffix("s"))
+        for table in self.tables:
+            for field in self.inputs[table.id]:
+                if field.kind in ("link", "choice"):
+                    self._check_field(field)
+
+    def _check_field(self, field: Field) -> None:
+        allowed = self.ids[field.target[0]] if field.kind == "link" else field.target
+        for key in self.ids[field.table]:
+            datum = self.data.get((field.table, field.id, key))
+            if datum is not None and self._check_target(self._place(field, key), datum.value, allowed, field.label.en):
+                self._check_choice(field, key, datum.value)
+
+    def _check_choice(self, field: Field, key: str, value: str) -> None:
+        """A choice such as a precision names a field of the linked record, which must not be blank there."""
+        link = next((f for f in self.inputs[field.table] if f.kind == "link"), None)
+        if field.kind != "choice" or link is None:
+            return
+        target = self.data.get((field.table, link.id, key))
+        if target is None or target.value not in self.assumptions.entries[link.target[0]]:
+            return
+        has = [option for option in field.target if (link.target[0], option, target.value) in self.data]
+        if value not in has:
+            own = (field.table, key, field.id)  # where the choice is a default, the link has brought the trouble
+            self.document.report(
+                own if self.document.has(own) else (field.table, key, link.id),
+                f"found {value}, which the {link.id} {target.value} lacks",
+                ", ".join(has) or "nothing",
+                f"choose another {field.id} or {link.id}",
+            )
+
+    def _place(self, field: Field, key: str) -> Place:
+        place = (field.table, key, field.id)
+        return place if self.document.has(place) or field.table != SCENARIOS else (DEFAULTS, field.id)
+
+    def _check_target(self, place: Place, value: str, allowed: Iterable[str], what: str) -> bool:
+        names = list(allowed)
+        if value in names:
+            return True
+        found = f"found the unknown {what.lower()} {shorten(value)}"
+        self.document.report(place, found, some(names), nearest(value, names))
+        return False
+
+    def check_sources(self) -> None:
+        sources = self.document.data.get(SOURCES, {})
+        known = {*(sources if isinstance(sources, dict) else ()), *OWN_SOURCES}
+        for place, raw in _walk(self.document.data):
+            if place[-1] == "source" and place[0] != SOURCES:
+                for name in raw if isinstance(raw, list) else [raw]:
+                    if isinstance(name, str) and name not in known:
+                        self.document.report(
+                            place,
+                            f"found the unknown source {shorten(name)}",
+                            "an id of sources:, or judgement",
+                            nearest(name, known),
+                        )
+        by_id = {(field.table, field.id): field for fields in self.inputs.values() for field in fields}
+        for (table, name, key), datum in self.data.items():
+            if name.endswith((LOW, HIGH)):
+                continue
+            field = by_id[table, name]
+            if not datum.source:
+                self.document.report(
+                    self._place(field, key), "found no source", "an id of sources:, or judgement", "add source:"
+                )
+            elif not datum.confidence and datum.source != ("definition",):
+                self.document.report(
+                    self._place(field, key), "found no confidence", ", ".join(CONFIDENCES), "add confidence:"
+                )
+
+
+def _walk(value: Any, place: Place = ()) -> Iterable[tuple[Place, Any]]:
+    if place:
+        yield place, value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _walk(inner, (*place, key))
