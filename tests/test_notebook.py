@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import threegates
-from tests.conftest import ROOT
+from tests.conftest import ROOT, how_many
 from tests.small import ASSUMPTIONS
 from threegates import notebook
 from threegates.engine import evaluate
@@ -46,7 +46,7 @@ def test_a_question_without_inputs_gives_what_summary_shows_of_the_picked_scenar
         assert value == bench.solved.value("scenarios", name, "gpt6_low")
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(1_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", how_many(20, 1_000))
 def test_a_question_gives_what_the_changed_file_would(count: int, bench: Workbench) -> None:
     """The whole model is solved again with the changed inputs, and every result of the scenario compared."""
     scenario = "gpt5_high"
