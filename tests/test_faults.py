@@ -353,7 +353,7 @@ def test_a_name_that_is_too_long_gives_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"earlier")
     long = tmp_path / ("x" * 300)
     with pytest.raises(InputError, match=r"x: output: cannot be written: file name too long; check --to$"):
-        files.amend(tmp_path / "a.yaml", long, b"earlier", b"new")
+        files.amend(tmp_path / "a.yaml", long, {"a.yaml": b"earlier"}, {long.name: b"new"})
     assert contents(tmp_path) == {"a.yaml": b"earlier"}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ASSUMPTIONS, ROOT, built, load
+from tests.conftest import ROOT, built, load
 from tests.engines import disagreements, reader
 from tests.test_equations import expected_answer, given_number
 from threegates.definition import MODEL

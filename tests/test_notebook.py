@@ -185,7 +185,7 @@ def test_importing_the_package_imports_none_of_its_parts() -> None:
     """The command line imports the package first; what a notebook needs waits until it is asked for."""
     code = "import sys, threegates; print(sorted(n for n in sys.modules if n.split('.')[0] in ('threegates', 'numpy', 'pandas')))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['threegates']"
+    assert done.stdout.strip() == "['threegates', 'threegates.version']"
 
 
 def test_what_is_public_says_its_shapes_units_and_errors() -> None:
