@@ -96,18 +96,23 @@ def cells_of(path: Path) -> list[list[tuple[int, int, str | float]]]:
 def many_scenarios(folder: Path, count: int) -> Path:
     """The default assumptions with ``count`` scenarios: copies of the last one after the anchor."""
     text = ASSUMPTIONS.read_text("utf-8")
+    path = folder / str(count) / "assumptions.yaml"
+    shutil.copytree(ASSUMPTIONS.parent / "data", path.parent / "data", dirs_exist_ok=True)
     if count == 6:  # fewer than the default: without the last two, and what speaks of them
-        text = text.replace("  yours: your_scenario", "  # yours:")
-        for name in ("gpt6_low_rubin", "your_scenario", "other_reading_share"):
-            text = re.sub(rf"\n  {name}:.*\n(    .*\n)+", "\n", text, count=1)
-        path = folder / "assumptions.6.yaml"
-        path.write_text(text, "utf-8")
+        path.write_text(text.replace("  yours: your_scenario", "  # yours:"), "utf-8")
+        gone = {
+            path: ("gpt6_low_rubin", "your_scenario"),
+            path.parent / "data/published.yaml": ("other_reading_share",),
+        }
+        for file, names in gone.items():
+            for name in names:
+                shorter = re.sub(rf"\n  {name}:.*\n(    .*\n)+", "\n", file.read_text("utf-8"), count=1)
+                file.write_text(shorter, "utf-8")
         return path
     start, end = text.index("\n  gpt6_low_rubin:\n"), text.index("\n# Numbers that are the same")
     block = text[start : text.index("\n  your_scenario:")].rstrip()
     known = len(load(ASSUMPTIONS).keys["scenarios"])
     copies = "".join(block.replace("gpt6_low_rubin", f"copy_{i}") for i in range(count - known))
-    path = folder / f"assumptions.{count}.yaml"
     path.write_text(text[:end].rstrip() + copies + "\n" + text[end:], "utf-8")
     return path
 

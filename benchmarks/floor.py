@@ -26,7 +26,8 @@ from threegates.formula import units
 
 
 def main(assumptions: Path, shape: Path, output: Path) -> None:
-    YAML(typ="safe", pure=True).load(assumptions.read_text("utf-8"))
+    for path in (assumptions, *(assumptions.parent / "data").glob("*.yaml")):
+        YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
     units.registry()
     workbook = Workbook()
     workbook.remove(workbook.active)

@@ -19,7 +19,9 @@ GATES = ("cards", "power", "data", "money")
 
 
 def load(path: Path) -> dict[str, Any]:
-    return YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    yaml = YAML(typ="safe", pure=True)
+    files = [yaml.load(each.read_text("utf-8")) for each in (path, *(path.parent / "data").glob("*.yaml"))]
+    return {name: section for file in files for name, section in file.items()}
 
 
 def ends(value: Any) -> tuple[float, float, float]:

@@ -165,6 +165,12 @@ def small_file(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+def how_many(few: int, many: int, parts: int = 1) -> list[Any]:
+    """The sizes of a loop: few rounds in `make test`, many in `make slow`, in parts that workers can share."""
+    size = many // parts
+    return [few, *(pytest.param(size, marks=pytest.mark.slow, id=f"{size}-{part}") for part in range(parts))]
+
+
 def invoke(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command line in this process, a second sooner than :func:`run`: for all that a process of its own does not prove."""
     done = CliRunner().invoke(cli.cli, [*map(str, arguments)])

@@ -17,6 +17,7 @@ from threegates.problems import InputError
 from threegates.report import summary
 from threegates.workbook import placing
 from threegates.workbook.exceptions import EXCEPTIONS
+from threegates.workbook.formulas import Formulas
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
 SECTIONS = ", ".join(
@@ -332,7 +333,7 @@ def test_a_section_that_is_left_out_is_missed_in_words_or_not_at_all(section: st
         return
     placed = placing.place(load(path), "en")
     assert evaluate.evaluate(placed.model)
-    assert all(placed.formula(*address) for address, _ in placed.homes() if placed.model.formula(*address))
+    assert all(Formulas(placed).of(*address) for address, _ in placed.homes() if placed.model.formula(*address))
 
 
 @pytest.mark.parametrize(

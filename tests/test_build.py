@@ -124,7 +124,7 @@ def test_bad_input_gives_sentences_exit_code_1_and_leaves_the_outputs(
         f"bad.yaml:{line}: defaults.mfu.low: found -2; allowed: a number of at least 1e-09\n"
     )
     assert (tmp_path / "summary.md").read_text() == "earlier"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.yaml", "summary.md"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.yaml", "data", "summary.md"]
 
 
 def test_wrong_usage_gives_exit_code_2() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, invoke
+from tests.conftest import ROOT, how_many, invoke
 from threegates.problems import InputError
 from threegates.report import files
 
@@ -74,7 +74,7 @@ def killed_anywhere(folder: Path, assumptions: Path, seconds: float) -> bool:
 
 
 @posix
-@pytest.mark.parametrize("count", [2, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", how_many(2, 100, parts=2))
 def test_a_build_killed_at_any_moment_leaves_each_earlier_file_whole(
     count: int, builds: tuple[Path, Contents, Contents], tmp_path: Path, record_property: Callable[..., None]
 ) -> None:
@@ -153,7 +153,7 @@ def test_a_build_interrupted_at_any_moment_says_one_word_and_leaves_the_outputs_
 
 
 @posix
-@pytest.mark.parametrize("count", [2, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", how_many(2, 40))
 def test_builds_at_once_into_one_folder_take_turns(
     count: int,
     small_yaml: Path,
@@ -172,7 +172,7 @@ def test_builds_at_once_into_one_folder_take_turns(
     record_property("builds at once", count)
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", how_many(2, 20))
 def test_a_yaml_changed_during_the_build_counts_as_it_was_or_as_it_is(
     count: int,
     small_yaml: Path,
@@ -353,7 +353,7 @@ def test_a_name_that_is_too_long_gives_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"earlier")
     long = tmp_path / ("x" * 300)
     with pytest.raises(InputError, match=r"x: output: cannot be written: file name too long; check --to$"):
-        files.amend(tmp_path / "a.yaml", long, b"earlier", b"new")
+        files.amend(tmp_path / "a.yaml", long, {"a.yaml": b"earlier"}, {long.name: b"new"})
     assert contents(tmp_path) == {"a.yaml": b"earlier"}
 
 

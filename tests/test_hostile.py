@@ -23,7 +23,7 @@ from hypothesis.errors import HypothesisWarning
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
-from tests.conftest import built, load
+from tests.conftest import built, how_many, load
 from tests.small import base, dump, smallest
 from threegates import cli, lint
 from threegates.definition import MODEL
@@ -34,7 +34,7 @@ from threegates.text import LANGUAGES
 from threegates.workbook.exceptions import EXCEPTIONS
 
 BOUND_SECONDS = 10  # for one file, however broken
-HOW_MANY = [8, pytest.param(3_000, marks=pytest.mark.slow)]
+HOW_MANY = how_many(8, 2_000, parts=4)
 
 SCALARS: list[Any] = [
     None, True, [], {}, [1], {"a": 1}, {"base": 1}, {"base": {"base": 1}}, {"base": 1, "low": 2}, {"en": "a"}, {"en": "a", "zh": "乙"},

@@ -11,6 +11,7 @@ import pytest
 
 from tests import small
 from tests.conftest import load
+from threegates.engine.model import MOST_SCENARIOS
 from threegates.inputs.read_yaml import LARGEST_FILE_BYTES
 from threegates.problems import InputError
 
@@ -167,6 +168,16 @@ def test_problems_of_all_included_files_come_at_once(tmp_path: Path) -> None:
     (tmp_path / "part1.yaml").unlink()
     (tmp_path / "part2.yaml").write_bytes(b"claims: [1]\n")
     assert [line.split(":")[0] for line in problems(path)] == ["part0.yaml", "part1.yaml", "part2.yaml"]
+
+
+def test_too_many_scenarios_are_told_of_the_file_that_holds_them(tmp_path: Path) -> None:
+    path = spread(tmp_path, ("scenarios",))
+    few = small.smallest()["scenarios"]
+    many = few | {f"more_{number}": scenario() for number in range(MOST_SCENARIOS)}
+    (tmp_path / "part0.yaml").write_text(small.dump({"scenarios": many}), "utf-8")
+    assert problems(path) == [
+        f"part0.yaml:1: scenarios: found {len(many)} scenarios; allowed: at most {MOST_SCENARIOS}; split the file"
+    ]
 
 
 def test_a_default_is_replaced_by_itself_and_the_others_stay(write: Write) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ASSUMPTIONS, ROOT, built, load
+from tests.conftest import ROOT, built, load
 from tests.engines import disagreements, reader
 from tests.test_equations import expected_answer, given_number
 from threegates.definition import MODEL
@@ -128,13 +128,10 @@ def test_a_circle_is_shown_whole(small_yaml: Path) -> None:
     assert "allowed: no circles" in words
 
 
-def test_an_input_that_no_equation_reads_is_refused(tmp_path: Path) -> None:
+def test_an_input_that_no_equation_reads_is_refused(edited: Callable[..., Path]) -> None:
     spare = replace(TOY, id="spare", unit="1", formula="", sheet="assumptions", optional=True)
-    text = ASSUMPTIONS.read_text("utf-8").replace(
-        "\ndefaults:\n", "\ndefaults:\n  spare: {base: 1, source: judgement, confidence: judgement}\n"
-    )
-    path = tmp_path / "assumptions.yaml"
-    path.write_text(text, "utf-8")
+    path = edited(("\ndefaults:\n", "\ndefaults:\n  spare: {base: 1, source: judgement, confidence: judgement}\n"))
+    text = path.read_text("utf-8")
     with pytest.raises(InputError) as caught:
         load(path, (spare,))
     assert [str(p) for p in caught.value.problems] == [

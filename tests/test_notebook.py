@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import threegates
-from tests.conftest import ROOT
+from tests.conftest import ROOT, how_many
 from tests.small import ASSUMPTIONS
 from threegates import notebook
 from threegates.engine import evaluate
@@ -46,7 +46,7 @@ def test_a_question_without_inputs_gives_what_summary_shows_of_the_picked_scenar
         assert value == bench.solved.value("scenarios", name, "gpt6_low")
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(1_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", how_many(20, 1_000))
 def test_a_question_gives_what_the_changed_file_would(count: int, bench: Workbench) -> None:
     """The whole model is solved again with the changed inputs, and every result of the scenario compared."""
     scenario = "gpt5_high"
@@ -185,7 +185,7 @@ def test_importing_the_package_imports_none_of_its_parts() -> None:
     """The command line imports the package first; what a notebook needs waits until it is asked for."""
     code = "import sys, threegates; print(sorted(n for n in sys.modules if n.split('.')[0] in ('threegates', 'numpy', 'pandas')))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['threegates']"
+    assert done.stdout.strip() == "['threegates', 'threegates.version']"
 
 
 def test_what_is_public_says_its_shapes_units_and_errors() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import load
+from tests.conftest import how_many, load
 from tests.engines import IronCalc, disagreements
 from threegates.definition.declare import HIGH, LOW, Field
 from threegates.engine import evaluate
@@ -23,7 +23,6 @@ from threegates.inputs.schema import LARGEST_NUMBER
 from threegates.workbook import layout
 
 Edits = dict[Address, Any]
-EXAMPLES = 20
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +107,7 @@ def apply(engine: IronCalc, placed: layout.Layout, model: Model, edits: Edits) -
     engine.model.evaluate()
 
 
-@pytest.mark.parametrize("count", [EXAMPLES, pytest.param(3_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", how_many(20, 3_000, parts=3))
 def test_a_cell_edited_in_the_workbook_gives_every_result_of_the_edited_yaml(
     count: int, english, engine, default_model, record_property
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.conftest import ASSUMPTIONS, ROOT, built, load
+from tests.conftest import ASSUMPTIONS, ROOT, built, how_many, load
 from tests.returning import typed
 from tests.test_parity import Edits, edits
 from tests.test_pull import FILES, changed_lines, found_in, sentences
@@ -16,10 +16,8 @@ from threegates.problems import InputError
 from threegates.returned import changes, edit_yaml, read_workbook
 from threegates.returned.compare import plain, same
 
-HOW_MANY = [2, pytest.param(60, marks=pytest.mark.slow)]
 
-
-@pytest.mark.parametrize("count", HOW_MANY)
+@pytest.mark.parametrize("count", how_many(2, 60))
 def test_what_readers_type_comes_back_and_nothing_else_moves(
     count: int, english, results: evaluate.Results, tmp_path: Path, record_property
 ) -> None:

@@ -63,7 +63,9 @@ def _run() -> None:
     from threegates.cli import cli, stop
 
     gc.disable()  # a build lives for a second; collecting garbage would take a tenth of it
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    if isinstance(sys.stdout, Output):  # this is not the first command in the process
+        pass
+    elif isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout = Output(sys.stdout.buffer, sys.stdout.encoding, "replace")
     else:  # closed by the caller
         sys.stdout = io.StringIO()

@@ -267,7 +267,7 @@ class Others(Whole):
 
 def taken(values: Array, positions: Array) -> Array:
     """The values at the positions; NaN where a position is -1."""
-    return np.where(positions < 0, np.nan, values[positions])
+    return np.where(positions < 0, np.nan, values[positions] if len(values) else np.nan)
 
 
 def _match(addresses: Addresses, via: Own, table: str, key: str) -> str:

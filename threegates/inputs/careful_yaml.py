@@ -95,9 +95,8 @@ class _Walker:
             self.document.report(path, "nested too deeply", f"at most {DEEPEST_NESTING} levels")
             return None
         if node.tag not in PLAIN_TAGS:
-            self.document.report(
-                path, f"found the tag {str(node.tag)[:60]!r}", "plain values without tags", "delete the tag"
-            )
+            found = f"found the tag {str(node.tag)[:60]!r}"
+            self.document.report(path, found, "plain values without tags", "delete the tag")
             return None
         if isinstance(node, MappingNode):
             return {key: self.convert(value, (*path, key)) for key, value in self._pairs(node, path)}
@@ -121,12 +120,8 @@ class _Walker:
             here = (*path, key)
             if key in first:
                 self.document.lines[here] = line
-                self.document.report(
-                    here,
-                    f"found the key {key!r} twice (first in line {first[key]})",
-                    "each key once",
-                    "keep one of them",
-                )
+                found = f"found the key {key!r} twice (first in line {first[key]})"
+                self.document.report(here, found, "each key once", "keep one of them")
                 continue
             first[key] = self.document.lines[here] = line
             yield key, value

@@ -24,6 +24,8 @@ from threegates.inputs.include import some
 from threegates.inputs.schema import CONFIDENCES
 from threegates.problems import nearest, shorten
 
+A_SOURCE = "an id of sources:, or judgement"
+
 
 def check(assumptions: Assumptions, tables: Iterable[Table], inputs: Mapping[str, Iterable[Field]]) -> None:
     """Notes what is wrong in the document. ``inputs`` gives the inputs of each table."""
@@ -66,12 +68,8 @@ class _Checker:
                 continue
             for key in self.ids[table.id]:
                 if key in taken:
-                    self.document.report(
-                        (table.id, key),
-                        f"found the name {key!r}, which is also {taken[key]}",
-                        "a name used once",
-                        "rename it",
-                    )
+                    found = f"found the name {key!r}, which is also {taken[key]}"
+                    self.document.report((table.id, key), found, "a name used once", "rename it")
                 taken[key] = f"a name in {table.id}"
 
     def check_links(self) -> None:
@@ -101,13 +99,13 @@ class _Checker:
             return
         has = [option for option in field.target if (link.target[0], option, target.value) in self.data]
         if value not in has:
-            own = (field.table, key, field.id)  # where the choice is a default, the link has brought the trouble
-            self.document.report(
-                own if self.document.has(own) else (field.table, key, link.id),
+            own = (field.table, key, field.id)
+            place = own if self.document.has(own) else (field.table, key, link.id)  # of a default, the link is at fault
+            found, remedy = (
                 f"found {value}, which the {link.id} {target.value} lacks",
-                ", ".join(has) or "nothing",
                 f"choose another {field.id} or {link.id}",
             )
+            self.document.report(place, found, ", ".join(has) or "nothing", remedy)
 
     def _place(self, field: Field, key: str) -> Place:
         place = (field.table, key, field.id)
@@ -128,25 +126,17 @@ class _Checker:
             if place[-1] == "source" and place[0] != SOURCES:
                 for name in raw if isinstance(raw, list) else [raw]:
                     if isinstance(name, str) and name not in known:
-                        self.document.report(
-                            place,
-                            f"found the unknown source {shorten(name)}",
-                            "an id of sources:, or judgement",
-                            nearest(name, known),
-                        )
+                        found = f"found the unknown source {shorten(name)}"
+                        self.document.report(place, found, A_SOURCE, nearest(name, known))
         by_id = {(field.table, field.id): field for fields in self.inputs.values() for field in fields}
         for (table, name, key), datum in self.data.items():
             if name.endswith((LOW, HIGH)):
                 continue
-            field = by_id[table, name]
+            place = self._place(by_id[table, name], key)
             if not datum.source:
-                self.document.report(
-                    self._place(field, key), "found no source", "an id of sources:, or judgement", "add source:"
-                )
+                self.document.report(place, "found no source", A_SOURCE, "add source:")
             elif not datum.confidence and datum.source != ("definition",):
-                self.document.report(
-                    self._place(field, key), "found no confidence", ", ".join(CONFIDENCES), "add confidence:"
-                )
+                self.document.report(place, "found no confidence", ", ".join(CONFIDENCES), "add confidence:")
 
 
 def _walk(value: Any, place: Place = ()) -> Iterable[tuple[Place, Any]]:

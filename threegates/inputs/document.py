@@ -9,7 +9,6 @@ from typing import Any
 
 from threegates.problems import Problem
 
-LARGEST_FILE_BYTES = 500_000
 DEEPEST_NESTING = 12
 LONGEST_TEXT = 32_767  # Excel limit: characters in a cell, counted as UTF-16 does
 LONGEST_KEY = 60
@@ -31,11 +30,11 @@ class Document:
 
     file: str
     digest: str
-    content: bytes = b""
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[Place, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    included: dict[Place, Document] = field(default_factory=dict)
+    included: dict[Place, Document] = field(default_factory=dict, repr=False)
+    content: bytes = field(default=b"", repr=False)  # of the file, as it was read
 
     def report(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
         """Adds a problem at ``path``, or at its nearest ancestor that stands in a file."""

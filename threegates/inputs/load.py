@@ -79,9 +79,8 @@ class Loader:
         known = (REPORT, MAIL, DEFAULTS, *self.ids, SOURCES, HISTORY, INCLUDE)
         for key in self.document.data:
             if key not in known:
-                self.document.report(
-                    (key,), f"found the unknown section {key!r}", ", ".join(known), nearest(key, known)
-                )
+                found = f"found the unknown section {key!r}"
+                self.document.report((key,), found, ", ".join(known), nearest(key, known))
         report = self._validate(Report, self.document.data.get(REPORT), (REPORT,)) or NO_REPORT
         mail = self._validate(MAIL_MODEL, self.document.data.get(MAIL, {}), (MAIL,))
         sources, history = self._plain(SOURCES, Source), self._plain(HISTORY, Change)
@@ -92,9 +91,9 @@ class Loader:
                 self._check_id(key, (table.id, key))
                 self._read_record(table, key, raw, model)
         newest = dict(sorted(history.items(), key=lambda item: item[1].date, reverse=True))
-        found = Assumptions(self.document, report, mail, self.entries, self.data, sources, newest, self.ids)
-        checks.check(found, self.tables, self.inputs)
-        return found
+        loaded = Assumptions(self.document, report, mail, self.entries, self.data, sources, newest, self.ids)
+        checks.check(loaded, self.tables, self.inputs)
+        return loaded
 
     def _plain(self, name: str, model: type[Any]) -> dict[str, Any]:
         """The records of a section that is no table of the model, but for those that have problems."""
@@ -124,7 +123,6 @@ class Loader:
         return self._validate(model, self.document.data.get(DEFAULTS, {}), (DEFAULTS,))
 
     def _read_record(self, table: Table, key: str, raw: Any, model: type[Record]) -> None:
-        fields = self.inputs[table.id]
         place = (table.id, key)
         if table.main and isinstance(raw, dict):  # the record is itself the value of its main field
             if table.main in raw:
@@ -134,30 +132,17 @@ class Loader:
                 **{k: v for k, v in raw.items() if k not in (*inner, table.main)},
                 table.main: {k: raw[k] for k in inner if k in raw},
             }
-        scenario = table.id == SCENARIOS
         record = self._validate(model, raw, place)
         if record is None:
             return
-        own = Entry(
-            record.label,
-            record.source,
-            record.confidence or "",
-            record.marks,
-            record.note,
-            getattr(record, "unit", ""),
-            getattr(record, "format", "") or "",
-        )
-        self.entries[table.id][key] = own
-        fallback = self._defaults if scenario else None
-        for field in fields:
+        own = self.entries[table.id][key] = _entry(record)
+        fallback = self._defaults if table.id == SCENARIOS else None
+        for field in self.inputs[table.id]:
             value = getattr(record, field.id)
             bound = getattr(record, field.at_most) if field.at_most else None
             if value is not None and bound is not None and value.base > bound.base:
-                found, allowed = (
-                    f"found {value.base:g} above {field.at_most}, {bound.base:g}",
-                    f"{field.id} ≤ {field.at_most}",
-                )
-                self.document.report((*place, field.id), found, allowed, "swap them")
+                found = f"found {value.base:g} above {field.at_most}, {bound.base:g}"
+                self.document.report((*place, field.id), found, f"{field.id} ≤ {field.at_most}", "swap them")
             if value is not None:
                 self._take(field, key, value, own)
             elif fallback is not None and getattr(fallback, field.id) is not None:
@@ -172,12 +157,8 @@ class Loader:
             place = (field.table, key, field.id, "unit")
             where = place if self.document.has(place) else (DEFAULTS, field.id, "unit")
             self.document.report(where, f"found the unit {value.unit}", field.unit, "convert the number, then the unit")
-        origin = (
-            value.source or own.source,
-            value.confidence or own.confidence,
-            value.marks or own.marks,
-            value.note,
-        )
+        confidence = value.confidence or own.confidence
+        origin = (value.source or own.source, confidence, value.marks or own.marks, value.note)
         for suffix, number in (("", value.base), (LOW, value.low), (HIGH, value.high)):
             if number is not None:
                 self.data[field.table, field.id + suffix, key] = Datum(number, *origin)
@@ -185,3 +166,8 @@ class Loader:
     def _check_id(self, key: str, place: Place) -> None:
         if not ID.fullmatch(key) or len(key) > LONGEST_ID:
             self.document.report(place, f"found the name {shorten(key)}", AN_ID)
+
+
+def _entry(record: Any) -> Entry:
+    unit, form = getattr(record, "unit", ""), getattr(record, "format", None)
+    return Entry(record.label, record.source, record.confidence or "", record.marks, record.note, unit, form or "")

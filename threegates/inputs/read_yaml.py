@@ -19,8 +19,8 @@ def read(path: Path, name: str = "", remedy: str = "check --assumptions", conten
     reading altogether raises InputError; the rest waits in ``problems``.
     """
     name = name or path.name
-    content = load_bytes(path, name, remedy) if content is None else content
-    document = Document(name, hashlib.sha256(content).hexdigest(), content)
+    content = _bytes(path, name, remedy) if content is None else content
+    document = Document(name, hashlib.sha256(content).hexdigest(), content=content)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -35,7 +35,7 @@ def read(path: Path, name: str = "", remedy: str = "check --assumptions", conten
     return document
 
 
-def load_bytes(path: Path, name: str, remedy: str) -> bytes:
+def _bytes(path: Path, name: str, remedy: str) -> bytes:
     """The bytes of a YAML file. Raises InputError in one sentence when it cannot be read or is too large."""
     try:
         with path.open("rb") as stream:

@@ -98,7 +98,7 @@ def amend(source: Path, target: Path, before: Mapping[str, bytes], after: Mappin
         said = ("the file", "was changed in the meantime", "", "try again")
         raise InputError(Problem(str(path), 0, *said) for path in changed)
     places = {str((folder / name).resolve()): content for name, content in after.items()}  # a link stays a link
-    write_all(folder, places, "--to")
+    write_all(target.resolve().parent, places, "--to")
     return [folder / name for name in after]
 
 
