@@ -36,14 +36,11 @@ def cached_values_are_true(book: Book) -> Iterator[Breach]:
     texts = ["".join(part.itertext()) for part in book.xml("xl/sharedStrings.xml")]
     for part, cells in book.raw.items():
         for cell, other in zip(cells, again.raw[part], strict=True):
-            if (
-                cell.formula is not None
-                and cell.value is not None
-                and not VOLATILE.intersection(functions(cell.formula))
-            ):
-                ours, theirs = _plain(cell, texts), _plain(other, texts)
-                if not _equal(ours, theirs):
-                    yield f"{book.titles[part]}!{cell.address}", f"{ours!r} is cached, {theirs!r} is right"
+            if cell.formula is None or cell.value is None or VOLATILE.intersection(functions(cell.formula)):
+                continue
+            ours, theirs = _plain(cell, texts), _plain(other, texts)
+            if not _equal(ours, theirs):
+                yield f"{book.titles[part]}!{cell.address}", f"{ours!r} is cached, {theirs!r} is right"
 
 
 def _plain(cell: RawCell, texts: list[str]) -> float | str:

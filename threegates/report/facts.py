@@ -196,7 +196,7 @@ def swings(results: Results, language: Language, most: int = 3) -> list[dict[str
 def fits(results: Results, language: Language) -> list[dict[str, Any]]:
     """How well the equations predict the training runs of each group."""
     model = results.model
-    names = ("runs", "middle_mfu", "middle_ratio", "half_within", "all_within", "middle_gap")
+    names = ("runs", "middle_mfu", "half_within", "all_within", "middle_gap")
     return [
         {"label": label_of(model, "fits", key, language)} | {name: results.value("fits", name, key) for name in names}
         for key in model.keys["fits"]
