@@ -22,9 +22,9 @@ def watch(event, args):
         seen.append(["write", os.path.abspath(os.fsdecode(args[0]))])
     elif event in ("os.rename", "os.remove", "os.mkdir", "shutil.rmtree"):
         seen.append([event, os.path.abspath(os.fsdecode(args[0]))])
+program, commands, report = sys.argv[1], json.loads(sys.argv[2]), open(sys.argv[3], "w")
 sys.addaudithook(watch)
-program, commands = sys.argv[1], json.loads(sys.argv[2])
-codes, events = [], []
+codes, events, outputs = [], [], [sys.stdout]
 for command in commands:
     seen = []
     sys.argv = [program, *command]
@@ -33,7 +33,10 @@ for command in commands:
     except SystemExit as end:
         codes.append(end.code)
     events.append(seen)
-print("\\n" + json.dumps([codes, events]))
+    outputs.append(sys.stdout)  # kept, since the program's own one would close standard output when it goes
+    sys.stdout = outputs[0]
+report.write(json.dumps([codes, events]))
+report.close()
 """
 
 
@@ -52,7 +55,8 @@ def watched(folder: Path, *commands: list[str | Path], **environment: str) -> Wa
     env = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "MPLCONFIGDIR": str(folder / "fonts")}
     given = json.dumps([[str(word) for word in command] for command in commands])
     done = subprocess.run(
-        [sys.executable, "-B", "-c", WATCHED, str(ROOT / "build_model.py"), given],
+        [sys.executable, "-B", "-c", WATCHED, str(ROOT / "build_model.py"), given, str(folder / "report.json")],
         cwd=ROOT, env=os.environ | env | environment, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    return Watched(folder, done.stderr, *json.loads(done.stdout.splitlines()[-1]))
+    assert done.returncode == 0, done.stderr
+    return Watched(folder, done.stderr, *json.loads((folder / "report.json").read_text("utf-8")))
