@@ -93,7 +93,7 @@ def _move(move: Move) -> Row:
     return (*_changed(move), absolute(move), relative(move))
 
 
-def _changed(move: Move | InputChange) -> Row:
+def _changed(move: Move) -> Row:
     return move.name, move.unit, shown(move.ours, move.format), shown(move.theirs, move.format)
 
 

@@ -18,6 +18,7 @@ from threegates.engine.names import PICKER
 from threegates.formula.readers import Address
 from threegates.inputs.assumptions import SCENARIOS, Datum
 from threegates.inputs.include import some
+from threegates.lint.book import Position
 from threegates.problems import InputError, InternalError, Problem, nearest, shorten
 from threegates.returned import compare, edit_yaml
 from threegates.returned.compare import Move
@@ -26,23 +27,17 @@ from threegates.returned.read_workbook import ReturnedWorkbook, printable
 from threegates.text import Language
 from threegates.workbook import placing
 from threegates.workbook.layout import FIRST, ID, Layout
-from threegates.workbook.package import Value
 
 MOST_EFFECTS = 200  # changes whose effects are computed one by one; with more, only the effect of all together
 LEAST_AGREEING = 0.5  # share of As shipped that must equal the inputs; below it, the sheet was rearranged
 
 
 @dataclass(frozen=True)
-class InputChange:
+class InputChange(Move):
     """An input that a reader changed. ``effect``: the key results that it moves by itself, or if none, all results."""
 
     address: Address
-    name: str
-    unit: str
-    format: str
-    ours: Any
-    theirs: Any
-    effect: tuple[Move, ...] = ()
+    effect: tuple[Move, ...]
 
 
 @dataclass(frozen=True)
@@ -126,16 +121,10 @@ def _shipped(book: ReturnedWorkbook, names: Mapping[str, Address], locator: Loca
     for (row, at), cell in book.sheets[title].items():
         address = names.get(cell.value.casefold()) if at == column and isinstance(cell.value, str) else None
         if address is not None and cell.formula is None:
-            value = _as_shipped(book, locator, address, book.sheets[title].get((row, at + FIRST - ID)))
-            shipped[address] = value
-            agreeing += compare.same(value, locator.found.values.get(address, ...))
+            field, kept = locator.model.fields[address[:2]], book.cell(Position(title, row, at + FIRST - ID)).value
+            shipped[address] = compare.stated(field, kept, book.day_shift)
+            agreeing += compare.same(shipped[address], locator.found.values.get(address, ...))
     return shipped if agreeing > LEAST_AGREEING * len(shipped) else {}
-
-
-def _as_shipped(book: ReturnedWorkbook, locator: Locator, address: Address, cell: Any) -> Any:
-    value: Value = cell.value if cell is not None else None
-    kind = locator.model.fields[address[:2]].kind
-    return compare.day(value, book.day_shift) if kind in ("date", "month") and isinstance(value, float) else value
 
 
 def _in_order(
@@ -199,7 +188,7 @@ def _with_effects(results: Results, placed: Layout, accepted: Mapping[Address, A
         effect = effects(results, evaluate.evaluate(after), or_any=True) if after is not None else ()
         before = compare.one_of(compare.value_of(ours, address))
         unit, form = ours.unit_of(field, address[2]), ours.format_of(field, address[2])
-        told.append(InputChange(address, placed.name(*address), unit, form, before, value, effect))
+        told.append(InputChange(placed.name(*address), unit, form, before, value, address, effect))
     return tuple(told)
 
 

@@ -197,13 +197,14 @@ def of_workbook(book: ReturnedWorkbook) -> Side:
         elif field is not None:
             unit = "" if field.unit == PER_RECORD else field.unit
             value = book.cell(at).value
-            made = _stated(field, value, book.day_shift) if field.is_input else _cached(field, value)
+            made = stated(field, value, book.day_shift) if field.is_input else _cached(field, value)
             if field.is_input or field.is_number:
                 (inputs if field.is_input else results)[name] = Statement(made, unit, field.format)
     return Side(inputs, results, language_of(book))
 
 
-def _stated(field: Field, value: Value, shift: int) -> Any:
+def stated(field: Field, value: Value, shift: int) -> Any:
+    """What the cell of an input says: for a date its day, for an error its name."""
     if field.kind in ("date", "month") and isinstance(value, float):
         return day(value, shift)
     return f"{value.code} (an error)" if isinstance(value, ErrorValue) else value

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from threegates.definition.declare import Field
 from threegates.formula.readers import Address
 from threegates.inputs import schema
 from threegates.inputs.document import CONTROL, Document
+from threegates.inputs.include import some
 from threegates.lint.book import Position
 from threegates.problems import Problem, nearest, shorten
 from threegates.returned.compare import day
@@ -144,8 +145,8 @@ class Locator:
         allowed = choices(self.model, model_field)
         if isinstance(value, str) and value in allowed:
             return value
-        some = ", ".join(allowed[:12]) + (" …" if len(allowed) > 12 else "")
-        return Rejection(_shown(value), some, nearest(value.strip(), allowed) if isinstance(value, str) else "")
+        remedy = nearest(value.strip(), allowed) if isinstance(value, str) else ""
+        return Rejection(_shown(value), some(allowed), remedy)
 
     def text(self, _: Field, value: Value) -> Any:
         if not isinstance(value, str):
@@ -213,11 +214,12 @@ class Locator:
 
     def _report_added(self, block: Block) -> None:
         """Reports rows of a record table, or columns of a scenario table, that a reader has added."""
-        placed = [(self.named[a], a) for a in self._addresses(block) if a in self.named]
+        addresses = ((block.table.id, f.id, key) for f in block.fields for key in block.keys)
+        placed = [self.named[address] for address in addresses if address in self.named]
         if not placed:
             return
-        sheet = placed[0][0].sheet
-        here = [at for at, _ in placed if at.sheet == sheet]
+        sheet = placed[0].sheet
+        here = [at for at in placed if at.sheet == sheet]
         grid = self._grid(sheet)
         if block.across:
             ids = min(at.row for at in here) - 1 - block.table.facts  # the row of ids above the columns
@@ -239,9 +241,6 @@ class Locator:
             cells = _some([f"{_shown(value)} in {at}" for value, at in new.items()])
             found = f"found {what} that the YAML does not have: {cells}"
             self._report(block.table.id, found, "the records of the YAML", f"add them to {block.table.id}: by hand")
-
-    def _addresses(self, block: Block) -> Iterator[Address]:
-        return ((block.table.id, f.id, key) for f in block.fields for key in block.keys)
 
 
 def _some(names: list[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import matplotlib as mpl
@@ -109,10 +109,7 @@ class Design:
 
     def fit(self, text: str, inches: float, points: float = TEXT_POINTS, *, bold: bool = False) -> str:
         """The text in a few lines of at most that width; … stands for what is cut off."""
-
-        def wide(line: str) -> float:
-            return self.wide(line, points, bold=bold)
-
+        wide = partial(self.wide, points=points, bold=bold)
         lines = [line for part in self.clean(text).split("\n") for line in _wrapped(part, inches, wide)]
         if len(lines) > MOST_LINES:
             last = lines[MOST_LINES - 1].rstrip()
