@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import formualizer
@@ -49,9 +49,7 @@ def double_entry(layout: Layout, results: Results, sampled: Callable[[], Uncerta
     Raises InputError where the inputs lead to an error value, InternalError where the two computations differ.
     """
     _limit(layout)
-    if sampled is None:
-        with ThreadPoolExecutor(1) as pool:  # NumPy draws while the workbook is being written
-            return double_entry(layout, results, pool.submit(montecarlo.sample, results).result)
+    sampled = cache(sampled or partial(montecarlo.sample, results))
     compared = sum(1 for _ in _numbers(layout, results))
     written = write(layout, Build(compared, sampled))
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
