@@ -121,7 +121,7 @@ def disagreements(layout: Layout, results: Results, value: Any) -> list[str]:
     """Where the values that ``value(spot)`` gives differ from the table by more than 1e-9, or in words."""
     found = []
     tied = set(_tied(results))
-    for address, spot in layout.homes():
+    for address, spot in layout.homes.items():
         field = layout.model.fields[address[0], address[1]]
         if field.is_input or address[:2] in tied or address[0] in tied:
             continue

@@ -32,7 +32,7 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 def typed(package: bytes, layout: Layout, values: Mapping[str, Any]) -> bytes:
     """The workbook after a reader typed into named cells: a number, a text, None to clear, or '=…' for a formula."""
     parts = parts_of(package)
-    homes = {layout.name(*address): spot for address, spot in layout.homes()}
+    homes = {layout.name(*address): spot for address, spot in layout.homes.items()}
     order = [sheet.id for sheet in layout.model.sheets]
     for name, value in values.items():
         spot = homes[name]

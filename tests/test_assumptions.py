@@ -333,7 +333,7 @@ def test_a_section_that_is_left_out_is_missed_in_words_or_not_at_all(section: st
         return
     placed = placing.place(load(path), "en")
     assert evaluate.evaluate(placed.model)
-    assert all(Formulas(placed).of(*address) for address, _ in placed.homes() if placed.model.formula(*address))
+    assert all(Formulas(placed).of(*address) for address, _ in placed.homes.items() if placed.model.formula(*address))
 
 
 @pytest.mark.parametrize(

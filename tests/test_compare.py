@@ -21,7 +21,7 @@ def diff(*arguments: object) -> Result:
 
 def test_every_name_of_the_model_but_those_of_derived_tables_means_its_field(english) -> None:
     placed = english[0]
-    for address, _ in placed.homes():
+    for address, _ in placed.homes.items():
         table_, name, _ = address
         if placed.model.tables[table_].derived:
             continue

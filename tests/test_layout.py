@@ -25,7 +25,7 @@ def placed(request, default_model) -> layout.Layout:
 
 
 def test_every_cell_has_one_place_and_one_name(placed: layout.Layout) -> None:
-    homes = dict(placed.homes())
+    homes = dict(placed.homes.items())
     assert len(set(homes.values())) == len(homes)
     assert len({placed.name(*address) for address in homes}) == len(homes)
 
@@ -81,7 +81,7 @@ def test_a_row_of_scenarios_has_one_formula_moved_from_column_to_column(placed: 
 
 
 def test_formulas_are_short_and_shallow(placed: layout.Layout) -> None:
-    for address, _ in placed.homes():
+    for address, _ in placed.homes.items():
         if not placed.model.fields[address[:2]].is_input:
             formula = Formulas(placed).of(*address)
             assert len(formula) <= LONGEST, formula
@@ -101,7 +101,7 @@ def depth(formula: str) -> int:
 
 
 def test_formulas_hold_no_constant_but_0_and_1(placed: layout.Layout) -> None:
-    for address, _ in placed.homes():
+    for address, _ in placed.homes.items():
         if not placed.model.fields[address[:2]].is_input:
             bare = re.sub(r"'[^']*'!|[A-Za-z]+!|\$?[A-Z]{1,3}\$?\d+", "", Formulas(placed).of(*address))
             assert set(re.findall(r"\d+(?:\.\d+)?", bare)) <= {"0", "1"}, Formulas(placed).of(*address)

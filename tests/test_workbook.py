@@ -144,7 +144,7 @@ def test_every_input_cell_is_validated_by_a_range_or_list_on_its_own_sheet(editi
                     for row in range(area.min_row, area.max_row + 1)
                     for column in range(area.min_col, area.max_col + 1)
                 }
-        for address, spot in placed.homes():
+        for address, spot in placed.homes.items():
             if spot.sheet == sheet.id and placed.model.fields[address[:2]].is_input:
                 assert (spot.row, spot.column) in covered, address
 
@@ -168,7 +168,7 @@ def test_chips_and_precisions_are_lists_of_what_the_catalogue_holds(edition: Edi
 
 def test_every_input_and_result_bears_its_defined_name(edition: Edition, formulas) -> None:
     placed = edition[0]
-    for address, spot in placed.homes():
+    for address, spot in placed.homes.items():
         name = formulas.defined_names[placed.name(*address)]
         sheet, cell = next(iter(name.destinations))
         assert sheet == placed.sheet_name(spot.sheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import cache, partial
 
 from threegates.engine import montecarlo
@@ -28,25 +28,32 @@ def languages(results: Results, asked: Language | None) -> tuple[Language, ...]:
 
 
 def solve(results: Results, wanted: Iterable[Language]) -> Editions:
-    """The double entry of each edition: the first here, others at the same time in a second process where that is possible.
+    """The double entry of each edition. The Monte Carlo is drawn once for all.
 
-    NumPy draws once for all, while the first workbook is being written. Raises what :func:`double_entry.double_entry`
-    raises.
+    Where the machine has another core, it is drawn in a process of its own while the first edition is written, and so are
+    the other editions. Raises what :func:`double_entry.double_entry` raises.
     """
     first, *others = wanted
-    with ThreadPoolExecutor(1) as pool:
-        if not others or not side_by_side.can_fork():
-            sampled = pool.submit(montecarlo.sample, results)
-            return _solved(results, (first, *others), sampled.result)
-        with side_by_side.Second(partial(_solved, results, others)) as second:  # before there are threads
-            sampled = pool.submit(montecarlo.sample, results)
-            sampled.add_done_callback(lambda done: second.send(done.result()))
-            editions = _solved(results, (first,), sampled.result)
-            return {**editions, **second.result(sampled.result())}
+    if not side_by_side.can_fork():
+        return _solved(results, (first, *others), cache(partial(montecarlo.sample, results)))
+    with ExitStack() as processes:
+        drawing = processes.enter_context(side_by_side.Second(lambda _: montecarlo.sample(results)))
+        aside = [processes.enter_context(side_by_side.Second(partial(_solved, results, (one,)))) for one in others]
+
+        @cache
+        def drawn() -> Uncertainty:
+            found: Uncertainty = drawing.result()
+            for process in aside:
+                process.send(found)
+            return found
+
+        editions = _solved(results, (first,), drawn)
+        for process in aside:
+            editions = {**editions, **process.result(drawn())}
+        return editions
 
 
 def _solved(results: Results, wanted: Iterable[Language], drawn: Callable[[], Uncertainty]) -> Editions:
-    drawn = cache(drawn)
     return {
         language: double_entry.double_entry(placing.place(results.model, language), results, drawn)
         for language in wanted

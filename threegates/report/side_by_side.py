@@ -44,7 +44,7 @@ class Second:
         with suppress(OSError):  # where it has ended; result() says how
             self._question.send(value)
 
-    def result(self, value: Any) -> Any:
+    def result(self, value: Any = None) -> Any:
         """The answer, or what was raised there. ``value`` is what was sent: a process that was killed is done without."""
         try:
             answer = self._answer.recv()

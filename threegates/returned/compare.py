@@ -156,7 +156,7 @@ def of_results(results: Results) -> Side:
     model, report = results.model, results.model.assumptions.report
     placed = placing.place(model, "en")
     found: dict[bool, dict[str, Statement]] = {True: {names.PICKER: Statement(report.picked)}, False: {}}
-    for address, _ in placed.homes():
+    for address, _ in placed.homes.items():
         field = model.fields[address[:2]]
         if model.tables[address[0]].derived or (not field.is_input and not field.is_number):
             continue

@@ -73,7 +73,7 @@ class Locator:
     @cached_property
     def named(self) -> dict[Address, Position]:
         """Where inputs and results stand that still have their defined names."""
-        homes = ((address, self.layout.name(*address).casefold()) for address, _ in self.layout.homes())
+        homes = ((address, self.layout.name(*address).casefold()) for address, _ in self.layout.homes.items())
         return {address: self.book.names[name] for address, name in homes if name in self.book.names}
 
     def locate(self) -> Located:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import formualizer
@@ -49,9 +49,7 @@ def double_entry(layout: Layout, results: Results, sampled: Callable[[], Uncerta
     Raises InputError where the inputs lead to an error value, InternalError where the two computations differ.
     """
     _limit(layout)
-    if sampled is None:
-        with ThreadPoolExecutor(1) as pool:  # NumPy draws while the workbook is being written
-            return double_entry(layout, results, pool.submit(montecarlo.sample, results).result)
+    sampled = cache(sampled or partial(montecarlo.sample, results))
     compared = sum(1 for _ in _numbers(layout, results))
     written = write(layout, Build(compared, sampled))
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
@@ -69,13 +67,11 @@ def _limit(layout: Layout) -> None:
     if len(layout.model.inputs) > most:
         found = f"found {len(layout.model.inputs):,} inputs"
         allowed = f"at most {most:,}, since the engine takes {MOST_FORMULAS:,} formulas a sheet"
-        raise InputError(
-            [Problem(document.file, document.line((SCENARIOS,)), SCENARIOS, found, allowed, "split the file")]
-        )
+        raise InputError([Problem(*document.place((SCENARIOS,)), SCENARIOS, found, allowed, "split the file")])
 
 
 def _results(layout: Layout) -> Iterator[tuple[Address, Field, Spot]]:
-    for address, spot in layout.homes():
+    for address, spot in layout.homes.items():
         field = layout.model.fields[address[0], address[1]]
         if not field.is_input:
             yield address, field, spot
@@ -141,13 +137,7 @@ def _place(layout: Layout, spot: Spot) -> str:
 def _broken(layout: Layout, address: Address, spot: Spot, value: Value) -> Problem:
     document = layout.model.assumptions.document
     code = value.code if isinstance(value, ErrorValue) else "too large"
-    line = document.line((address[0], address[2]))
     found = f"these inputs make {_place(layout, spot)} {code}"
-    return Problem(
-        document.file,
-        line,
-        layout.name(*address),
-        found,
-        "inputs that give a number",
-        "look at the inputs of this result",
-    )
+    place = document.place((address[0], address[2]))
+    allowed, remedy = "inputs that give a number", "look at the inputs of this result"
+    return Problem(*place, layout.name(*address), found, allowed, remedy)

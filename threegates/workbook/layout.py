@@ -7,7 +7,7 @@ the four columns of documentation. Rows 1 to 4 are the same frozen header: title
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from functools import cached_property
@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from threegates.definition.declare import HIGH, LOW, Field, Sheet, Table, View
 from threegates.engine.model import Model
-from threegates.formula.readers import Address, Free
+from threegates.formula.readers import Address, Free, Step
 from threegates.text import Language
 
 LABEL, ID, UNIT, FIRST = 1, 2, 3, 4  # columns
@@ -111,8 +111,6 @@ class Layout:
     legends: Mapping[str, Spot]  # id of a record table → the heading of its list of computed columns
     lists: Mapping[tuple[str, str], Spot]  # sheet, and id of a link or choice field → the first choice, in a column
     spots: Mapping[str, Spot]  # single cells that formulas refer to
-    _home: Mapping[tuple[str, str], tuple[Block, int]] = attribute(repr=False)
-    _index: Mapping[tuple[str, str], int] = attribute(repr=False)
 
     @property
     def home(self) -> Sheet:
@@ -126,14 +124,28 @@ class Layout:
     def sheet_name(self, sheet: str) -> str:
         return self.sheets[sheet].name.of(self.language)
 
+    @cached_property
+    def homes(self) -> Mapping[Address, Spot]:
+        """Every input and result with its cell."""
+        return {
+            (block.table.id, field.id, key): block.spot(row, column)
+            for block in self.blocks
+            if not block.view
+            for row, field in enumerate(block.fields)
+            for column, key in enumerate(block.keys)
+        }
+
+    @cached_property
+    def _blocks(self) -> Mapping[Step, Block]:
+        return {(b.table.id, field.id): b for b in self.blocks if not b.view for field in b.fields}
+
     def spot(self, table: str, field: str, key: str) -> Spot:
         """The home of an input or result."""
-        block, row = self._home[table, field]
-        return block.spot(row, self._index[table, key])
+        return self.homes[table, field, key]
 
     def block_of(self, table: str, field: str) -> Block:
         """The home of a field."""
-        return self._home[table, field][0]
+        return self._blocks[table, field]
 
     def blocks_of(self, sheet: str) -> list[Block]:
         return [block for block in self.blocks if block.sheet == sheet]
@@ -141,14 +153,6 @@ class Layout:
     def documentation(self, sheet: str) -> int:
         """The first of the four columns of documentation on ``sheet``."""
         return max(block.first.column + block.columns for block in self.blocks_of(sheet) if not block.view)
-
-    def homes(self) -> Iterator[tuple[Address, Spot]]:
-        """Every input and result with its cell."""
-        for block in self.blocks:
-            if not block.view:
-                for row, field in enumerate(block.fields):
-                    for column, key in enumerate(block.keys):
-                        yield (block.table.id, field.id, key), block.spot(row, column)
 
     def name(self, table: str, field: str, key: str) -> str:
         """The defined name of a cell."""
@@ -164,15 +168,18 @@ class Layout:
         column = "" if free in ("column", "both") else "$"
         row = "" if free in ("row", "both") else "$"
         local = f"{column}{get_column_letter(spot.column)}{row}{spot.row}"
-        return local if spot.sheet == here else f"{self._quoted(spot.sheet)}!{local}"
+        return local if spot.sheet == here else f"{self._quoted[spot.sheet]}!{local}"
 
     def span(self, first: Spot, last: Spot, here: str) -> str:
         """A range of cells, as a formula on the sheet ``here`` writes it."""
         return f"{self.text(first, here)}:{self.text(last, last.sheet)}"
 
-    def _quoted(self, sheet: str) -> str:
-        name = self.sheet_name(sheet)
-        return name if re.fullmatch(r"[A-Za-z_][A-Za-z_]*", name) else str(quote_sheetname(name))
+    @cached_property
+    def _quoted(self) -> Mapping[str, str]:
+        """The names of the sheets as formulas write them."""
+        names = {sheet.id: sheet.name.of(self.language) for sheet in self.model.sheets}
+        plain = re.compile(r"[A-Za-z_][A-Za-z_]*")
+        return {id_: name if plain.fullmatch(name) else str(quote_sheetname(name)) for id_, name in names.items()}
 
     def id_spot(self, spot: Spot) -> Spot:
         """The cell that holds the id of a row."""
@@ -180,21 +187,21 @@ class Layout:
 
     def head_spot(self, table: str, field: str) -> Spot:
         """The cell that holds the id of a column of a record table."""
-        block, _ = self._home[table, field]
+        block = self._blocks[table, field]
         return Spot(block.sheet, block.heading + 1, self.spot(table, field, block.keys[0]).column)
 
     def labels(self, table: str, here: str) -> tuple[str, str]:
         """The labels of all keys of a table, and their ids, as two ranges."""
-        field = next(f for t, f in self._home if t == table)
+        field = next(f for t, f in self._blocks if t == table)
         ends = [self.key_spot(table, self.model.keys[table][i], field) for i in (0, -1)]
-        across = self._home[table, field][0].across
+        across = self._blocks[table, field].across
         beside = [spot.shift(rows=-1) if across else spot.shift(columns=LABEL - ID) for spot in ends]
         return self.span(beside[0], beside[1], here), self.span(ends[0], ends[1], here)
 
     def key_spot(self, table: str, key: str, field: str = "") -> Spot:
         """The cell that holds the id of a key: beside a record, or above a column (of the block that has ``field``)."""
-        field = field or next(f for t, f in self._home if t == table)
-        block, _ = self._home[table, field]
+        field = field or next(f for t, f in self._blocks if t == table)
+        block = self._blocks[table, field]
         home = self.spot(table, field, key)
         return Spot(home.sheet, block.heading + 1, home.column) if block.across else Spot(home.sheet, home.row, ID)
 

@@ -14,14 +14,7 @@ def place(model: Model, language: Language) -> Layout:
     places = Places(model, language)
     for sheet in model.sheets:
         _place_sheet(places, sheet)
-    home: dict[tuple[str, str], tuple[Block, int]] = {}
-    for block in places.blocks:
-        if not block.view:
-            home |= {(block.table.id, f.id): (block, i) for i, f in enumerate(block.fields)}
-    index = {(table, key): i for table, keys in model.keys.items() for i, key in enumerate(keys)}
-    return Layout(
-        model, language, tuple(places.blocks), places.words, places.legends, places.lists, places.spots, home, index
-    )
+    return Layout(model, language, tuple(places.blocks), places.words, places.legends, places.lists, places.spots)
 
 
 def _place_sheet(places: Places, sheet: Sheet) -> None:
