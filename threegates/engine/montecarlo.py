@@ -82,11 +82,7 @@ def uncertain(results: Results) -> Iterator[tuple[Address, tuple[float, float, f
             base = float(datum.value)
             yield (
                 (table, field, key),
-                (
-                    base if low is None else float(low.value),
-                    base,
-                    base if high is None else float(high.value),
-                ),
+                (base if low is None else float(low.value), base, base if high is None else float(high.value)),
             )
 
 

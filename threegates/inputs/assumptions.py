@@ -9,11 +9,7 @@ from typing import Any
 from threegates.formula import grammar
 from threegates.inputs.document import Document
 from threegates.inputs.mail_headers import Mail
-from threegates.inputs.schema import (
-    Change,
-    Report,
-    Source,
-)
+from threegates.inputs.schema import Change, Report, Source
 from threegates.problems import Problem
 from threegates.text import Text
 

@@ -12,14 +12,7 @@ from typing import Any
 
 from yaml import YAMLError, events
 
-from threegates.inputs.document import (
-    CHARACTER_CODE,
-    CONTROL,
-    DEEPEST_NESTING,
-    LONGEST_KEY,
-    LONGEST_TEXT,
-    Place,
-)
+from threegates.inputs.document import CHARACTER_CODE, CONTROL, DEEPEST_NESTING, LONGEST_KEY, LONGEST_TEXT, Place
 
 try:
     from yaml._yaml import CParser
