@@ -121,12 +121,12 @@ class Cases:
             main = self.made.tables[leaf.table].main
             return (f"{leaf.table}.{leaf.key}" if main else f"{leaf.key}.{leaf.field}"), leaf
         if leaf.table == SCENARIOS:
-            return f"picked.{leaf.field}", Picked(leaf.field)
+            return f"picked.{leaf.field}", Picked(SCENARIOS, leaf.field)
         link = next(f for f in self.made.fields.values() if f.table == SCENARIOS and f.target == (leaf.table,))
         if (BASE, link.id) not in self.made.fields:
             text = f"picked.{link.id}"
-            self.made.row(replace(link, table=BASE, sheet="cases", formula=text), {text: Picked(link.id)})
-        return f"{link.id}.{leaf.field}", Linked(Own(BASE, link.id), leaf.table, leaf.field)
+            self.made.row(replace(link, table=BASE, sheet="cases", formula=text), {text: Picked(SCENARIOS, link.id)})
+        return f"{link.id}.{leaf.field}", Linked(leaf.table, leaf.field, Own(BASE, link.id))
 
     def _field(self, leaf: Input, name: str, text: str) -> Field:
         """The row of a reference, with the label, unit and format of the record where that has its own."""

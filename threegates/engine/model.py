@@ -123,12 +123,9 @@ def _with_ranges(equations: Iterable[Field]) -> Iterable[Field]:
     for field in equations:
         yield field
         if field.ranged:
-            low, high = (
-                Text(f"{field.label.en}, low", f"{field.label.zh}（低）"),
-                Text(f"{field.label.en}, high", f"{field.label.zh}（高）"),
-            )
-            yield replace(field, id=field.id + LOW, label=low, ranged=False, optional=True)
-            yield replace(field, id=field.id + HIGH, label=high, ranged=False, optional=True)
+            for end, en, zh in ((LOW, "low", "低"), (HIGH, "high", "高")):
+                label = Text(f"{field.label.en}, {en}", f"{field.label.zh}（{zh}）")
+                yield replace(field, id=field.id + end, label=label, ranged=False, optional=True)
 
 
 def _named(field: Field, assumptions: Assumptions) -> Field:

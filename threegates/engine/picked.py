@@ -43,7 +43,7 @@ def add_shown(made: DerivedTables, views: Iterable[View]) -> None:
     for name in dict.fromkeys((*shown, *ALWAYS, *of_gates)):
         if (BASE, name) not in made.fields:
             own = made.fields[SCENARIOS, name]
-            picked = Picked("binding_code" if name == BINDING else name)
+            picked = Picked(SCENARIOS, "binding_code" if name == BINDING else name)
             text = f"picked.{picked.field}"
             field = replace(
                 own,

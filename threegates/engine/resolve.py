@@ -158,7 +158,7 @@ class Resolver:
         if base == PICKED:
             readable = self._readable(SCENARIOS)
             if name in readable:
-                return Picked(name)
+                return Picked(SCENARIOS, name)
             return Refusal(f"found the unknown field {base}.{name}", "a number of a scenario", nearest(name, readable))
         if base in self.tables or base == OTHERS:
             return self._resolve_column(field, base, name)
@@ -190,7 +190,7 @@ class Resolver:
         ):
             remedy = f"add {name}: to {table}.{key}"
             return Refusal(f"found {base}.{name}, which is blank", "a number that is given", remedy, (table, key))
-        return Linked(Own(field.table, base), table, name) if linked else Cell(table, name, key)
+        return Linked(table, name, Own(field.table, base)) if linked else Cell(table, name, key)
 
     def _resolve_column(self, field: Field, base: str, name: str) -> Node | Refusal:
         """A field of every record of a table, or of all others of the own one."""

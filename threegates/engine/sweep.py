@@ -32,6 +32,7 @@ class Plan:
     def __init__(self, results: Results, moved: Iterable[Address], wanted: Iterable[Address]) -> None:
         self.results = results
         self.model = results.model
+        self.picked = self.model.picked
         self.wanted = tuple(wanted)
         self.read: set[Address] = set()  # all that a wanted result rests on
         self.steps: list[tuple[Address, Compiled]] = []
@@ -93,10 +94,6 @@ class Plan:
         """The cells that a reference in the formula of ``key`` reads."""
         assert isinstance(leaf, Reference)
         return leaf.cells(self, key)
-
-    @property
-    def picked(self) -> str:
-        return self.model.picked
 
     def keys(self, table: str) -> tuple[str, ...]:
         return self.model.keys[table]

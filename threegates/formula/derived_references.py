@@ -17,8 +17,6 @@ from threegates.formula.references import Cell, OneField, Reference, taken
 class Same(OneField):
     """A field of the record of another table that bears the own key."""
 
-    table: str
-    field: str
     own: str
 
     def number(self, columns: Columns) -> Array:
@@ -34,8 +32,6 @@ class Same(OneField):
 class Heading(OneField):
     """A field of the record of another table that bears the id of the own column."""
 
-    table: str
-    field: str
     own: str
     own_column: str
 
@@ -111,9 +107,6 @@ class Best(Reference):
 @dataclass(frozen=True)
 class Rank(OneField):
     """The place of the own value in its column, the largest first; of equals the upper comes first."""
-
-    table: str
-    field: str
 
     def cells(self, known: Known, key: str) -> tuple[Address, ...]:  # noqa: ARG002
         return tuple((*self.step, each) for each in known.keys(self.table))

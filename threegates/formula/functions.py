@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -92,8 +93,8 @@ def _log(a: Array) -> Array:
     return np.log(np.where(none, np.nan, a) if np.any(none) else a)
 
 
-def _over_known(reduce: Callable[..., Array], nothing: float = np.nan) -> Callable[..., Array]:
-    """``reduce`` over the known values along the last axis, as MAX and MEDIAN pass over texts and blanks."""
+def _over_known(function: Callable[..., Array], nothing: float = np.nan) -> Callable[..., Array]:
+    """``function`` over the known values along the last axis, as MAX and MEDIAN pass over texts and blanks."""
 
     def over(*columns: Array) -> Array:
         lead = np.broadcast_shapes(*(column.shape[:-1] for column in columns))
@@ -101,7 +102,7 @@ def _over_known(reduce: Callable[..., Array], nothing: float = np.nan) -> Callab
         if not values.shape[-1]:
             return np.full(lead, nothing)
         none = np.isnan(values).all(axis=-1)
-        return np.where(none, nothing, reduce(np.where(none[..., None], 0.0, values), axis=-1))
+        return np.where(none, nothing, function(np.where(none[..., None], 0.0, values), axis=-1))
 
     return over
 
@@ -121,13 +122,7 @@ def _compare(function: Callable[[Array, Array], Array]) -> Callable[[Array, Arra
 
 
 def _extreme(function: Callable[[Array, Array], Array]) -> Callable[..., Array]:
-    def reduce(*args: Array) -> Array:
-        result = args[0]
-        for arg in args[1:]:
-            result = function(result, arg)
-        return result
-
-    return reduce
+    return lambda *args: reduce(function, args)
 
 
 # -A1^2 is 4 in Excel for A1 = 2, and 2^3^2 is 64: powers, comparisons and signs carry their own brackets.

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from threegates.formula import units
-from threegates.formula.functions import ANY, Array, Dimension, Function
+from threegates.formula.functions import ANY, Array, Dimension
 from threegates.formula.functions import FUNCTIONS as FUNCTIONS
 from threegates.formula.nodes import Call, Item, Literal, Member, Name, Node
 from threegates.formula.references import Reference, Unknown
@@ -163,14 +163,11 @@ def _excel(node: Node, address: Callable[[Node], str]) -> tuple[str, int]:
             text = f"--{text}"
         # a-(b+c) and a/(b*c) need the bracket on the right; a function's arguments never do
         loose = binds < row.binds or (position > 0 and binds == row.binds)
-        parts.append(f"({text})" if loose and not _encloses(row) and binds < 10 else text)
+        encloses = row.excel[0].isalpha()
+        parts.append(f"({text})" if loose and not encloses and binds < 10 else text)
     if row.arity[1] > row.arity[0]:
         return row.excel.format(",".join(parts)), row.binds
     return row.excel.format(*parts), row.binds
-
-
-def _encloses(row: Function) -> bool:
-    return row.excel[0].isalpha()
 
 
 def number(node: Node, value: Callable[[Node], Array]) -> Array:

@@ -15,8 +15,7 @@ SCENARIOS = "scenarios"  # the table of which one key is picked
 class Known(Protocol):
     """What ``cells`` asks: the keys of a table, the picked scenario, and the value of a link or choice."""
 
-    @property
-    def picked(self) -> str: ...
+    picked: str
 
     def keys(self, table: str) -> tuple[str, ...]: ...
     def value(self, address: Address) -> Any: ...
@@ -31,8 +30,7 @@ class Units(Protocol):
 class Columns(Protocol):
     """What ``number`` asks: columns of values, one for each key of a table."""
 
-    @property
-    def picked(self) -> str: ...
+    picked: str
 
     def keys(self, table: str) -> tuple[str, ...]: ...
     def column(self, step: Step) -> Array: ...

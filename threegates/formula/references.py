@@ -18,7 +18,7 @@ from typing import ClassVar
 import numpy as np
 
 from threegates.formula.functions import ANY, Array, Dimension
-from threegates.formula.readers import SCENARIOS, Address, Addresses, Columns, Free, Known, Step, Units
+from threegates.formula.readers import Address, Addresses, Columns, Free, Known, Step, Units
 
 READINGS = ("reads", "cells", "unit", "number", "excel")
 
@@ -77,6 +77,7 @@ class Unknown(Reference):
         return addresses.unknown
 
 
+@dataclass(frozen=True)
 class OneField(Reference):
     """What the kinds that read one field of a table share."""
 
@@ -107,9 +108,6 @@ class OneField(Reference):
 class Own(OneField):
     """A field of the key that the formula itself belongs to."""
 
-    table: str
-    field: str
-
     def at(self, key: str) -> Reference:
         return Cell(self.table, self.field, key)
 
@@ -118,8 +116,6 @@ class Own(OneField):
 class Beside(OneField):
     """A field of the own key in another table that has the same keys in the same order, by its plain address."""
 
-    table: str
-    field: str
     free: Free = "row"
 
     def excel(self, addresses: Addresses, key: str) -> str:
@@ -130,8 +126,6 @@ class Beside(OneField):
 class Cell(OneField):
     """A field of one fixed key; ``free`` says which part of its address moves when the formula is copied."""
 
-    table: str
-    field: str
     key: str
     free: Free = ""
 
@@ -152,9 +146,6 @@ class Cell(OneField):
 class Picked(OneField):
     """A field of the scenario that the reader has picked."""
 
-    field: str
-    table: str = SCENARIOS
-
     def cells(self, known: Known, key: str) -> tuple[Address, ...]:  # noqa: ARG002
         return ((*self.step, known.picked),)
 
@@ -174,8 +165,6 @@ class Linked(OneField):
     """A field of the record that the own link field ``via`` points to."""
 
     via: Own
-    table: str
-    field: str
 
     def reads(self) -> Iterable[Step]:
         return self.via.step, self.step
@@ -229,8 +218,6 @@ class Chosen(Reference):
 class Whole(OneField):
     """A field of every record of a table."""
 
-    table: str
-    field: str
     many: ClassVar[bool] = True
 
     def cells(self, known: Known, key: str) -> tuple[Address, ...]:  # noqa: ARG002

@@ -65,7 +65,6 @@ SINGULAR: dict[str, Text] = {
     "card": Text("card", "卡"),
     "month": Text("month", "月"),
     "day": Text("day", "天"),
-    "s": Text("s", "秒"),
     "h": Text("h", "小时"),
     "year": Text("year", "年"),
 }
