@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from threegates.definition.declare import HIGH, LOW, Field, Table
 from threegates.definition.derived import (
@@ -49,13 +50,17 @@ def base_cell(name: str) -> Cell:
     return Cell(BASE, name, PICKED_KEY)
 
 
+def base_row(own: Field, **changes: Any) -> Field:
+    """A field of the model as a computed row of the scenario in focus."""
+    return replace(own, table=BASE, sheet="cases", check="", ranged=False, optional=False, **changes)
+
+
 class Cases:
     """``uncertain`` holds the inputs that may move, by the row of their value: each with where the value stands."""
 
     def __init__(self, made: DerivedTables) -> None:
         self.made = made
         self.uncertain: dict[str, Input] = {}
-        self.labels: dict[str, Text] = {}
         self._may_move: dict[Node, bool] = {}
         self._moved_rows: dict[str, tuple[Field, Node]] = {}
         made.table(TABLES[BASE], {PICKED_KEY: Entry(Text("as picked", "重点情景"))})
@@ -139,23 +144,10 @@ class Cases:
                 label = entry.label
             if own.unit.startswith("@"):
                 unit, shown = entry.unit, entry.format or shown
-        self.labels[name] = label
-        return replace(
-            own,
-            id=name,
-            table=BASE,
-            sheet="cases",
-            label=label,
-            unit=unit,
-            format=shown,
-            kind="number",
-            formula=own.formula or self._formula_of_record(leaf) or text,
-            why=own.why if own.why.en else OF_PICKED,
-            source=own.source or "definition",
-            check="",
-            ranged=False,
-            optional=False,
-        )
+        formula = own.formula or self._formula_of_record(leaf) or text
+        why, source = own.why if own.why.en else OF_PICKED, own.source or "definition"
+        row = base_row(own, formula=formula, why=why, source=source)
+        return replace(row, id=name, label=label, unit=unit, format=shown, kind="number")
 
     def _formula_of_record(self, leaf: Input) -> str:
         """The text that a record of the YAML gives for its formula."""
@@ -168,14 +160,11 @@ class Cases:
     def add_cases(self) -> None:
         """The uncertain inputs with their ends, and a table of cases for each end."""
         made = self.made
-        inputs = {name: Entry(self.labels[name]) for name in self.uncertain}
+        rows = {name: made.fields[BASE, name] for name in self.uncertain}
+        inputs = {name: Entry(row.label, unit=row.unit, format=row.format) for name, row in rows.items()}
         made.table(TABLES[UNCERTAIN], inputs)
         for field, end in zip(ENDS, (LOW, "", HIGH), strict=True):
             made.cells(field, {name: self._end(field, name, leaf, end) for name, leaf in self.uncertain.items()})
-        rows = {name: made.fields[BASE, name] for name in self.uncertain}
-        made.entries[UNCERTAIN] = inputs = {
-            name: replace(entry, unit=rows[name].unit, format=rows[name].format) for name, entry in inputs.items()
-        }
         for end, table, _ in AT_ENDS:
             made.table(TABLES[table], {name: Entry(e.label, unit=e.unit) for name, e in inputs.items()})
             text = MOVED_TO.formula.format(end=end)

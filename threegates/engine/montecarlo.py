@@ -77,13 +77,10 @@ def uncertain(results: Results) -> Iterator[tuple[Address, tuple[float, float, f
     """Every input that carries a low or a high, with (low, base, high); an end that is not given is the base."""
     data = results.model.data
     for (table, field, key), datum in data.items():
-        low, high = data.get((table, field + LOW, key)), data.get((table, field + HIGH, key))
-        if low is not None or high is not None:
-            base = float(datum.value)
-            yield (
-                (table, field, key),
-                (base if low is None else float(low.value), base, base if high is None else float(high.value)),
-            )
+        low, high = (data.get((table, field + end, key)) for end in (LOW, HIGH))
+        if low or high:
+            ends = float((low or datum).value), float(datum.value), float((high or datum).value)
+            yield (table, field, key), ends
 
 
 def _stream(address: Address) -> str:

@@ -25,7 +25,7 @@ from threegates.definition.derived import (
     VERDICTS,
 )
 from threegates.definition.inputs import PRECISIONS
-from threegates.engine.cases import base_cell
+from threegates.engine.cases import base_cell, base_row
 from threegates.engine.derived_tables import DerivedTables
 from threegates.formula.derived_references import Best
 from threegates.formula.nodes import Node
@@ -45,18 +45,7 @@ def add_shown(made: DerivedTables, views: Iterable[View]) -> None:
             own = made.fields[SCENARIOS, name]
             picked = Picked(SCENARIOS, "binding_code" if name == BINDING else name)
             text = f"picked.{picked.field}"
-            field = replace(
-                own,
-                table=BASE,
-                sheet="cases",
-                formula=text,
-                why=OF_PICKED,
-                source="definition",
-                check="",
-                ranged=False,
-                optional=False,
-            )
-            made.row(field, {text: picked})
+            made.row(base_row(own, formula=text, why=OF_PICKED, source="definition"), {text: picked})
 
 
 def add_verdicts(made: DerivedTables) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from threegates.definition.declare import HIGH, LOW, Field, Table
-from threegates.formula import grammar
+from threegates.definition.declare import HIGH, LOW, PER_RECORD, Field, Table
+from threegates.formula import grammar, units
+from threegates.formula.functions import ANY, Dimension
 from threegates.formula.nodes import Call, Item, Member, Name, Node
 from threegates.formula.readers import Address, Step
 from threegates.formula.references import Cell, Chosen, Linked, Others, Own, Picked, Reference, Unknown, Whole
@@ -82,30 +83,28 @@ class Resolver:
 
     def _parse(self, field: Field, text: str, path: Place = ()) -> Node | None:
         """The resolved tree of a formula of the YAML at ``path``, or of the model."""
-
         try:
             tree = grammar.parse(text)
         except grammar.GrammarProblem as problem:
             if not path:  # the YAML's own are reported where they are read
                 self.refuse_equation(field, str(problem), "", "")
             return None
-        failed = False
+        refusals: list[Refusal] = []
 
         def change(leaf: Node) -> Node:
-            nonlocal failed
             found = self.meaning(field, leaf)
             if isinstance(found, Refusal):
-                failed = True
-                self._refuse_leaf(field, path, found)
+                refusals.append(found)
                 return Unknown()
             return found
 
         resolved = grammar.transform(tree, change)
-        if not failed and _misplaced(resolved):
-            refusal = Refusal("found a whole column where one number is wanted", "columns in largest, median and count")
+        if not refusals and _misplaced(resolved):
+            found, allowed = "found a whole column where one number is wanted", "columns in largest, median and count"
+            refusals.append(Refusal(found, allowed))
+        for refusal in refusals:
             self._refuse_leaf(field, path, refusal)
-            failed = True
-        return None if failed else resolved
+        return None if refusals else resolved
 
     def _refuse_leaf(self, field: Field, path: Place, refusal: Refusal) -> None:
         """At the formula of the YAML, or at what an equation of the model reads there, or at the equation."""
@@ -144,6 +143,12 @@ class Resolver:
         self.order.append((field.table, field.id))
         self._known_fields.pop(field.table, None)
 
+    def declared(self, step: Step, key: str) -> Dimension:
+        """The unit that a field declares, or that the record of ``key`` names."""
+        field, entry = self.fields[step], self.entries[step[0]].get(key)
+        unit = field.unit if field.unit != PER_RECORD else entry.unit if entry else ""
+        return units.parse(unit) if unit else ANY
+
     def _readable(self, table: str) -> Mapping[str, Field]:
         """The fields that a formula may read: numbers, whose cells hold no words."""
         if table not in self._known_fields:
@@ -181,13 +186,8 @@ class Resolver:
         if name not in names:
             return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, names))
         known = self.fields[table, name]
-        if (
-            not linked
-            and known.is_input
-            and known.optional
-            and key in self.entries[table]
-            and (table, name, key) not in self.assumptions.data
-        ):
+        blank = key in self.entries[table] and (table, name, key) not in self.assumptions.data
+        if not linked and known.is_input and known.optional and blank:
             remedy = f"add {name}: to {table}.{key}"
             return Refusal(f"found {base}.{name}, which is blank", "a number that is given", remedy, (table, key))
         return Linked(table, name, Own(field.table, base)) if linked else Cell(table, name, key)
@@ -247,7 +247,7 @@ class Resolver:
                 self.refuse(path, "found an input that no equation reads", "used inputs", "delete it")
         for table in (table.id for table in self.tables.values() if table.main):
             for key in self.ids[table]:
-                if (table, key) not in read and not self.assumptions.document.is_included((table, key)):
+                if (table, key) not in read and (table, key) not in self.assumptions.document.included:
                     what = self.tables[table].prefix
                     self.refuse((table, key), f"found a {what} that no equation reads", f"{table} in use", "delete it")
 

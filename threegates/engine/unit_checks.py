@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from threegates.definition.declare import PER_RECORD, Field
 from threegates.engine.resolve import Resolver
 from threegates.formula import grammar, units
-from threegates.formula.functions import ANY, AnyUnit, Dimension
+from threegates.formula.functions import AnyUnit, Dimension
 from threegates.formula.nodes import Call, Literal, Node
 from threegates.formula.readers import Address, Step
 from threegates.formula.references import Cell, Reference, Unknown
@@ -31,13 +31,12 @@ def check_units(resolver: Resolver, places: Iterable[Step | Address]) -> None:
 
     One key of a row speaks for all, unless the units of records or the case of the key make a difference.
     """
-    known = _DeclaredUnits(resolver)
     for place in places:
         tree, field = resolver.formulas[place], resolver.fields[place[0], place[1]]
         if field.is_number:
             keys = [key for key in resolver.ids[field.table] if (*place[:2], key) not in resolver.formulas]
             for key in place[2:] or keys if _differs(resolver, field, tree) else (place[2:] or keys[:1]):
-                _check_unit(resolver, known, field, key, tree)
+                _check_unit(resolver, field, key, tree)
 
 
 def _differs(resolver: Resolver, field: Field, tree: Node) -> bool:
@@ -48,30 +47,16 @@ def _differs(resolver: Resolver, field: Field, tree: Node) -> bool:
     )
 
 
-class _DeclaredUnits:
-    """The units that fields declare, or that their records name."""
-
-    def __init__(self, resolver: Resolver) -> None:
-        self.resolver = resolver
-
-    def declared(self, step: Step, key: str) -> Dimension:
-        field = self.resolver.fields[step]
-        if field.unit != PER_RECORD:
-            return units.parse(field.unit) if field.unit else ANY
-        entry = self.resolver.entries[field.table].get(key)
-        return units.parse(entry.unit) if entry is not None and entry.unit else ANY
-
-
-def _check_unit(resolver: Resolver, known: _DeclaredUnits, field: Field, key: str, tree: Node) -> None:
+def _check_unit(resolver: Resolver, field: Field, key: str, tree: Node) -> None:
     def of_key(leaf: Node) -> Node:
         value = leaf.constant(key) if isinstance(leaf, Reference) else None
         return leaf if value is None else Literal(value)
 
     def unit_of(leaf: Node) -> Dimension:
         assert isinstance(leaf, Reference)
-        return leaf.unit(known, key)
+        return leaf.unit(resolver, key)
 
-    declared = known.declared((field.table, field.id), key)
+    declared = resolver.declared((field.table, field.id), key)
     try:
         computed = grammar.unit(grammar.fold(grammar.transform(tree, of_key)), unit_of)
     except units.UnitProblem as problem:

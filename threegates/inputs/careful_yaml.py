@@ -20,8 +20,9 @@ from threegates.inputs.document import (
     LONGEST_TEXT,
     Document,
     Place,
+    stop,
 )
-from threegates.problems import InputError, Problem, shorten
+from threegates.problems import shorten
 
 PLAIN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "str", "timestamp", "map", "seq")
@@ -34,32 +35,26 @@ def parse(document: Document, text: str) -> None:
     try:
         if directive := re.search(r"^%.*", text, re.MULTILINE):
             line = text[: directive.start()].count("\n") + 1
-            raise _stop(
-                document, line, f"found the directive {shorten(directive[0])}", "plain YAML 1.2", "delete the line"
-            )
+            found = f"found the directive {shorten(directive[0])}"
+            raise stop(document.file, line, found, "plain YAML 1.2", "delete the line")
         root = yaml.compose(text)
         if not isinstance(root, MappingNode):
             found = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a single value"
             found += " where the assumptions should be"
-            raise _stop(document, 1, f"found {found}", "a mapping with report:, scenarios: …")
+            raise stop(document.file, 1, f"found {found}", "a mapping with report:, scenarios: …")
         document.data = _Walker(document, yaml.constructor).convert(root, ())
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        raise _stop(document, line, f"not valid YAML: {error.problem}", "", _advice(text, line)) from error
+        raise stop(document.file, line, f"not valid YAML: {error.problem}", "", _advice(text, line)) from error
     except YAMLError as error:
         match = re.search(r"position (\d+)", str(error))
         line = text[: int(match[1])].count("\n") + 1 if match else 0
-        raise _stop(
-            document, line, "found a control character", "printable text", "delete or retype that line"
-        ) from error
+        remedy = "delete or retype that line"
+        raise stop(document.file, line, "found a control character", "printable text", remedy) from error
     except RecursionError as error:
         found = "nested too deeply to be read"
-        raise _stop(document, _too_deep(text), found, f"at most {DEEPEST_NESTING} levels") from error
-
-
-def _stop(document: Document, line: int, found: str, allowed: str, remedy: str = "") -> InputError:
-    return InputError([Problem(document.file, line, "the file", found, allowed, remedy)])
+        raise stop(document.file, _too_deep(text), found, f"at most {DEEPEST_NESTING} levels") from error
 
 
 def _too_deep(text: str) -> int:

@@ -101,10 +101,8 @@ class _Checker:
         if value not in has:
             own = (field.table, key, field.id)
             place = own if self.document.has(own) else (field.table, key, link.id)  # of a default, the link is at fault
-            found, remedy = (
-                f"found {value}, which the {link.id} {target.value} lacks",
-                f"choose another {field.id} or {link.id}",
-            )
+            found = f"found {value}, which the {link.id} {target.value} lacks"
+            remedy = f"choose another {field.id} or {link.id}"
             self.document.report(place, found, ", ".join(has) or "nothing", remedy)
 
     def _place(self, field: Field, key: str) -> Place:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from threegates.problems import Problem
+from threegates.problems import InputError, Problem
 
 DEEPEST_NESTING = 12
 LONGEST_TEXT = 32_767  # Excel limit: characters in a cell, counted as UTF-16 does
@@ -70,10 +70,6 @@ class Document:
         """The file that ``path`` is taken from: an included one, or this one."""
         return self.included.get(path[:2]) or self.included.get(path[:1]) or self
 
-    def is_included(self, path: Place) -> bool:
-        """Whether ``path``, a section or a record, was taken from another file."""
-        return path in self.included
-
     def contents(self) -> dict[str, bytes]:
         """What this file and the included ones held when they were read, by name."""
         return {each.file: each.content for each in (self, *self.included.values())}
@@ -93,3 +89,8 @@ class Document:
                     new = {(section, key) for key in keys - own.keys()} | {(section,)} - {(name,) for name in self.data}
                     self.included = dict.fromkeys(new, other) | self.included
         self.data |= {section: records | self.data.get(section, {}) for section, records in theirs.items()}
+
+
+def stop(file: str, line: int, found: str, allowed: str, remedy: str = "") -> InputError:
+    """What ends the reading of a file at once."""
+    return InputError([Problem(file, line, "the file", found, allowed, remedy)])

@@ -67,11 +67,8 @@ class _Builder:
         self._take(events.DocumentEndEvent)
         self._take(events.StreamEndEvent)
         joined = "\n".join(self.texts)  # in double quotes, a character may be written as a code
-        if (
-            CONTROL.search(joined)
-            or CHARACTER_CODE.search(joined)
-            or max(map(len, self.texts), default=0) > LONGEST_TEXT // 2
-        ):
+        longest = max(map(len, self.texts), default=0)
+        if longest > LONGEST_TEXT // 2 or CONTROL.search(joined) or CHARACTER_CODE.search(joined):
             raise _NotPlain
         return data, self.lines
 

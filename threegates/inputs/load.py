@@ -6,7 +6,6 @@ The shapes come from the fields that the model declares, so that a new input or 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +73,8 @@ class Loader:
         self.data: dict[tuple[str, str, str], Datum] = {}
         self.sections = {name: self._section(name) for name in (*(table.id for table in tables), SOURCES, HISTORY)}
         self.ids = {table.id: tuple(self.sections[table.id]) for table in tables}
+        start = record_model(self.inputs[SCENARIOS], complete=False, base=Frozen)
+        self.defaults = validate(document, start, document.data.get(DEFAULTS, {}), (DEFAULTS,))
 
     def load(self) -> Assumptions:
         known = (REPORT, MAIL, DEFAULTS, *self.ids, SOURCES, HISTORY, INCLUDE)
@@ -81,10 +82,9 @@ class Loader:
             if key not in known:
                 found = f"found the unknown section {key!r}"
                 self.document.report((key,), found, ", ".join(known), nearest(key, known))
-        report = self._validate(Report, self.document.data.get(REPORT), (REPORT,)) or NO_REPORT
-        mail = self._validate(MAIL_MODEL, self.document.data.get(MAIL, {}), (MAIL,))
+        report = validate(self.document, Report, self.document.data.get(REPORT), (REPORT,)) or NO_REPORT
+        mail = validate(self.document, MAIL_MODEL, self.document.data.get(MAIL, {}), (MAIL,))
         sources, history = self._plain(SOURCES, Source), self._plain(HISTORY, Change)
-        _ = self._defaults  # its problems are reported whether or not a scenario can be read
         for table in self.tables:
             model = record_model(self.inputs[table.id], complete=table.id != SCENARIOS)
             for key, raw in self.sections[table.id].items():
@@ -100,7 +100,7 @@ class Loader:
         found = {}
         for key, raw in self.sections[name].items():
             self._check_id(key, (name, key))
-            record = self._validate(model, raw, (name, key))
+            record = validate(self.document, model, raw, (name, key))
             if record is not None:
                 found[key] = record
         return found
@@ -114,29 +114,18 @@ class Loader:
         self.document.report((name,), f"found {found}", "a mapping of names to records", f"mend the section {name}:")
         return {}
 
-    def _validate(self, model: type[Any], raw: Any, path: Place) -> Any:
-        return validate(self.document, model, raw, path)
-
-    @cached_property
-    def _defaults(self) -> Any:
-        model = record_model(self.inputs[SCENARIOS], complete=False, base=Frozen)
-        return self._validate(model, self.document.data.get(DEFAULTS, {}), (DEFAULTS,))
-
     def _read_record(self, table: Table, key: str, raw: Any, model: type[Record]) -> None:
         place = (table.id, key)
         if table.main and isinstance(raw, dict):  # the record is itself the value of its main field
             if table.main in raw:
                 self.document.report((*place, table.main), f"found the unknown key {table.main!r}", "base, low, high")
-            inner = ("base", "low", "high")
-            raw = {
-                **{k: v for k, v in raw.items() if k not in (*inner, table.main)},
-                table.main: {k: raw[k] for k in inner if k in raw},
-            }
-        record = self._validate(model, raw, place)
+            value = {name: raw[name] for name in ("base", "low", "high") if name in raw}
+            raw = {name: given for name, given in raw.items() if name not in value} | {table.main: value}
+        record = validate(self.document, model, raw, place)
         if record is None:
             return
         own = self.entries[table.id][key] = _entry(record)
-        fallback = self._defaults if table.id == SCENARIOS else None
+        fallback = self.defaults if table.id == SCENARIOS else None
         for field in self.inputs[table.id]:
             value = getattr(record, field.id)
             bound = getattr(record, field.at_most) if field.at_most else None

@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 
 from threegates.inputs import fast_yaml
-from threegates.inputs.document import Document
-from threegates.problems import InputError, Problem
+from threegates.inputs.document import Document, stop
+from threegates.problems import reason
 
 LARGEST_FILE_BYTES = 500_000
 
@@ -25,7 +25,7 @@ def read(path: Path, name: str = "", remedy: str = "check --assumptions", conten
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _stop(name, line, "found text that is not UTF-8", "UTF-8", "save the file as UTF-8") from error
+        raise stop(name, line, "found text that is not UTF-8", "UTF-8", "save the file as UTF-8") from error
     if plain := fast_yaml.parse(text):
         document.data, document.lines = plain
     else:
@@ -41,12 +41,7 @@ def _bytes(path: Path, name: str, remedy: str) -> bytes:
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise _stop(name, 0, f"cannot be read: {reason}", "a readable YAML file", remedy) from error
+        raise stop(name, 0, f"cannot be read: {reason(error)}", "a readable YAML file", remedy) from error
     if len(content) > LARGEST_FILE_BYTES:
-        raise _stop(name, 0, "the file is too large", f"at most {LARGEST_FILE_BYTES:,} bytes")
+        raise stop(name, 0, "the file is too large", f"at most {LARGEST_FILE_BYTES:,} bytes")
     return content
-
-
-def _stop(name: str, line: int, found: str, allowed: str, remedy: str = "") -> InputError:
-    return InputError([Problem(name, line, "the file", found, allowed, remedy)])

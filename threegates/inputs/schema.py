@@ -214,7 +214,7 @@ ALLOWED: dict[str, str] = {
 def explain(document: Document, model: type[BaseModel], path: Place, detail: Mapping[str, Any]) -> None:
     """Notes one error of pydantic in our words."""
     loc = tuple(str(part) for part in detail["loc"])
-    place = tuple(part for part in (*path, *loc))
+    place = (*path, *loc)
     while place[-1] in ("base", *("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")) and not document.has(place):
         place = place[:-1]
     kind, given = detail["type"], detail["input"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import partial
 from pathlib import PureWindowsPath
 from typing import Annotated, Any, Literal, get_args
 
@@ -93,15 +94,9 @@ def _shared(value: str) -> str:
     return value
 
 
-def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+def _each_once(values: tuple[str, ...], what: str) -> tuple[str, ...]:
     if not values or len(set(values)) < len(values):
-        raise ValueError("at least one section, and each once")
-    return values
-
-
-def _each_language_once(values: tuple[Language, ...]) -> tuple[Language, ...]:
-    if not values or len(set(values)) < len(values):
-        raise ValueError("at least one language, and each once")
+        raise ValueError(f"at least one {what}, and each once")
     return values
 
 
@@ -152,7 +147,7 @@ File = Annotated[str, AfterValidator(_beside), WithJsonSchema(FILE)]
 Shared = Annotated[
     tuple[Annotated[str, AfterValidator(_shared)], ...],
     Listed,
-    AfterValidator(_each_once),
+    AfterValidator(partial(_each_once, what="section")),
     WithJsonSchema(or_list(SHARED, minItems=1, uniqueItems=True)),
 ]
 
@@ -160,7 +155,7 @@ Shared = Annotated[
 Languages = Annotated[
     tuple[Language, ...],
     Listed,
-    AfterValidator(_each_language_once),
+    AfterValidator(partial(_each_once, what="language")),
     WithJsonSchema({"anyOf": [LANGUAGE, {"type": "array", "items": LANGUAGE, "minItems": 1, "uniqueItems": True}]}),
 ]
 
