@@ -15,7 +15,7 @@ from tests.conftest import ROOT, built, load, run
 from threegates import lint
 from threegates.definition.backtest import RUN_GROUPS
 from threegates.engine import evaluate
-from threegates.inputs.schema import INCLUDE
+from threegates.inputs.value_types import INCLUDE
 from threegates.report import rows, summary
 from threegates.text import Language
 from threegates.workbook.exceptions import EXCEPTIONS

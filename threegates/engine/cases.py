@@ -9,30 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from threegates.definition import derived
 from threegates.definition.declare import HIGH, LOW, Field, Table
-from threegates.definition.derived import (
-    AT_ENDS,
-    BASE,
-    CHANGE,
-    CHANGE_LABEL,
-    CHANGE_WHY,
-    END_IF_GIVEN,
-    ENDS,
-    IF_MOVED,
-    MOVED_TO,
-    OF_PICKED,
-    OUTPUTS,
-    PICKED_KEY,
-    RANK,
-    RANKED,
-    RANKED_INPUT,
-    SWING,
-    SWING_LABEL,
-    SWING_WHY,
-    SWINGS,
-    TABLES,
-    UNCERTAIN,
-)
+from threegates.definition.derived import AT_ENDS, BASE, OUTPUTS, SWINGS, TABLES, UNCERTAIN
 from threegates.engine.derived_tables import DerivedTables
 from threegates.formula import grammar
 from threegates.formula.derived_references import Moves, Rank, Ranked, Same
@@ -47,7 +26,7 @@ Input = Own | Linked | Cell  # what a formula of the model reads, and a case may
 
 def base_cell(name: str) -> Cell:
     """The cell of the scenario in focus."""
-    return Cell(BASE, name, PICKED_KEY)
+    return Cell(BASE, name, derived.PICKED_KEY)
 
 
 def base_row(own: Field, **changes: Any) -> Field:
@@ -63,7 +42,7 @@ class Cases:
         self.uncertain: dict[str, Input] = {}
         self._may_move: dict[Node, bool] = {}
         self._moved_rows: dict[str, tuple[Field, Node]] = {}
-        made.table(TABLES[BASE], {PICKED_KEY: Entry(Text("as picked", "重点情景"))})
+        made.table(TABLES[BASE], {derived.PICKED_KEY: Entry(Text("as picked", "重点情景"))})
 
     # The scenario in focus, with what its results rest on -----------------------------------------------------
 
@@ -110,7 +89,7 @@ class Cases:
             self._moved_rows[name] = (field, grammar.transform(tree, self.moved))
             self.made.rebound(field, of_base)
             return
-        self.made.row(replace(field, words=(), formula=text), {text: bound})
+        self.made.single(replace(field, words=()), text, bound)
         if tree is None and moves:
             self.uncertain[name] = leaf
             self._moved_rows[name] = (field, base_cell(name))
@@ -130,7 +109,7 @@ class Cases:
         link = next(f for f in self.made.fields.values() if f.table == SCENARIOS and f.target == (leaf.table,))
         if (BASE, link.id) not in self.made.fields:
             text = f"picked.{link.id}"
-            self.made.row(replace(link, table=BASE, sheet="cases", formula=text), {text: Picked(SCENARIOS, link.id)})
+            self.made.single(replace(link, table=BASE, sheet="cases"), text, Picked(SCENARIOS, link.id))
         return f"{link.id}.{leaf.field}", Linked(leaf.table, leaf.field, Own(BASE, link.id))
 
     def _field(self, leaf: Input, name: str, text: str) -> Field:
@@ -145,7 +124,7 @@ class Cases:
             if own.unit.startswith("@"):
                 unit, shown = entry.unit, entry.format or shown
         formula = own.formula or self._formula_of_record(leaf) or text
-        why, source = own.why if own.why.en else OF_PICKED, own.source or "definition"
+        why, source = own.why if own.why.en else derived.OF_PICKED, own.source or "definition"
         row = base_row(own, formula=formula, why=why, source=source)
         return replace(row, id=name, label=label, unit=unit, format=shown, kind="number")
 
@@ -163,16 +142,16 @@ class Cases:
         rows = {name: made.fields[BASE, name] for name in self.uncertain}
         inputs = {name: Entry(row.label, unit=row.unit, format=row.format) for name, row in rows.items()}
         made.table(TABLES[UNCERTAIN], inputs)
-        for field, end in zip(ENDS, (LOW, "", HIGH), strict=True):
+        for field, end in zip(derived.ENDS, (LOW, "", HIGH), strict=True):
             made.cells(field, {name: self._end(field, name, leaf, end) for name, leaf in self.uncertain.items()})
         for end, table, _ in AT_ENDS:
             made.table(TABLES[table], {name: Entry(e.label, unit=e.unit) for name, e in inputs.items()})
-            text = MOVED_TO.formula.format(end=end)
-            made.row(replace(MOVED_TO, table=table, formula=text), {text: Same(UNCERTAIN, f"input_{end}", table)})
+            text = derived.MOVED_TO.formula.format(end=end)
+            made.single(replace(derived.MOVED_TO, table=table), text, Same(UNCERTAIN, f"input_{end}", table))
             for name, (field, tree) in self._moved_rows.items():
                 here = replace(field, table=table)
                 if name in self.uncertain:
-                    text = IF_MOVED.format(name=name)
+                    text = derived.IF_MOVED.format(name=name)
                     bound = {"moves()": Moves(table, name), f"base.{name}": tree}
                     made.row(replace(here, formula=text), bound)
                 else:
@@ -187,7 +166,7 @@ class Cases:
             given = (leaf.table, leaf.field + end, leaf.key) in self.made.data
             return replace(leaf, field=leaf.field + end) if given else base
         self.base(replace(leaf, field=leaf.field + end))
-        return self.made.resolved(field, END_IF_GIVEN, {"end": base_cell(name + end), "base": base})
+        return self.made.resolved(field, derived.END_IF_GIVEN, {"end": base_cell(name + end), "base": base})
 
     # What each input swings, and the same ranked --------------------------------------------------------------
 
@@ -199,43 +178,32 @@ class Cases:
             own = replace(made.fields[BASE, output], table=SWINGS, words=())
             for end, cases, words in AT_ENDS:
                 label = Text(f"{own.label.en}, {words.en}", f"{own.label.zh}（{words.zh}）")
-                text = f"same({cases}.{output})"
-                made.row(
-                    replace(own, id=f"{name}_{end}", label=label, formula=text), {text: Same(cases, output, SWINGS)}
-                )
-            label = Text(f"{own.label.en}, {SWING_LABEL.en}", f"{own.label.zh}，{SWING_LABEL.zh}")
-            swing = replace(own, id=f"{name}_swing", label=label, formula=SWING.format(name=name), why=SWING_WHY)
-            made.row(swing, {})
-            text = RANK.formula.format(name=name)
-            made.row(replace(RANK, id=f"{name}_rank", formula=text), {text: Rank(SWINGS, swing.id)})
+                at_end = replace(own, id=f"{name}_{end}", label=label)
+                made.single(at_end, f"same({cases}.{output})", Same(cases, output, SWINGS))
+            label = Text(f"{own.label.en}, {derived.SWING_LABEL.en}", f"{own.label.zh}，{derived.SWING_LABEL.zh}")
+            formula = derived.SWING.format(name=name)
+            made.row(replace(own, id=f"{name}_swing", label=label, formula=formula, why=derived.SWING_WHY), {})
+            text = derived.RANK.formula.format(name=name)
+            made.single(replace(derived.RANK, id=f"{name}_rank"), text, Rank(SWINGS, f"{name}_swing"))
             self._add_ranked(name, own)
 
     def _add_ranked(self, name: str, own: Field) -> None:
         """The swings of one output in their order, for the eye and for a chart."""
         made, table, rank = self.made, f"tornado_{name}", f"{name}_rank"
-        label = Text(f"{RANKED.en}: {own.label.en}", f"{RANKED.zh}：{own.label.zh}")
+        label = Text(f"{derived.RANKED.en}: {own.label.en}", f"{derived.RANKED.zh}：{own.label.zh}")
         count = len(self.uncertain)
         made.table(Table(table, label), {f"place_{i}": Entry(Text(f"{i}", f"{i}")) for i in range(1, count + 1)})
-        first = replace(RANKED_INPUT, table=table)
-        made.row(first, {first.formula: Ranked(table, SWINGS, rank)})
+        here = partial(replace, table=table, sheet="sensitivity")
+        first = derived.RANKED_INPUT
+        made.single(here(first), first.formula, Ranked(table, SWINGS, rank))
         for end in (f"{name}_low", f"{name}_high", f"{name}_swing"):
-            text = f"ranked({SWINGS}.{end})"
-            shown = replace(made.fields[SWINGS, end], table=table, sheet="sensitivity", formula=text)
-            made.row(shown, {text: Ranked(table, SWINGS, rank, end)})
+            made.single(here(made.fields[SWINGS, end]), f"ranked({SWINGS}.{end})", Ranked(table, SWINGS, rank, end))
         for end, _, words in AT_ENDS:
-            change = replace(
-                own,
-                id=f"{name}_{end}_change",
-                label=Text(
-                    f"{own.label.en}, {CHANGE_LABEL.en} {words.en}", f"{own.label.zh}，{words.zh}{CHANGE_LABEL.zh}"
-                ),
-                table=table,
-                sheet="sensitivity",
-                formula=CHANGE.format(name=name, end=end, output=own.id),
-                why=CHANGE_WHY,
-                source="definition",
-            )
-            made.row(change, {f"base.{own.id}": base_cell(own.id)})
+            change, why = derived.CHANGE_LABEL, derived.CHANGE_WHY
+            label = Text(f"{own.label.en}, {change.en} {words.en}", f"{own.label.zh}，{words.zh}{change.zh}")
+            formula = derived.CHANGE.format(name=name, end=end, output=own.id)
+            field = here(own, id=f"{name}_{end}_change", label=label, formula=formula, why=why, source="definition")
+            made.row(field, {f"base.{own.id}": base_cell(own.id)})
 
 
 def _in(table: str, leaf: Node) -> Node:

@@ -35,6 +35,10 @@ class DerivedTables:
         """A field with one formula for all keys of its table: its text, in which ``bound`` gives names a meaning."""
         self.rebound(field, self.resolved(field, field.formula, bound))
 
+    def single(self, field: Field, text: str, meaning: Reference) -> None:
+        """A field whose formula is a single name, with what that name means."""
+        self.row(replace(field, formula=text), {text: meaning})
+
     def rebound(self, field: Field, tree: Node) -> None:
         """A field whose text has been resolved already, and some of its references then exchanged for others."""
         self._declare(field)

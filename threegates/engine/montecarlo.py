@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -140,36 +141,34 @@ def sample(results: Results) -> Uncertainty:
     asked = report.uncertainty
     given = draw(results, asked.draws, asked.seed) or {(SCENARIOS, "", ""): np.zeros(1)}
     inputs, given = len(given), shared(results, given)
-    dates = [float((date - DAY_ZERO).days) for date in asked.open_by]
-    by_scenario = [_statistics(outputs(results, given, key), dates) for key in model.keys[SCENARIOS]]
-    lines = []
+    by_scenario = [_statistics(outputs(results, given, key), asked.open_by) for key in model.keys[SCENARIOS]]
+    lines: list[Line] = []
+
+    def add(name: str, label: Text, unit: str, shown: str, of: str) -> None:
+        lines.append(Line(name, label, unit, shown, tuple(found[name] for found in by_scenario), of))
+
     for name in (*OUTPUTS, *OPENINGS, ALL_OPEN):
         field = model.fields[SCENARIOS, name]
         shown = "date" if field.unit == "day" else field.format
         for percentile in PERCENTILES:
-            line_id = f"{name}_p{percentile}"
             label = Text(f"{field.label.en}: P{percentile}", f"{field.label.zh}：P{percentile}")
-            lines.append(Line(line_id, label, field.unit, shown, tuple(s[line_id] for s in by_scenario), name))
+            add(f"{name}_p{percentile}", label, field.unit, shown, name)
     for name in (*OPENINGS, ALL_OPEN):
         gate = Text("All gates: ", "四关：") if name == ALL_OPEN else model.fields[SCENARIOS, name].label
         for date in asked.open_by:
-            line_id = f"{name}_by_{date:%Y%m%d}"
             label = Text(
                 f"{gate.en.partition(':')[0]}: probability of being open on {date}",
                 f"{gate.zh.partition('：')[0]}：{date} 已打开的概率",
             )
-            values = tuple(s[f"{name}_by_{(date - DAY_ZERO).days}"] for s in by_scenario)
-            lines.append(Line(line_id, label, "1", "percent", values, "open"))
+            add(f"{name}_by_{date:%Y%m%d}", label, "1", "percent", "open")
     for code, words in enumerate(model.fields[SCENARIOS, "binding_gate"].words):
         label = Text(f"share of the draws in which this gate binds: {words.en}", f"以此关为最紧的抽样占比：{words.zh}")
-        lines.append(
-            Line(f"binds_{code}", label, "1", "percent", tuple(s[f"binds_{code}"] for s in by_scenario), "binds")
-        )
+        add(f"binds_{code}", label, "1", "percent", "binds")
     return Uncertainty(asked.draws, asked.seed, model.assumptions.document.digest[:16], inputs, tuple(lines))
 
 
-def _statistics(found: dict[str, Array], dates: list[float]) -> dict[str, float]:
-    """Percentiles, probabilities and shares of one scenario's draws; NaN where a draw is not known."""
+def _statistics(found: dict[str, Array], dates: Iterable[dt.date]) -> dict[str, float]:
+    """Percentiles, probabilities and shares of one scenario's draws, by line; NaN where a draw is not known."""
     answer = {}
     for name in (*OUTPUTS, *OPENINGS, ALL_OPEN):
         for percentile, value in zip(PERCENTILES, np.percentile(found[name], PERCENTILES), strict=True):
@@ -177,6 +176,7 @@ def _statistics(found: dict[str, Array], dates: list[float]) -> dict[str, float]
     for name in (*OPENINGS, ALL_OPEN):
         known = not np.isnan(found[name]).any()
         for date in dates:
-            answer[f"{name}_by_{date:.0f}"] = float(np.mean(found[name] <= date)) if known else np.nan
+            open_by = np.mean(found[name] <= (date - DAY_ZERO).days)
+            answer[f"{name}_by_{date:%Y%m%d}"] = float(open_by) if known else np.nan
     counts = np.bincount(found[BINDING].astype(int), minlength=5)
     return answer | {f"binds_{code}": float(count / counts.sum()) for code, count in enumerate(counts)}

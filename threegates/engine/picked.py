@@ -5,25 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from threegates.definition import derived
 from threegates.definition.declare import Table, View
-from threegates.definition.derived import (
-    ALWAYS,
-    ANY_CHIP,
-    BASE,
-    BEST_PEAKS,
-    BINDING,
-    GATES,
-    NEEDS,
-    OF_PICKED,
-    ON_A_CHIP,
-    ON_ANY_CHIP,
-    OPENS,
-    RATIO,
-    SCALED,
-    TABLES,
-    VERDICT,
-    VERDICTS,
-)
+from threegates.definition.derived import ANY_CHIP, BASE, GATES, ON_A_CHIP, ON_ANY_CHIP, TABLES, VERDICTS
 from threegates.definition.inputs import PRECISIONS
 from threegates.engine.cases import base_cell, base_row
 from threegates.engine.derived_tables import DerivedTables
@@ -40,12 +24,12 @@ def add_shown(made: DerivedTables, views: Iterable[View]) -> None:
     """What the views show of the scenario in focus, where its table has it not yet."""
     shown = [name for view in views for name in (*view.fields, *(other for _, other in view.counted))]
     of_gates = [f"{gate.removesuffix('_gate')}_{name}" for name in OF_A_GATE for gate in GATES]
-    for name in dict.fromkeys((*shown, *ALWAYS, *of_gates)):
+    for name in dict.fromkeys((*shown, *derived.ALWAYS, *of_gates)):
         if (BASE, name) not in made.fields:
             own = made.fields[SCENARIOS, name]
-            picked = Picked(SCENARIOS, "binding_code" if name == BINDING else name)
-            text = f"picked.{picked.field}"
-            made.row(base_row(own, formula=text, why=OF_PICKED, source="definition"), {text: picked})
+            picked = Picked(SCENARIOS, "binding_code" if name == derived.BINDING else name)
+            row = base_row(own, why=derived.OF_PICKED, source="definition")
+            made.single(row, f"picked.{picked.field}", picked)
 
 
 def add_verdicts(made: DerivedTables) -> None:
@@ -56,16 +40,16 @@ def add_verdicts(made: DerivedTables) -> None:
     def of(name: str) -> dict[str, Node]:
         return {gate: base_cell(f"{gate.removesuffix('_gate')}_{name}") for gate in GATES}
 
-    for field in NEEDS:
+    for field in derived.NEEDS:
         amounts = of(field.id)
         for gate, (_, scale) in GATES.items():
             if scale:
                 bound = {"amount": amounts[gate], "scale": Cell("constants", "value", scale)}
-                amounts[gate] = made.resolved(field, SCALED, bound)
+                amounts[gate] = made.resolved(field, derived.SCALED, bound)
         made.cells(field, amounts)
-    made.cells(replace(RATIO, why=made.fields[SCENARIOS, "power_ratio"].why), of("ratio"))
-    made.cells(replace(OPENS, why=made.fields[SCENARIOS, "power_closed_until"].why), of("closed_until"))
-    made.row(VERDICT, {})
+    made.cells(replace(derived.RATIO, why=made.fields[SCENARIOS, "power_ratio"].why), of("ratio"))
+    made.cells(replace(derived.OPENS, why=made.fields[SCENARIOS, "power_closed_until"].why), of("closed_until"))
+    made.row(derived.VERDICT, {})
 
 
 def add_any_chip(made: DerivedTables) -> None:
@@ -90,6 +74,6 @@ def _on_a_chip(at: Mapping[str, Cell], results: Mapping[str, Beside]) -> dict[st
     return {
         **at,
         **results,
-        "best(precision)": Best("chips", BEST_PEAKS, PRECISIONS, at["precision"]),
+        "best(precision)": Best("chips", derived.BEST_PEAKS, PRECISIONS, at["precision"]),
         "it_power_per_card": Beside("chips", "it_power_per_card", "row"),
     }

@@ -18,7 +18,6 @@ from threegates.inputs import json_schema, value_types
 from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, REPORT, ROLES, SCENARIOS, SOURCES
 from threegates.inputs.mail_headers import MAIL_MODEL
 from threegates.inputs.schema import (
-    INCLUDE,
     Change,
     Frozen,
     Include,
@@ -29,7 +28,7 @@ from threegates.inputs.schema import (
     record_model,
     value_model,
 )
-from threegates.inputs.value_types import Json
+from threegates.inputs.value_types import INCLUDE, Json
 from threegates.text import Text
 
 FILE = "assumptions.schema.json"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from threegates.definition.declare import HIGH, LOW, Definition, Field, Table
-from threegates.inputs import checks
+from threegates.inputs import checks, schema
 from threegates.inputs.assumptions import (
     CONSTANTS,
     DEFAULTS,
@@ -27,19 +27,7 @@ from threegates.inputs.document import Document, Place
 from threegates.inputs.include import include
 from threegates.inputs.mail_headers import MAIL_MODEL
 from threegates.inputs.read_yaml import read
-from threegates.inputs.schema import (
-    INCLUDE,
-    Change,
-    Frozen,
-    Record,
-    Report,
-    Source,
-    Value,
-    describe,
-    record_model,
-    validate,
-)
-from threegates.inputs.value_types import AN_ID, ID, LONGEST_ID
+from threegates.inputs.value_types import AN_ID, ID, INCLUDE, LONGEST_ID
 from threegates.problems import nearest, shorten
 
 
@@ -56,7 +44,7 @@ def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | Non
 
 
 # Stands in for a report that has problems, until these are raised.
-NO_REPORT = Report.model_construct(None, **dict.fromkeys(Report.model_fields))
+NO_REPORT = schema.Report.model_construct(None, **dict.fromkeys(schema.Report.model_fields))
 
 
 class Loader:
@@ -73,8 +61,8 @@ class Loader:
         self.data: dict[tuple[str, str, str], Datum] = {}
         self.sections = {name: self._section(name) for name in (*(table.id for table in tables), SOURCES, HISTORY)}
         self.ids = {table.id: tuple(self.sections[table.id]) for table in tables}
-        start = record_model(self.inputs[SCENARIOS], complete=False, base=Frozen)
-        self.defaults = validate(document, start, document.data.get(DEFAULTS, {}), (DEFAULTS,))
+        start = schema.record_model(self.inputs[SCENARIOS], complete=False, base=schema.Frozen)
+        self.defaults = schema.validate(document, start, document.data.get(DEFAULTS, {}), (DEFAULTS,))
 
     def load(self) -> Assumptions:
         known = (REPORT, MAIL, DEFAULTS, *self.ids, SOURCES, HISTORY, INCLUDE)
@@ -82,11 +70,11 @@ class Loader:
             if key not in known:
                 found = f"found the unknown section {key!r}"
                 self.document.report((key,), found, ", ".join(known), nearest(key, known))
-        report = validate(self.document, Report, self.document.data.get(REPORT), (REPORT,)) or NO_REPORT
-        mail = validate(self.document, MAIL_MODEL, self.document.data.get(MAIL, {}), (MAIL,))
-        sources, history = self._plain(SOURCES, Source), self._plain(HISTORY, Change)
+        report = schema.validate(self.document, schema.Report, self.document.data.get(REPORT), (REPORT,)) or NO_REPORT
+        mail = schema.validate(self.document, MAIL_MODEL, self.document.data.get(MAIL, {}), (MAIL,))
+        sources, history = self._plain(SOURCES, schema.Source), self._plain(HISTORY, schema.Change)
         for table in self.tables:
-            model = record_model(self.inputs[table.id], complete=table.id != SCENARIOS)
+            model = schema.record_model(self.inputs[table.id], complete=table.id != SCENARIOS)
             for key, raw in self.sections[table.id].items():
                 self._check_id(key, (table.id, key))
                 self._read_record(table, key, raw, model)
@@ -100,7 +88,7 @@ class Loader:
         found = {}
         for key, raw in self.sections[name].items():
             self._check_id(key, (name, key))
-            record = validate(self.document, model, raw, (name, key))
+            record = schema.validate(self.document, model, raw, (name, key))
             if record is not None:
                 found[key] = record
         return found
@@ -110,18 +98,18 @@ class Loader:
         raw = self.document.data.get(name, {})
         if isinstance(raw, dict) and (raw or name not in (SCENARIOS, CONSTANTS, SOURCES)):
             return raw
-        found = "nothing" if raw == {} else describe(raw)
+        found = "nothing" if raw == {} else schema.describe(raw)
         self.document.report((name,), f"found {found}", "a mapping of names to records", f"mend the section {name}:")
         return {}
 
-    def _read_record(self, table: Table, key: str, raw: Any, model: type[Record]) -> None:
+    def _read_record(self, table: Table, key: str, raw: Any, model: type[schema.Record]) -> None:
         place = (table.id, key)
         if table.main and isinstance(raw, dict):  # the record is itself the value of its main field
             if table.main in raw:
                 self.document.report((*place, table.main), f"found the unknown key {table.main!r}", "base, low, high")
             value = {name: raw[name] for name in ("base", "low", "high") if name in raw}
             raw = {name: given for name, given in raw.items() if name not in value} | {table.main: value}
-        record = validate(self.document, model, raw, place)
+        record = schema.validate(self.document, model, raw, place)
         if record is None:
             return
         own = self.entries[table.id][key] = _entry(record)
@@ -140,7 +128,7 @@ class Loader:
                 allowed, remedy = f"a value here or in {DEFAULTS}", f"add {field.id}: to {DEFAULTS}"
                 self.document.report((*place, field.id), "found nothing", allowed, remedy)
 
-    def _take(self, field: Field, key: str, value: Value, own: Entry) -> None:
+    def _take(self, field: Field, key: str, value: schema.Value, own: Entry) -> None:
         """Notes the value, and its low and high as fields of their own."""
         if value.unit is not None and value.unit != field.unit:
             place = (field.table, key, field.id, "unit")

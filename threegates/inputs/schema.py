@@ -11,31 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model, model
 from pydantic import Field as Constraint
 
 from threegates.definition.declare import PER_RECORD, Field
+from threegates.inputs import value_types
 from threegates.inputs.document import Document, Place
-from threegates.inputs.value_types import INCLUDE as INCLUDE
-from threegates.inputs.value_types import (
-    Confidence,
-    Date,
-    Dates,
-    File,
-    Format,
-    Formula,
-    Id,
-    Label,
-    Languages,
-    Marks,
-    Month,
-    Shared,
-    SourceKind,
-    Sources,
-    UnitName,
-    Words,
-    choice,
-)
 from threegates.problems import nearest, shorten
 from threegates.text import LANGUAGES
 
-CONFIDENCES: tuple[str, ...] = get_args(Confidence)
+CONFIDENCES: tuple[str, ...] = get_args(value_types.Confidence)
 LARGEST_NUMBER = 1e30
 NO_KEY: Any = (None, None)  # a member that may not be given
 
@@ -49,10 +30,10 @@ class Frozen(BaseModel):
 class Provenance(Frozen):
     """What stands beside every figure: where it comes from and how well it is known."""
 
-    source: Sources = ()
-    confidence: Confidence | None = None
-    marks: Marks = ()
-    note: Words | None = None
+    source: value_types.Sources = ()
+    confidence: value_types.Confidence | None = None
+    marks: value_types.Marks = ()
+    note: value_types.Words | None = None
 
 
 class Value(Provenance):
@@ -61,7 +42,7 @@ class Value(Provenance):
     base: Any
     low: float | None = None
     high: float | None = None
-    unit: UnitName | None = None
+    unit: value_types.UnitName | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -81,30 +62,30 @@ class Sampling(Frozen):
 
     draws: Annotated[int, Constraint(ge=1000, le=10_000_000)]
     seed: Annotated[int, Constraint(ge=0, le=2**32 - 1)]
-    open_by: Dates
+    open_by: value_types.Dates
 
 
 class Report(Frozen):
     """What the workbook is called, as of when, in which languages, and which records the equations call by role."""
 
-    title: Label
-    as_of: Date
-    languages: Languages = LANGUAGES
-    anchor: Id
-    reference_chip: Id
-    picked: Id
-    yardstick: Id
-    yardstick_cards: Id
-    yardstick_months: Id
-    yours: Id | None = None
+    title: value_types.Label
+    as_of: value_types.Date
+    languages: value_types.Languages = LANGUAGES
+    anchor: value_types.Id
+    reference_chip: value_types.Id
+    picked: value_types.Id
+    yardstick: value_types.Id
+    yardstick_cards: value_types.Id
+    yardstick_months: value_types.Id
+    yours: value_types.Id | None = None
     uncertainty: Sampling
 
 
 class Include(Frozen):
     """Sections taken from another file, or single records of them as ``section.record``; without ``sections``, all of it."""
 
-    file: File
-    sections: Shared = ()
+    file: value_types.File
+    sections: value_types.Shared = ()
 
 
 class Source(Frozen):
@@ -114,27 +95,33 @@ class Source(Frozen):
     publisher: str = ""
     address: str = ""
     date: str = ""
-    kind: SourceKind
+    kind: value_types.SourceKind
     quote: str = ""
-    remark: Words | None = None
+    remark: value_types.Words | None = None
 
 
 class Change(Frozen):
     """An entry of the history: when which figures moved, from what to what, and why."""
 
-    date: Date
-    what: Words
-    why: Words
+    date: value_types.Date
+    what: value_types.Words
+    why: value_types.Words
 
 
 class Record(Provenance):
     """A scenario, a chip, a claim …: a label, its provenance, and the fields that the model declares."""
 
-    label: Label
+    label: value_types.Label
 
 
 # The kinds of fields that are no numbers.
-KINDS: dict[str, Any] = {"text": Words, "link": Id, "month": Month, "date": Date, "formula": Formula}
+KINDS: dict[str, Any] = {
+    "text": value_types.Words,
+    "link": value_types.Id,
+    "month": value_types.Month,
+    "date": value_types.Date,
+    "formula": value_types.Formula,
+}
 
 
 def bounds(field: Field) -> tuple[float, float]:
@@ -149,7 +136,7 @@ def bounds(field: Field) -> tuple[float, float]:
 def value_model(field: Field) -> type[Value]:
     """The shape of one input: its type and bounds, and whether it may carry a low and a high."""
     if field.kind != "number":
-        base = choice(field.target) if field.kind == "choice" else KINDS[field.kind]
+        base = value_types.choice(field.target) if field.kind == "choice" else KINDS[field.kind]
         return create_model("Value", __base__=Value, base=(base, ...), low=NO_KEY, high=NO_KEY, unit=NO_KEY)
     low, high = bounds(field)
     number = Annotated[float, Constraint(ge=low, le=high, allow_inf_nan=False)]
@@ -165,7 +152,7 @@ def record_model(fields: Iterable[Field], complete: bool, base: type[Frozen] = R
     fields = tuple(fields)
     members: dict[str, Any] = {}
     if any(field.unit == PER_RECORD for field in fields):
-        members = {"unit": (UnitName, ...), "format": (Format | None, None)}
+        members = {"unit": (value_types.UnitName, ...), "format": (value_types.Format | None, None)}
     for field in fields:
         model = value_model(field)
         required = complete and not field.optional
