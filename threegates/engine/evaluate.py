@@ -17,7 +17,6 @@ from threegates.formula import grammar
 from threegates.formula.functions import Array
 from threegates.formula.nodes import Node
 from threegates.formula.readers import Step
-from threegates.formula.references import Reference
 from threegates.inputs.assumptions import SCENARIOS
 
 DAY_ZERO = dt.date(1899, 12, 30)  # of spreadsheets
@@ -97,18 +96,15 @@ class _Solver:
         column = self._columns[step] = np.full(len(keys), np.nan, dtype=kind)
         with np.errstate(all="ignore"):
             for i, tree in own.items():  # one by one: a two-way table reads its own first row
-                cell = np.asarray(grammar.number(tree, self._value))
+                cell = self._numbers(tree, kind)
                 column[i] = cell[i] if cell.ndim else cell
             if step in formulas and keys:
-                values = np.broadcast_to(
-                    np.asarray(grammar.number(formulas[step], self._value), dtype=kind), (len(keys),)
-                )
+                values = np.broadcast_to(self._numbers(formulas[step], kind), (len(keys),))
                 others = [i for i in range(len(keys)) if i not in own]
                 column[others] = values[others]
 
-    def _value(self, leaf: Node) -> Array:
-        assert isinstance(leaf, Reference)
-        return leaf.number(self)
+    def _numbers(self, tree: Node, kind: type) -> Array:
+        return np.asarray(grammar.number(tree, lambda leaf: leaf.number(self)), dtype=kind)
 
     def keys(self, table: str) -> tuple[str, ...]:
         return self.model.keys[table]

@@ -102,15 +102,9 @@ def build(assumptions: Assumptions, definition: Definition) -> Model:
     derived.add(resolver, definition.views)
     unit_checks.check_derived(resolver)
     _stop_if_wrong(resolver.problems)
-    return Model(
-        replace(assumptions, entries=resolver.entries, ids=resolver.ids),
-        resolver.tables,
-        resolver.fields,
-        resolver.ids,
-        resolver.formulas,
-        tuple(resolver.order),
-        definition,
-    )
+    tables, fields, keys, order = resolver.tables, resolver.fields, resolver.ids, tuple(resolver.order)
+    whole = replace(assumptions, entries=resolver.entries, ids=keys)
+    return Model(whole, tables, fields, keys, resolver.formulas, order, definition)
 
 
 def _stop_if_wrong(problems: Iterable[Problem]) -> None:

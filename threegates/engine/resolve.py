@@ -156,10 +156,14 @@ class Resolver:
             self._known_fields[table] = {field.id: field for field in own if field.is_number and not field.words}
         return self._known_fields[table]
 
+    def _own(self, field: Field, name: str, kind: str) -> Field | None:
+        """The link or choice of that name in the table of ``field``."""
+        found = self.fields.get((field.table, name))
+        return found if found and found.kind == kind else None
+
     def _resolve_member(self, field: Field, base: str, name: str) -> Node | Refusal:
         """A field of the picked scenario, of a whole column, of the linked record, or of one that is named."""
-        link = self.fields.get((field.table, base))
-        linked = link is not None and link.kind == "link"
+        link = self._own(field, base, "link")
         if base == PICKED:
             readable = self._readable(SCENARIOS)
             if name in readable:
@@ -167,7 +171,7 @@ class Resolver:
             return Refusal(f"found the unknown field {base}.{name}", "a number of a scenario", nearest(name, readable))
         if base in self.tables or base == OTHERS:
             return self._resolve_column(field, base, name)
-        if link is not None and linked:
+        if link:
             table, key = link.target[0], ""
         elif base in self.roles:
             table, key = self.roles[base]
@@ -187,10 +191,10 @@ class Resolver:
             return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, names))
         known = self.fields[table, name]
         blank = key in self.entries[table] and (table, name, key) not in self.assumptions.data
-        if not linked and known.is_input and known.optional and blank:
+        if not link and known.is_input and known.optional and blank:
             remedy = f"add {name}: to {table}.{key}"
             return Refusal(f"found {base}.{name}, which is blank", "a number that is given", remedy, (table, key))
-        return Linked(table, name, Own(field.table, base)) if linked else Cell(table, name, key)
+        return Linked(table, name, Own(field.table, base)) if link else Cell(table, name, key)
 
     def _resolve_column(self, field: Field, base: str, name: str) -> Node | Refusal:
         """A field of every record of a table, or of all others of the own one."""
@@ -203,8 +207,8 @@ class Resolver:
         return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, readable))
 
     def _resolve_item(self, field: Field, base: str, key: str) -> Node | Refusal:
-        link, choice = self.fields.get((field.table, base)), self.fields.get((field.table, key))
-        if link is None or link.kind != "link" or choice is None or choice.kind != "choice":
+        link, choice = self._own(field, base, "link"), self._own(field, key, "choice")
+        if link is None or choice is None:
             return Refusal(f"found {base}[{key}]", "a link and a choice, as in chip[precision]")
         return Chosen(Own(field.table, base), link.target[0], Own(field.table, key), choice.target)
 
@@ -245,11 +249,10 @@ class Resolver:
             if table == SCENARIOS and field.is_input and not name.endswith((LOW, HIGH)) and (table, name) not in read:
                 path = (DEFAULTS, name)
                 self.refuse(path, "found an input that no equation reads", "used inputs", "delete it")
-        for table in (table.id for table in self.tables.values() if table.main):
-            for key in self.ids[table]:
-                if (table, key) not in read and (table, key) not in self.assumptions.document.included:
-                    what = self.tables[table].prefix
-                    self.refuse((table, key), f"found a {what} that no equation reads", f"{table} in use", "delete it")
+        for own in (own for own in self.tables.values() if own.main):
+            for place in ((own.id, key) for key in self.ids[own.id]):
+                if place not in read and place not in self.assumptions.document.included:
+                    self.refuse(place, f"found a {own.prefix} that no equation reads", f"{own.id} in use", "delete it")
 
 
 def _misplaced(node: Node, inside: bool = False) -> bool:

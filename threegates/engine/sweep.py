@@ -30,8 +30,8 @@ class Plan:
     """
 
     def __init__(self, results: Results, moved: Iterable[Address], wanted: Iterable[Address]) -> None:
-        self.results = results
         self.model = results.model
+        self.value = results.value  # of what does not move
         self.picked = self.model.picked
         self.wanted = tuple(wanted)
         self.read: set[Address] = set()  # all that a wanted result rests on
@@ -46,7 +46,7 @@ class Plan:
         with np.errstate(all="ignore"):
             for address, compute in self.steps:
                 values[address] = compute(values)
-        return {address: values[address] if address in values else self._still(address) for address in self.wanted}
+        return {address: values[address] if address in values else self.value(*address) for address in self.wanted}
 
     def _visit(self, address: Address) -> bool:
         """Whether the address moves; notes how it is computed, after what it reads."""
@@ -57,7 +57,7 @@ class Plan:
         self._moves[address] = False
         node = self.model.formula(*address)
         if node is not None:
-            cells = [cell for leaf in grammar.leaves(node) for cell in self._cells(leaf, address[2])]
+            cells = [cell for leaf in grammar.references(node) for cell in leaf.cells(self, address[2])]
             moves = max([self._visit(cell) for cell in cells], default=False)  # each must be visited
             compute = self._compile(node, address[2]) if moves else math.nan
             if callable(compute):  # a branch that is never taken moves nothing
@@ -69,8 +69,9 @@ class Plan:
         """The formula of ``key`` as a function of the values that move, or the number that it stays."""
         if isinstance(node, Literal):
             return float(node.value)
-        if not isinstance(node, Call):
+        if isinstance(node, Reference):
             return self._reference(node, key)
+        assert isinstance(node, Call)
         function = grammar.FUNCTIONS[node.function].number
         args = [self._compile(arg, key) for arg in node.args]
         if node.function == "where" and not callable(args[0]):
@@ -80,33 +81,22 @@ class Plan:
         getters = [arg if callable(arg) else partial(_constant, arg) for arg in args]
         return lambda values: function(*[get(values) for get in getters])
 
-    def _reference(self, leaf: Node, key: str) -> Compiled | float:
-        cells = self._cells(leaf, key)
+    def _reference(self, leaf: Reference, key: str) -> Compiled | float:
+        cells = leaf.cells(self, key)
         moves = [cell for cell in cells if self._moves[cell]]
-        if isinstance(leaf, Reference) and leaf.many:
+        if leaf.many:
             still = [self._known(cell) for cell in cells if not self._moves[cell]]
             return lambda values: np.stack(np.broadcast_arrays(*(values[cell] for cell in moves), *still), axis=-1)
         if not cells:
             return math.nan
-        return operator.itemgetter(cells[0]) if moves else float(self._still(cells[0]))
-
-    def _cells(self, leaf: Node, key: str) -> tuple[Address, ...]:
-        """The cells that a reference in the formula of ``key`` reads."""
-        assert isinstance(leaf, Reference)
-        return leaf.cells(self, key)
+        return operator.itemgetter(cells[0]) if moves else float(self.value(*cells[0]))
 
     def keys(self, table: str) -> tuple[str, ...]:
         return self.model.keys[table]
 
-    def value(self, address: Address) -> Any:
-        return self._still(address)
-
     def _known(self, address: Address) -> float:
         """A number of a column: functions over columns pass over a blank."""
-        return math.nan if self.model.is_blank(*address) else float(self._still(address))
-
-    def _still(self, address: Address) -> Any:
-        return self.results.value(*address)
+        return math.nan if self.model.is_blank(*address) else float(self.value(*address))
 
 
 def _constant(value: float, _: Values) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from threegates.definition.declare import PER_RECORD, Field
 from threegates.engine.resolve import Resolver
 from threegates.formula import grammar, units
-from threegates.formula.functions import AnyUnit, Dimension
+from threegates.formula.functions import AnyUnit
 from threegates.formula.nodes import Call, Literal, Node
 from threegates.formula.readers import Address, Step
 from threegates.formula.references import Cell, Reference, Unknown
@@ -52,13 +52,10 @@ def _check_unit(resolver: Resolver, field: Field, key: str, tree: Node) -> None:
         value = leaf.constant(key) if isinstance(leaf, Reference) else None
         return leaf if value is None else Literal(value)
 
-    def unit_of(leaf: Node) -> Dimension:
-        assert isinstance(leaf, Reference)
-        return leaf.unit(resolver, key)
-
     declared = resolver.declared((field.table, field.id), key)
     try:
-        computed = grammar.unit(grammar.fold(grammar.transform(tree, of_key)), unit_of)
+        folded = grammar.fold(grammar.transform(tree, of_key))
+        computed = grammar.unit(folded, lambda leaf: leaf.unit(resolver, key))
     except units.UnitProblem as problem:
         _refuse(resolver, field, key, tree, f"found units that do not fit: {problem}", "equal units")
         return

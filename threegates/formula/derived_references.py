@@ -89,7 +89,7 @@ class Best(Reference):
         return *self.choice.reads(), *((self.table, option) for option in self.options)
 
     def cells(self, known: Known, key: str) -> tuple[Address, ...]:
-        chosen = known.value((*self.choice.step, self.choice.key))
+        chosen = known.value(*self.choice.step, self.choice.key)
         return ((self.table, self.options[self.among.index(chosen)], key),)
 
     def unit(self, units: Units, key: str) -> Dimension:  # noqa: ARG002

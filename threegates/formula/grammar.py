@@ -170,7 +170,7 @@ def _excel(node: Node, address: Callable[[Node], str]) -> tuple[str, int]:
     return row.excel.format(*parts), row.binds
 
 
-def number(node: Node, value: Callable[[Node], Array]) -> Array:
+def number(node: Node, value: Callable[[Any], Array]) -> Array:
     """The value over floats or NumPy arrays; ``value`` gives the numbers behind a reference.
 
     What Excel answers with an error (a division by zero, a logarithm of nothing) is NaN here.
@@ -184,7 +184,7 @@ def number(node: Node, value: Callable[[Node], Array]) -> Array:
     return value(node)
 
 
-def unit(node: Node, unit_of: Callable[[Node], Dimension]) -> Dimension:
+def unit(node: Node, unit_of: Callable[[Any], Dimension]) -> Dimension:
     """The unit of the value; ``unit_of`` gives the unit of a reference.
 
     Raises UnitProblem where units do not mix; 0 and ``unknown`` fit any unit.

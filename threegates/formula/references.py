@@ -170,7 +170,7 @@ class Linked(OneField):
         return self.via.step, self.step
 
     def cells(self, known: Known, key: str) -> tuple[Address, ...]:
-        linked = known.value((*self.via.step, key))
+        linked = known.value(*self.via.step, key)
         return ((*self.step, linked),) if linked else ()
 
     def unit(self, units: Units, key: str) -> Dimension:  # noqa: ARG002
@@ -196,7 +196,7 @@ class Chosen(Reference):
         return self.via.step, self.choice.step, *((self.table, option) for option in self.options)
 
     def cells(self, known: Known, key: str) -> tuple[Address, ...]:
-        linked, chosen = (known.value((*own.step, key)) for own in (self.via, self.choice))
+        linked, chosen = (known.value(*own.step, key) for own in (self.via, self.choice))
         return ((self.table, chosen, linked),)
 
     def unit(self, units: Units, key: str) -> Dimension:  # noqa: ARG002
