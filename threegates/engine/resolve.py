@@ -73,9 +73,7 @@ class Resolver:
 
     def refuse(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
         """Notes a problem in the YAML."""
-        document = self.assumptions.document
-        document.report(path, found, allowed, remedy)
-        self.problems.append(document.problems.pop())
+        self.problems.append(self.assumptions.document.problem(path, found, allowed, remedy))
 
     def refuse_equation(self, field: Field, found: str, allowed: str, remedy: str) -> None:
         """Notes a problem of the model's own."""

@@ -59,12 +59,7 @@ class Document:
 
     def has(self, path: Place) -> bool:
         """Whether a key stands at ``path``."""
-        value: Any = self.data
-        for key in path:
-            if not isinstance(value, dict) or key not in value:
-                return False
-            value = value[key]
-        return True
+        return path in self.holder(path).lines
 
     def holder(self, path: Place) -> Document:
         """The file that ``path`` is taken from: an included one, or this one."""
