@@ -1,4 +1,4 @@
-"""Speed as ratios within one run: each pair of commands in turn, the median of the ratios.
+"""Speed as ratios within one run: commands in turn; of builds the least of all rounds, else the median of the ratios.
 
 Usage: python benchmarks/bench.py [RUNS]
 """
@@ -9,14 +9,17 @@ import json
 import os
 import platform
 import re
+import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import formualizer
 from rich.console import Console
@@ -36,7 +39,7 @@ from threegates.text import LANGUAGES  # noqa: E402
 from threegates.workbook import double_entry, placing  # noqa: E402
 
 ASSUMPTIONS = ROOT / "assumptions.yaml"
-FLOOR_LIMIT, GROWTH_LIMIT, SAMPLING_LIMIT = 2.0, 1.0, 1.1
+FLOOR_LIMIT, ALONE_LIMIT, HELP_LIMIT, GROWTH_LIMIT, SAMPLING_LIMIT = 1.2, 1.9, 0.1, 1.0, 1.1
 DRAWS = 1_000_000
 SIZES = (6, 60, 240)
 # The floor does without lxml, as the package tells openpyxl to.
@@ -47,10 +50,27 @@ def load(path: Path) -> model.Model:
     return model.load(path, MODEL)
 
 
+class Spent(NamedTuple):
+    """Seconds that a command took, by the clock and of the processor, its children included."""
+
+    wall: float
+    cpu: float
+
+
+def spent(command: list[str | Path], cores: int = 0) -> Spent:
+    """What one run takes; ``cores`` keeps it on so many (Linux)."""
+    allowed = set(sorted(os.sched_getaffinity(0))[:cores]) if cores else set()
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(
+        command, check=True, capture_output=True, env=ENVIRONMENT,
+        preexec_fn=(lambda: os.sched_setaffinity(0, allowed)) if allowed else None,  # no threads here
+    )  # fmt: skip
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Spent(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
 def seconds(command: list[str | Path]) -> float:
-    started = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, env=ENVIRONMENT)
-    return time.perf_counter() - started
+    return spent(command).wall
 
 
 # In a process of its own: a child begins with the peak of the process that starts it.
@@ -69,17 +89,39 @@ def build(assumptions: Path, folder: Path, *languages: str) -> list[str | Path]:
     return [sys.executable, ROOT / "build_model.py", "--assumptions", assumptions, "--output", folder, *chosen]
 
 
-def against_floor(folder: Path, runs: int, editions: int, *languages: str) -> tuple[float, float, float]:
-    """Median seconds an edition of a build, and of the floor, and the median ratio, pair by pair after a warm-up."""
-    command = build(ASSUMPTIONS, folder, *languages)
-    seconds(command)
+def least(commands: Mapping[str, list[str | Path]], runs: int, cores: int = 0) -> dict[str, Spent]:
+    """The least that each command takes of ``runs`` rounds, in each of which all run in turn, after a warm-up."""
+    rounds = [{name: spent(command, cores) for name, command in commands.items()} for _ in range(runs + 1)][1:]
+    return {name: Spent(*(min(taken) for taken in zip(*(r[name] for r in rounds), strict=True))) for name in commands}
+
+
+def against_floor(folder: Path, runs: int) -> Iterator[tuple[str, str, float, float | None]]:
+    """Builds over the floor, an edition each: what, the seconds, the ratio, and the limit where there is one."""
+    default = build(ASSUMPTIONS, folder)
+    seconds(default)
     shape = folder / "shape.json"
     shape.write_text(json.dumps(cells_of(folder / "scenarios.xlsx")), "utf-8")
-    floor = [sys.executable, ROOT / "benchmarks" / "floor.py", ASSUMPTIONS, shape, folder / "floor.xlsx"]
-    seconds(floor)
-    pairs = [(seconds(command) / editions, seconds(floor)) for _ in range(runs)]
-    builds, floors = zip(*pairs, strict=True)
-    return statistics.median(builds), statistics.median(floors), statistics.median(b / f for b, f in pairs)
+    commands = {
+        "default": default,
+        "alone": build(ASSUMPTIONS, folder, "en"),
+        "help": [sys.executable, ROOT / "build_model.py", "--help"],
+        "floor": [sys.executable, ROOT / "benchmarks" / "floor.py", ASSUMPTIONS, shape, folder / "floor.xlsx"],
+    }
+
+    def row(what: str, took: dict[str, Spent], name: str, over: str, editions: int, limit: float | None) -> Any:
+        ours, theirs = took[name], took[over]
+        measured = (
+            f"{ours.wall / editions:.2f} s / {theirs.wall:.2f} s (CPU {ours.cpu / editions:.2f} / {theirs.cpu:.2f})"
+        )
+        return what, measured, ours.wall / editions / theirs.wall, limit
+
+    took = least(commands, runs)
+    yield row("default build, an edition / floor", took, "default", "floor", len(LANGUAGES), FLOOR_LIMIT)
+    yield row("build of one edition alone / floor", took, "alone", "floor", 1, ALONE_LIMIT)
+    yield row("--help / default build", took, "help", "default", 1, HELP_LIMIT)
+    if hasattr(os, "sched_setaffinity"):
+        one = least({name: commands[name] for name in ("default", "floor")}, runs, cores=1)
+        yield row("default build on one core, an edition / floor", one, "default", "floor", len(LANGUAGES), None)
 
 
 def cells_of(path: Path) -> list[list[tuple[int, int, str | float]]]:
@@ -195,16 +237,12 @@ def main(runs: int) -> None:
     console.print(f"Three Gates {__version__}, Python {platform.python_version()}, {libraries}")
     if office := shutil.which("soffice"):
         console.print(subprocess.run([office, "--version"], check=True, capture_output=True, text=True).stdout.strip())
-    console.print(f"{platform.system()}, {platform.machine()}, {os.cpu_count()} cores; medians of {runs} runs")
+    console.print(f"{platform.system()}, {platform.machine()}, {os.cpu_count()} cores; {runs} rounds")
     grid = Table("what", "measured", "ratio", "limit")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for what, limit, asked in (
-            ("default build, an edition / floor", f"{FLOOR_LIMIT}", (len(LANGUAGES),)),
-            ("build of one edition alone / floor", "", (1, "en")),
-        ):
-            made, floor, ratio = against_floor(folder, runs, *asked)
-            grid.add_row(what, f"{made:.2f} s / {floor:.2f} s", f"{ratio:.2f}", limit)
+        for what, measured, ratio, limit in against_floor(folder, runs):
+            grid.add_row(what, measured, f"{ratio:.2f}", "" if limit is None else f"{limit}")
         costs = {n: per_scenario(many_scenarios(folder, n), runs) for n in SIZES}
         for n in SIZES[1:]:
             grid.add_row(
@@ -235,4 +273,4 @@ def main(runs: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

@@ -14,7 +14,7 @@ from tests.test_pull import FILES, changed_lines, found_in, sentences
 from threegates.engine import evaluate
 from threegates.problems import InputError
 from threegates.returned import changes, edit_yaml, read_workbook
-from threegates.returned.compare import plain, same
+from threegates.returned.compare import same, value_of
 
 
 @pytest.mark.parametrize("count", how_many(2, 60))
@@ -33,7 +33,7 @@ def test_what_readers_type_comes_back_and_nothing_else_moves(
         )
         found = changes.pull(read_workbook.read(path), results)
         refused = {problem.path for problem in found.problems}
-        before = {a: plain(d.value) if (d := results.model.data.get(a)) else None for a in made}
+        before = {a: value_of(results.model, a) for a in made}
         expected = {a: v for a, v in made.items() if not same(before[a], v) and placed.name(*a) not in refused}
         assert {change.address: change.theirs for change in found.changes} == pytest.approx(expected)
         new, after = changes.rewritten(ASSUMPTIONS, results, found.changes, found.language)

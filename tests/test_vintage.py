@@ -16,7 +16,7 @@ from threegates import lint
 from threegates.definition.backtest import RUN_GROUPS
 from threegates.engine import evaluate
 from threegates.inputs.value_types import INCLUDE
-from threegates.report import rows, summary
+from threegates.report import facts, summary
 from threegates.text import Language
 from threegates.workbook.exceptions import EXCEPTIONS
 
@@ -58,7 +58,7 @@ def test_the_command_line_builds_the_vintage_from_any_folder(tmp_path: Path) -> 
 def test_every_check_of_the_vintage_passes_and_the_one_alert_is_that_of_your_scenario(
     vintage: evaluate.Results,
 ) -> None:
-    failed = [(field.id, keys) for field, keys in rows.failed_checks(vintage)]
+    failed = [(field.id, keys) for field, keys in facts.failed_checks(vintage)]
     assert failed == [("multiple_or_own", ["your_scenario"])]
 
 

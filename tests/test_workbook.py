@@ -18,15 +18,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.conftest import built, load
 from threegates import lint
 from threegates.definition import MODEL
-from threegates.definition.declare import Sheet
+from threegates.definition.declare import Field, Sheet
 from threegates.engine import evaluate, model
 from threegates.report.results import results_csv
-from threegates.text import Text
+from threegates.text import Text, Word
 from threegates.workbook import colour, double_entry, layout, sheets
 from threegates.workbook.exceptions import EXCEPTIONS
 from threegates.workbook.package import CHART, ErrorValue, read_values
 from threegates.workbook.page import Page
 from threegates.workbook.sheets.special import SpecialSheet
+from threegates.workbook.styles import GREEN, RED
 
 Edition = tuple[layout.Layout, double_entry.Edition]
 INPUTS = {"Input", "Input text"}
@@ -326,3 +327,20 @@ def test_text_of_the_yaml_that_begins_like_a_formula_stays_text(small_file) -> N
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in found)
     assert "\n=" not in results_csv(results).replace(",", "\n")
     assert read_values(entry.package)[placed.sheet_name("cards")][3, 4] == "=HYPERLINK(1)"
+
+
+def test_a_verdict_is_coloured_by_the_tone_of_its_word_whatever_the_word(small_yaml: Path) -> None:
+    """Reworded in both languages, good stays green and bad stays red."""
+
+    def reworded(field: Field) -> Field:
+        words = tuple(Word(f"{word.en}, reworded", f"{word.zh}（改）", word.tone) for word in field.words)
+        return replace(field, words=words)
+
+    joined = model.load(small_yaml, replace(MODEL, equations=tuple(map(reworded, MODEL.equations))))
+    placed, edition = built(evaluate.evaluate(joined))
+    sheet = load_workbook(io.BytesIO(edition.package))[placed.sheet_name("published")]
+    rules = {rule.formula[0]: rule.dxf.font.color.rgb[2:] for rules in sheet.conditional_formatting for rule in rules.rules if rule.dxf.font and rule.dxf.font.color}  # fmt: skip
+    coloured = {word: ink for formula, ink in rules.items() for word in re.findall(r'"(.*)"', formula)}
+    assert coloured["holds, reworded"] == GREEN
+    assert coloured["not reproducible, reworded"] == RED
+    assert "context only, reworded" not in coloured

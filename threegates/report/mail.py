@@ -22,6 +22,7 @@ WORKBOOK_TYPE = ("application", "vnd.openxmlformats-officedocument.spreadsheetml
 HOST = "threegates.invalid"  # content ids need a host; .invalid is reserved, so this one never exists
 BOUNDARY = "=_three_gates_{}"  # "=_" occurs in neither quoted-printable nor base64
 CHARACTERS = "utf-8"
+PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 LOCALES: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 FAMILIES: dict[Language, str] = {
     "en": f"{FONTS['en']},Helvetica,sans-serif",
@@ -88,7 +89,7 @@ def draft(results: Results, body: Body, name: str, workbook: bytes) -> bytes:
 def page(body: Body, address: Callable[[str], str]) -> str:
     """The body as a whole HTML page; ``address`` gives what stands in place of the path of a picture."""
     environment = jinja2.Environment(loader=TEMPLATES, autoescape=True)
-    tokens = _parsed(body.markdown)
+    tokens = PARSER.parse(body.markdown)
     for token in _with_children(tokens):
         if token.tag in STYLES and token.nesting >= 0:
             style = f"font-family:{FAMILIES[body.language]};{STYLES[token.tag]}"
@@ -97,19 +98,12 @@ def page(body: Body, address: Callable[[str], str]) -> str:
             token.attrs |= {**ATTRIBUTES.get(token.tag, {}), "style": style}
         if token.type == "image":
             token.attrs["src"] = address(str(token.attrs["src"]))
-    html = _PARSER.renderer.render(tokens, _PARSER.options, {})
+    html = PARSER.renderer.render(tokens, PARSER.options, {})
     return environment.get_template("mail.html.j2").render(
         title=body.title,
         language=LOCALES[body.language],
         body=Markup(html),  # noqa: S704  # markdown-it has escaped it
     )
-
-
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
-
-
-def _parsed(markdown: str) -> list[Token]:
-    return _PARSER.parse(markdown)
 
 
 def _with_children(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -124,7 +118,7 @@ def plain(markdown: str) -> str:
     heads: list[str] = []
     cells: list[str] = []
     inside = ""
-    for token in _parsed(markdown):
+    for token in PARSER.parse(markdown):
         text = _text_of(token)
         if token.type in ("heading_open", "list_item_open", "th_open", "td_open", "paragraph_open"):
             inside = inside if token.type == "paragraph_open" and inside == "list_item_open" else token.type
