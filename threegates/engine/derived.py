@@ -9,14 +9,12 @@ from threegates.definition.derived import BASE, OUTPUTS, TWO_WAY
 from threegates.engine import picked, two_way
 from threegates.engine.cases import Cases
 from threegates.engine.derived_tables import DerivedTables
-from threegates.engine.resolve import Resolver
 from threegates.formula.readers import SCENARIOS
 from threegates.formula.references import Own
 
 
-def add(resolver: Resolver, views: Iterable[View]) -> None:
+def add(made: DerivedTables, views: Iterable[View]) -> None:
     """Adds the derived tables, with what ``views`` show of the scenario in focus."""
-    made = DerivedTables(resolver)
     cases = Cases(made)
     for output, _ in OUTPUTS:
         cases.base(Own(SCENARIOS, output))

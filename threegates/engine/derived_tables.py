@@ -17,14 +17,8 @@ WORDS = ("same", "rank", "ranked", "moves", "best")  # of formulas of derived ta
 Bound = Mapping[str, Node]  # the text of a name → what it means
 
 
-class DerivedTables:
+class DerivedTables(Resolver):
     """A resolver that takes in derived tables one after the other; their fields are computed in the same order."""
-
-    def __init__(self, resolver: Resolver) -> None:
-        self.resolver = resolver
-        self.data = resolver.assumptions.data
-        self.ids, self.entries, self.tables = resolver.ids, resolver.entries, resolver.tables
-        self.fields, self.formulas = resolver.fields, resolver.formulas
 
     def table(self, table: Table, entries: Mapping[str, Entry]) -> None:
         """A table with its keys; ``entries`` may name the unit and the format of each record."""
@@ -51,7 +45,9 @@ class DerivedTables:
 
     def _declare(self, field: Field) -> None:
         if (field.table, field.id) not in self.fields:
-            self.resolver.add(field)
+            self.fields[field.table, field.id] = field
+            self.order.append((field.table, field.id))
+            self._known_fields.pop(field.table, None)
 
     def resolved(self, field: Field, text: str, bound: Bound) -> Node:
         """The tree of ``text`` in the place of ``field``: bound names first, then what its table can read."""
@@ -59,7 +55,7 @@ class DerivedTables:
         def meaning(leaf: Node) -> Node:
             if isinstance(leaf, Literal | Reference):
                 return leaf
-            found = bound.get(grammar.plain(leaf)) or self.resolver.meaning(field, leaf)
+            found = bound.get(grammar.plain(leaf)) or self.meaning(field, leaf)
             if isinstance(found, Refusal):
                 raise InternalError(f"{field.table}.{field.id} = {text}: {found.found}")
             return found

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from threegates.definition.declare import HIGH, LOW, PER_RECORD, Definition, Field, Sheet, Table, View
 from threegates.engine import derived, names, unit_checks
-from threegates.engine.resolve import Resolver
+from threegates.engine.derived_tables import DerivedTables
 from threegates.formula.nodes import Node
 from threegates.formula.readers import Address, Step
 from threegates.inputs import load as inputs
@@ -94,7 +94,7 @@ def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | Non
 def build(assumptions: Assumptions, definition: Definition) -> Model:
     """The frozen Model. Raises InputError: unknown names, units that do not agree, cycles, unused inputs."""
     fields = {(field.table, field.id): field for field in _with_ranges(definition.equations)}
-    resolver = Resolver(assumptions, fields, {table.id: table for table in definition.tables})
+    resolver = DerivedTables(assumptions, fields, {table.id: table for table in definition.tables})
     resolver.resolve()
     unit_checks.check(resolver)
     _stop_if_wrong([*assumptions.problems, *resolver.problems, *_too_many(assumptions)])

@@ -33,7 +33,7 @@ class Resolver:
     """Resolves every formula, notes problems, and finds the order in which fields can be computed."""
 
     def __init__(self, assumptions: Assumptions, fields: Mapping[Step, Field], tables: Mapping[str, Table]) -> None:
-        self.assumptions = assumptions
+        self.assumptions, self.data = assumptions, assumptions.data
         self.fields = dict(fields)
         self.tables = dict(tables)
         self.ids = dict(assumptions.ids)
@@ -61,14 +61,14 @@ class Resolver:
     def _resolve_records(self, field: Field) -> None:
         """A formula that each record gives for itself; one that gives none has the answer 'not known'."""
         for key in self.ids[field.table]:
-            datum = self.assumptions.data.get((field.table, field.id, key))
+            datum = self.data.get((field.table, field.id, key))
             if datum is None and field.fallback:
-                datum = self.assumptions.data.get((field.table, field.fallback, key))
+                datum = self.data.get((field.table, field.fallback, key))
             path = (field.table, key, field.id)
             node = self._parse(field, datum.value, path) if datum else Unknown()
             if node is not None:
                 self.formulas[field.table, field.id, key] = grammar.transform(node, partial(_of_one_key, key=key))
-            if field.fallback and datum and (field.table, field.fallback, key) not in self.assumptions.data:
+            if field.fallback and datum and (field.table, field.fallback, key) not in self.data:
                 self.refuse(path, f"found {field.id} without {field.fallback}", "both", f"add {field.fallback}:")
 
     def refuse(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
@@ -135,12 +135,6 @@ class Resolver:
                 return self._resolve_item(field, base, key)
         return leaf
 
-    def add(self, field: Field) -> None:
-        """A field of a derived table, which is computed after all others."""
-        self.fields[field.table, field.id] = field
-        self.order.append((field.table, field.id))
-        self._known_fields.pop(field.table, None)
-
     def declared(self, step: Step, key: str) -> Dimension:
         """The unit that a field declares, or that the record of ``key`` names."""
         field, entry = self.fields[step], self.entries[step[0]].get(key)
@@ -188,7 +182,7 @@ class Resolver:
         if name not in names:
             return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, names))
         known = self.fields[table, name]
-        blank = key in self.entries[table] and (table, name, key) not in self.assumptions.data
+        blank = key in self.entries[table] and (table, name, key) not in self.data
         if not link and known.is_input and known.optional and blank:
             remedy = f"add {name}: to {table}.{key}"
             return Refusal(f"found {base}.{name}, which is blank", "a number that is given", remedy, (table, key))

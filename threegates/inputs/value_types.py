@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import partial
+from collections.abc import Callable
 from pathlib import PureWindowsPath
 from typing import Annotated, Any, Literal, get_args
 
@@ -42,10 +42,15 @@ def _both(value: object) -> object:
     raise ValueError("a text, or {en: …, zh: …} with both languages")
 
 
-def _label(value: Text) -> Text:
-    if max(map(len, value)) > LONGEST_LABEL:
-        raise ValueError(f"a label of at most {LONGEST_LABEL} characters")
-    return value
+def _only(allowed: str, is_right: Callable[[Any], bool]) -> AfterValidator:
+    """Refuses a value that is not right, with the words of what is allowed."""
+
+    def check(value: Any) -> Any:
+        if not is_right(value):
+            raise ValueError(allowed)
+        return value
+
+    return AfterValidator(check)
 
 
 def _listed(value: object) -> object:
@@ -81,23 +86,13 @@ def _date(value: object) -> object:
     return value
 
 
-def _beside(value: str) -> str:
+def _is_beside(value: str) -> bool:
     plain = value.isprintable() and "\\" not in value and value.endswith((".yaml", ".yml"))
-    if not plain or PureWindowsPath(value).anchor:  # also empty for every relative path of POSIX
-        raise ValueError(A_FILE)
-    return value
+    return plain and not PureWindowsPath(value).anchor  # also empty for every relative path of POSIX
 
 
-def _shared(value: str) -> str:
-    if value.split(".")[0] in OF_ONE_FILE:
-        raise ValueError(A_SECTION)
-    return value
-
-
-def _each_once(values: tuple[str, ...], what: str) -> tuple[str, ...]:
-    if not values or len(set(values)) < len(values):
-        raise ValueError(f"at least one {what}, and each once")
-    return values
+def _each_once(what: str) -> AfterValidator:
+    return _only(f"at least one {what}, and each once", lambda values: 0 < len(values) == len(set(values)))
 
 
 # Of JSON Schema: a keyword holds for values of its type alone, so that one schema can tell of a text or a list of texts.
@@ -133,8 +128,9 @@ LANGUAGE: Json = {"enum": list(LANGUAGES)}
 MARK: Json = {"enum": list(get_args(Mark))}
 
 Listed = BeforeValidator(_listed)
+SHORT = _only(f"a label of at most {LONGEST_LABEL} characters", lambda text: max(map(len, text)) <= LONGEST_LABEL)
 Words = Annotated[Text, BeforeValidator(_both), WithJsonSchema(_text(LONGEST_TEXT))]
-Label = Annotated[Words, AfterValidator(_label), WithJsonSchema(_text(LONGEST_LABEL))]
+Label = Annotated[Words, SHORT, WithJsonSchema(_text(LONGEST_LABEL))]
 Id = Annotated[str, WithJsonSchema(ID_SHAPE)]
 Sources = Annotated[tuple[str, ...], Listed, WithJsonSchema(or_list(ID_SHAPE))]
 Marks = Annotated[tuple[Mark, ...], Listed, WithJsonSchema({"anyOf": [MARK, {"type": "array", "items": MARK}]})]
@@ -143,11 +139,11 @@ Formula = Annotated[str, AfterValidator(_expression), WithJsonSchema({"type": "s
 Date = Annotated[dt.date, BeforeValidator(_date), WithJsonSchema(DATE)]
 Dates = Annotated[tuple[Date, ...], Listed, WithJsonSchema(or_list(DATE))]
 Month = Annotated[Any, BeforeValidator(_month), WithJsonSchema(MONTH)]
-File = Annotated[str, AfterValidator(_beside), WithJsonSchema(FILE)]
+File = Annotated[str, _only(A_FILE, _is_beside), WithJsonSchema(FILE)]
 Shared = Annotated[
-    tuple[Annotated[str, AfterValidator(_shared)], ...],
+    tuple[Annotated[str, _only(A_SECTION, lambda name: name.split(".")[0] not in OF_ONE_FILE)], ...],
     Listed,
-    AfterValidator(partial(_each_once, what="section")),
+    _each_once("section"),
     WithJsonSchema(or_list(SHARED, minItems=1, uniqueItems=True)),
 ]
 
@@ -155,7 +151,7 @@ Shared = Annotated[
 Languages = Annotated[
     tuple[Language, ...],
     Listed,
-    AfterValidator(partial(_each_once, what="language")),
+    _each_once("language"),
     WithJsonSchema({"anyOf": [LANGUAGE, {"type": "array", "items": LANGUAGE, "minItems": 1, "uniqueItems": True}]}),
 ]
 
