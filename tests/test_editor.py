@@ -195,7 +195,7 @@ SHAPES: dict[str, Any] = {
     "sources": Source,
     "history": Change,
     **{
-        table.id: record_model([f for f in MODEL.equations if f.table == table.id and not f.formula], table.id != "scenarios")
+        table.id: record_model(tuple(f for f in MODEL.equations if f.table == table.id and not f.formula), table.id != "scenarios")
         for table in MODEL.tables
         if not table.main
     },
