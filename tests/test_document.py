@@ -14,16 +14,17 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
-from tests.conftest import ASSUMPTIONS, ROOT, built, load
+from tests.conftest import built, load
 from tests.engines import IronCalc
 from threegates.definition import MODEL
 from threegates.definition.wording import GLOSSARY, PHRASES
 from threegates.engine.evaluate import DAY_ZERO, Results, evaluate
 from threegates.report import summary
 from threegates.report.numbers import escape
-from threegates.text import LANGUAGES, NOTHING, Language, Text
+from threegates.text import NOTHING, Text
 from threegates.workbook import charts
-from threegates.workbook.layout import LABEL, Spot
+from threegates.workbook.double_entry import Edition
+from threegates.workbook.layout import LABEL, Layout, Spot
 from threegates.workbook.live_sentences import Readout, applies, fixed, text_of
 from threegates.workbook.package import CHART
 from threegates.workbook.sheets.summary import HEADLINE_ROWS
@@ -71,8 +72,9 @@ def test_the_headline_says_the_numbers_of_the_scenario_that_is_picked(english, r
         assert claims == "Of 13 published figures that the model answers, 13 hold."
 
 
-def assert_every_sentence_reads_as_its_cell_says(results: Results, language: Language) -> None:
-    placed, entry = built(results, language)
+def assert_every_sentence_reads_as_its_cell_says(results: Results, built: tuple[Layout, Edition]) -> None:
+    placed, entry = built
+    language = placed.language
     readout = Readout(results, entry.uncertainty, language)
     checked = 0
     for sentence in MODEL.sentences:
@@ -83,17 +85,24 @@ def assert_every_sentence_reads_as_its_cell_says(results: Results, language: Lan
     assert checked >= len(MODEL.sentences) - 2
 
 
-@pytest.mark.parametrize("path", [ASSUMPTIONS, ROOT / "vintages/2026-11.yaml"], ids=["2024", "2026"])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_text_of_each_sentence_is_what_its_cell_says(path: Path, language: Language) -> None:
+def test_the_text_of_each_sentence_is_what_its_cell_says(results, edition) -> None:
     """One sentence, two readings: the formula in the workbook, the text in summary, mail and pictures."""
-    assert_every_sentence_reads_as_its_cell_says(evaluate(load(path)), language)
+    assert_every_sentence_reads_as_its_cell_says(results, edition)
+
+
+def test_so_it_is_in_the_second_vintage(vintage, vintage_english) -> None:
+    assert_every_sentence_reads_as_its_cell_says(vintage, vintage_english)
+
+
+@pytest.mark.slow
+def test_so_it_is_in_the_second_vintage_in_chinese(vintage) -> None:
+    assert_every_sentence_reads_as_its_cell_says(vintage, built(vintage, "zh"))
 
 
 @pytest.mark.parametrize("picked", ["gpt4", "gpt5_high", "gpt5_low"])
 def test_so_it_is_for_every_scenario_with_all_gates_open_or_not(picked: str, small_file: Callable[..., Path]) -> None:
     results = evaluate(load(small_file({("report", "picked"): picked, ("tradeoff",): {}, ("fits",): {}})))
-    assert_every_sentence_reads_as_its_cell_says(results, "en")
+    assert_every_sentence_reads_as_its_cell_says(results, built(results, "en"))
 
 
 @pytest.mark.parametrize(
