@@ -8,6 +8,7 @@ import math
 import re
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -29,6 +30,7 @@ from threegates.workbook.live_sentences import Readout, applies, fixed, text_of
 from threegates.workbook.package import CHART
 from threegates.workbook.sheets.summary import HEADLINE_ROWS
 
+book_of = cache(lambda package: load_workbook(io.BytesIO(package)))  # read by several tests, changed by none
 ENGLISH_SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){2,}\b[a-z]{2,}\b")
 # Columns that hold another language on purpose: titles, publishers and quotes as published; the English term.
 FOREIGN = {("来源", "B"), ("来源", "C"), ("来源", "F"), ("词汇", "B")}
@@ -235,7 +237,7 @@ def test_no_number_is_wider_than_its_column(edition) -> None:
     """Programs would show #### instead; a digit takes one unit of width, and the edges take one more."""
     entry = edition[1]
     checked = 0
-    for sheet in load_workbook(io.BytesIO(entry.package)):
+    for sheet in book_of(entry.package):
         values = entry.values[sheet.title]
         for row in sheet.iter_rows():
             for cell in row:
@@ -287,7 +289,7 @@ def test_the_chinese_edition_counts_in_wan_and_yi_through_named_constants(chines
     units = {value for (_, column), value in sheet.items() if column == 3}
     assert {"万卡", "亿美元", "万亿参数", "万亿 token"} <= units
     assert not {"百万卡", "十亿美元"} & units
-    book = load_workbook(io.BytesIO(entry.package))
+    book = book_of(entry.package)
     claim = next(c for c in book[placed.sheet_name("summary")]["B"] if c.value == "gpt6_cards_blackwell")
     constant = placed.spot("constants", "value", "wan_per_million")
     assert f"$D${constant.row}" in book[placed.sheet_name("summary")].cell(claim.row, 4).value
@@ -295,7 +297,7 @@ def test_the_chinese_edition_counts_in_wan_and_yi_through_named_constants(chines
 
 
 def test_summary_prints_on_one_page_and_begins_at_the_left(edition) -> None:
-    book = load_workbook(io.BytesIO(edition[1].package))
+    book = book_of(edition[1].package)
     ws = book.worksheets[0]
     assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, 1)
     filled = {row[0].row for row in ws.iter_rows(max_col=4) if any(cell.value is not None for cell in row)}
