@@ -35,6 +35,7 @@ except ImportError:  # Windows: then each worker makes its own
 gc.set_threshold(200_000, 20, 100)  # builds allocate much and keep little; a command does without altogether
 
 ROOT = Path(__file__).resolve().parent.parent
+VINTAGE = ROOT / "vintages/2026-11.yaml"
 Load = Callable[..., model.Model]
 Once = Callable[[str, Callable[[], Any]], Any]
 
@@ -71,6 +72,18 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         return pickle.loads(path.read_bytes())  # noqa: S301  # written by this run
 
     return get
+
+
+@pytest.fixture(scope="session")
+def vintage() -> evaluate.Results:
+    """The second vintage, evaluated."""
+    return evaluate.evaluate(load(VINTAGE))
+
+
+@pytest.fixture(scope="session")
+def vintage_english(vintage: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
+    placed = placing.place(vintage.model, "en")
+    return placed, once("vintage_english", lambda: double_entry.double_entry(placed, vintage))
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import copy
 import io
+import pickle
 import re
 import zipfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.representer import SafeRepresenter
 
+from threegates.inputs import read_yaml
+
+DATED = re.compile(r"\d{4}-\d\d-\d\d")
 ASSUMPTIONS = Path(__file__).resolve().parent.parent / "assumptions.yaml"
 DATA = sorted((ASSUMPTIONS.parent / "data").glob("*.yaml"))  # what it includes
 KEPT = {
@@ -38,8 +43,7 @@ UNCERTAIN = {"mfu", "months", "human_text_stock", "synthetic_allowed", "cards_ga
 @cache
 def whole() -> dict[str, Any]:
     """The sections of the assumptions and of the files that they include, as one mapping."""
-    yaml = YAML(typ="safe", pure=True)
-    files = [yaml.load(path.read_text("utf-8")) for path in (ASSUMPTIONS, *DATA)]
+    files = [read_yaml.read(path).data for path in (ASSUMPTIONS, *DATA)]
     return {name: section for file in files for name, section in file.items() if name != "include"}
 
 
@@ -75,12 +79,35 @@ def _used(data: dict[str, Any]) -> dict[str, Any]:
     return {key: source for key, source in data["sources"].items() if key in equations or key in text}
 
 
-def dump(data: Any) -> str:
+class _Quoting(SafeRepresenter):
+    """Writes a text that begins as a date does in quotes, as in the real files, so that the fast reading takes it.
+
+    For the same reason nothing is written as a reference to what stands elsewhere.
+    """
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        return True
+
+
+_Quoting.add_representer(
+    str,
+    lambda made, text: made.represent_scalar("tag:yaml.org,2002:str", text, '"' if DATED.match(text) else None),
+)
+
+
+def dump(data: dict[str, Any]) -> str:
+    """The text of a file, by the names of its sections; one that has been written before is taken as it was."""
+    return "".join(_written(pickle.dumps({name: section})) for name, section in sorted(data.items()))
+
+
+@lru_cache(500)
+def _written(pickled: bytes) -> str:
     stream = io.StringIO()
     yaml = YAML(typ="safe", pure=True)
+    yaml.Representer = _Quoting
     yaml.default_flow_style = False
     yaml.width = 10**9
-    yaml.dump(data, stream)
+    yaml.dump(pickle.loads(pickled), stream)  # noqa: S301  # written one line above its only use
     return stream.getvalue()
 
 

@@ -303,8 +303,15 @@ def small_file(folder: Path, without: tuple[str, ...], **sections: Any) -> Path:
 
 # A file may leave out what it does not speak of, and say of the claims only what the report calls by role: its published
 # job, without asking the model for an answer.
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("sections", [("readings",), OPTIONAL])
+@pytest.mark.parametrize(
+    ("sections", "language"),
+    [
+        (("readings",), "en"),
+        (OPTIONAL, "zh"),
+        pytest.param(("readings",), "zh", marks=pytest.mark.slow),
+        pytest.param(OPTIONAL, "en", marks=pytest.mark.slow),
+    ],
+)
 def test_a_file_without_answered_claims_readings_or_whole_sections_builds(
     sections: tuple[str, ...], language, tmp_path: Path
 ) -> None:

@@ -22,7 +22,7 @@ from tests.small import ASSUMPTIONS, DATA, smallest
 from tests.test_assumptions import EDITS, HOSTILE
 from tests.test_include import INCLUDES
 from threegates.definition import MODEL
-from threegates.inputs import editor
+from threegates.inputs import editor, fast_yaml
 from threegates.inputs.document import Document
 from threegates.inputs.load import Loader
 from threegates.inputs.schema import Change, Report, Source, bounds, record_model
@@ -59,7 +59,8 @@ def blocks(text: str) -> dict[str, str]:
 
 @cache
 def section(text: str) -> Any:
-    return YAML(typ="safe", pure=True).load(text)
+    plain = fast_yaml.parse(text)
+    return plain[0] if plain else YAML(typ="safe", pure=True).load(text)
 
 
 def read(text: str) -> dict[str, Any]:
@@ -194,7 +195,7 @@ SHAPES: dict[str, Any] = {
     "sources": Source,
     "history": Change,
     **{
-        table.id: record_model([f for f in MODEL.equations if f.table == table.id and not f.formula], table.id != "scenarios")
+        table.id: record_model(tuple(f for f in MODEL.equations if f.table == table.id and not f.formula), table.id != "scenarios")
         for table in MODEL.tables
         if not table.main
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import itertools
 import os
@@ -19,7 +20,7 @@ from matplotlib.text import Text as Drawn
 from PIL import Image
 
 from tests import small
-from tests.conftest import ASSUMPTIONS, ROOT, built, load, run
+from tests.conftest import ASSUMPTIONS, ROOT, Once, built, invoke, load
 from threegates.definition import MODEL
 from threegates.definition.declare import Chart, Series
 from threegates.engine import evaluate, model, montecarlo
@@ -32,6 +33,7 @@ NAMES = tuple(chart.id for chart in MODEL.charts)
 OWN, NOTO = "DejaVu Sans", ("Noto Sans CJK SC", "Noto Sans CJK JP")  # the first comes with matplotlib
 FONTS = ("own", "noto-en", "noto-zh")
 Solved = tuple[evaluate.Results, montecarlo.Uncertainty]
+Albums = dict[Language, pictures.Album]
 
 
 @cache
@@ -41,8 +43,19 @@ def solved(path: Path) -> Solved:
 
 
 @cache
-def default_album(language: Language) -> pictures.Album:
-    return pictures.album(*solved(ASSUMPTIONS), language)
+def drawn(path: Path, design: Design) -> tuple[tuple[Chart, Figure], ...]:
+    """The figures, which are drawn once and looked at by several tests."""
+    made = []
+    for chart, figure in pictures.figures(*solved(path), design):
+        figure.draw_without_rendering()
+        made.append((chart, figure))
+    return tuple(made)
+
+
+@pytest.fixture(scope="session")
+def albums(once: Once) -> Albums:
+    """The pictures of the default build in each language."""
+    return once("albums", lambda: {each: pictures.album(*solved(ASSUMPTIONS), each) for each in LANGUAGES})
 
 
 @pytest.fixture(params=FONTS)
@@ -72,8 +85,7 @@ def texts(figure: Figure) -> Iterator[Drawn]:
 
 
 def assert_readable(figure: Figure) -> None:
-    """No text overlaps another or leaves the figure."""
-    figure.draw_without_rendering()
+    """No text of a figure that has been drawn overlaps another or leaves it."""
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
     wide, tall = figure.bbox.width, figure.bbox.height
     assert len(boxes) > 4
@@ -88,19 +100,19 @@ def assert_readable(figure: Figure) -> None:
 
 @pytest.mark.parametrize("path", [ASSUMPTIONS, ROOT / "vintages/2026-11.yaml"], ids=["2024", "2026"])
 def test_no_text_overlaps_another_or_is_cut(design: Design, path: Path) -> None:
-    for _, figure in pictures.figures(*solved(path), design):
+    for _, figure in drawn(path, design):
         assert_readable(figure)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nor_with_the_fonts_of_this_machine(language: Language) -> None:
-    for _, figure in pictures.figures(*solved(ASSUMPTIONS), pictures.speech(language)):
+    for _, figure in drawn(ASSUMPTIONS, pictures.speech(language)):
         assert_readable(figure)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_picture_is_a_png_of_a_size_for_mail_and_carries_no_date(language: Language) -> None:
-    album = default_album(language)
+def test_each_picture_is_a_png_of_a_size_for_mail_and_carries_no_date(language: Language, albums: Albums) -> None:
+    album = albums[language]
     assert tuple(picture.name for picture in album.pictures) == NAMES
     for picture in album.pictures:
         image = Image.open(io.BytesIO(picture.png))
@@ -112,17 +124,17 @@ def test_each_picture_is_a_png_of_a_size_for_mail_and_carries_no_date(language: 
         assert set(image.info) <= {"dpi", "transparency"}
 
 
-def test_the_same_results_give_the_same_bytes() -> None:
+def test_the_same_results_give_the_same_bytes(albums: Albums) -> None:
     again = pictures.figures(*solved(ASSUMPTIONS), pictures.speech("zh"))
-    for (_, figure), picture in itertools.islice(zip(again, default_album("zh").pictures, strict=True), 3):
+    for (_, figure), picture in itertools.islice(zip(again, albums["zh"].pictures, strict=True), 3):
         assert png(figure) == picture.png
 
 
-def test_the_title_of_each_picture_is_that_of_the_chart_in_the_workbook(edition) -> None:
+def test_the_title_of_each_picture_is_that_of_the_chart_in_the_workbook(edition, albums: Albums) -> None:
     """So is what it says to those who cannot see it."""
     placed, entry = edition
     values = {sheet.id: entry.values[placed.sheet_name(sheet.id)] for sheet in placed.model.sheets}
-    for chart, picture in zip(MODEL.charts, default_album(placed.language).pictures, strict=True):
+    for chart, picture in zip(MODEL.charts, albums[placed.language].pictures, strict=True):
         spot = placed.spots[f"sentence.{chart.title.id}"]
         title = values[spot.sheet][spot.row, spot.column]
         assert picture.alternative.endswith(title), chart.id
@@ -131,7 +143,7 @@ def test_the_title_of_each_picture_is_that_of_the_chart_in_the_workbook(edition)
 
 def test_a_picture_shows_the_numbers_of_its_chart() -> None:
     results, _ = solved(ASSUMPTIONS)
-    figures = {chart.id: figure for chart, figure in pictures.figures(*solved(ASSUMPTIONS), Design("en", (OWN,)))}
+    figures = {chart.id: figure for chart, figure in drawn(ASSUMPTIONS, Design("en", (OWN,)))}
     dots, line = figures["power"].axes[0].get_lines()[:2]
     assert list(dots.get_xdata()) == list(results.columns["scenarios", "power_need"])
     assert set(line.get_xdata()) == {results.value("scenarios", "power_available", "gpt4")}
@@ -168,28 +180,34 @@ def test_one_record_gives_a_chart_in_the_workbook_and_a_picture(language: Langua
     title = f"Up to ${highest:,.1f} bn" if language == "en" else f"最高 {highest:,.1f} 十亿美元"
     assert len(charts) == len(NAMES) + 1
     assert sum(title in chart and TOY.axis.of(language) in chart for chart in charts) == 1
-    picture = pictures.album(made, entry.uncertainty, language).pictures[-1]
+    toy = replace(made, model=replace(made.model, definition=replace(MODEL, charts=(TOY,))))
+    (picture,) = pictures.album(toy, entry.uncertainty, language).pictures
     assert picture.name == "toy"
     assert picture.alternative.endswith(title)
-    *_, (_, figure) = pictures.figures(made, entry.uncertainty, Design("en", (OWN,)))
+    ((_, figure),) = pictures.figures(toy, entry.uncertainty, Design("en", (OWN,)))
     assert [bar.get_width() for bar in figure.axes[0].patches] == list(made.columns["scenarios", "owned_cost_bn"])
 
 
-def test_without_a_chinese_font_the_labels_are_english_and_the_album_says_so() -> None:
-    results, drawn = solved(ASSUMPTIONS)
-    album = pictures.album(results, drawn, "zh", chinese_fonts=("No Such Font",))
+def test_without_a_chinese_font_the_labels_are_english_and_the_album_says_so(albums: Albums) -> None:
+    album = pictures.album(*solved(ASSUMPTIONS), "zh", chinese_fonts=("No Such Font",))
     assert album.in_english
-    assert [picture.png for picture in album.pictures] == [picture.png for picture in default_album("en").pictures]
+    assert [picture.png for picture in album.pictures] == [picture.png for picture in albums["en"].pictures]
     assert "训练算力" in album.pictures[0].alternative
 
 
-def test_with_a_chinese_font_the_labels_are_chinese() -> None:
+def test_with_a_chinese_font_the_labels_are_chinese(albums: Albums) -> None:
     if not installed(CHINESE_FONTS):
         pytest.skip("no Chinese font is installed")
-    assert not default_album("zh").in_english
-    assert default_album("zh").pictures[0].png != default_album("en").pictures[0].png
+    assert not albums["zh"].in_english
+    assert albums["zh"].pictures[0].png != albums["en"].pictures[0].png
 
 
+LABELLED = {
+    "scenarios": "gpt5_high",
+    "chips": "h100_sxm",
+    "campuses": "colossus_1_2024",
+    "gates": "power_gate",
+}.items()
 NASTY = (
     "$x^2$ \\frac{1}{2} $ 😀 %s {0} {x} \u202eabc",
     "Wide " * 55,
@@ -198,33 +216,43 @@ NASTY = (
 )
 
 
+@pytest.fixture(scope="session")
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The smallest assumptions with a label in four places."""
+
+    @cache
+    def write(label: str) -> Path:
+        data = copy.deepcopy(small.smallest())
+        for section, key in LABELLED:
+            data[section][key]["label"] = label[:300]
+        path = tmp_path_factory.mktemp("labelled") / "small.yaml"
+        path.write_text(small.dump(data), "utf-8")
+        return path
+
+    return write
+
+
 @pytest.mark.parametrize("label", NASTY, ids=range(len(NASTY)))
 def test_any_label_can_be_drawn_without_warning_and_stays_in_its_place(
-    label: str, design: Design, small_file: Callable[..., Path]
+    label: str, design: Design, labelled: Callable[[str], Path]
 ) -> None:
     """Formulas, signs that no font has, labels of the greatest length, line breaks."""
-    places = [
-        ("scenarios", "gpt5_high"),
-        ("chips", "h100_sxm"),
-        ("campuses", "colossus_1_2024"),
-        ("gates", "power_gate"),
-    ]
-    results, drawn = solved(small_file({(*place, "label"): label[:300] for place in places}))
-    for _, figure in pictures.figures(results, drawn, design):
+    for _, figure in drawn(labelled(label), design):
         assert_readable(figure)
 
 
 def test_a_chart_with_nothing_to_show_is_left_out(small_file: Callable[..., Path]) -> None:
-    results, drawn = solved(small_file({("tradeoff",): {}, ("fits",): {}}))
-    names = [picture.name for picture in pictures.album(results, drawn, "en").pictures]
+    results, sampled = solved(small_file({("tradeoff",): {}, ("fits",): {}}))
+    names = [chart.id for chart, _ in pictures.figures(results, sampled, Design("en", (OWN,)))]
     assert names == [name for name in NAMES if name not in ("tradeoff", "backtest")]
 
 
 def test_many_scenarios_are_shown_up_to_a_bound_that_the_picture_names(small_file: Callable[..., Path]) -> None:
     few = small.smallest()["scenarios"]
     many = {f"extra_{i}": few["gpt5_low"] | {"label": f"Extra {i}"} for i in range(MOST_ROWS)}
-    results, drawn = solved(small_file({("scenarios",): few | many}, "many.yaml"))
-    (_, first), *_ = pictures.figures(results, drawn, Design("en", (OWN,)))
+    results, sampled = solved(small_file({("scenarios",): few | many}, "many.yaml"))
+    (_, first), *_ = pictures.figures(results, sampled, Design("en", (OWN,)))
+    first.draw_without_rendering()
     assert_readable(first)
     assert f"the first {MOST_ROWS} of {MOST_ROWS + 3} are shown" in " ".join(text.get_text() for text in texts(first))
 
@@ -248,7 +276,7 @@ def test_the_summary_shows_what_a_build_with_pictures_has_drawn(
     small_file: Callable[..., Path], tmp_path: Path
 ) -> None:
     path = small_file({("report", "languages"): ["en", "zh"]})
-    done = run("--pictures", "--output", tmp_path / "drawn", "--assumptions", path)
+    done = invoke("--pictures", "--output", tmp_path / "drawn", "--assumptions", path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     for name, mark in (("summary.md", ""), ("summary.zh.md", ".zh")):

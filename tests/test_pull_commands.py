@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests import small
-from tests.conftest import load
+from tests.conftest import Once, load
 from tests.returning import typed
 from tests.test_pull import FILES
 from threegates import cli
@@ -26,12 +26,20 @@ def pull(folder: Path, *options: str) -> Result:
     return CliRunner().invoke(cli.cli, ["pull", *named, *paths])
 
 
+@pytest.fixture(scope="session")
+def returned(english, once: Once) -> dict[str, bytes]:
+    """The workbook after a reader changed two inputs and broke a third; and after one input of each of three files."""
+    two = {"mfu__gpt6_low": 0.3, "params_multiple__gpt5_low": 6.0, "pue__gpt4": "n/a"}
+    three = {"mfu__gpt6_low": 0.3, "chips__h20__tdp": 410.0, "claims__gpt5_cards__high": 0.31}
+    made = {"two": two, "three files": three}
+    return once("returned", lambda: {k: typed(english[1].package, english[0], values) for k, values in made.items()})
+
+
 @pytest.fixture
-def at_work(english, tmp_path: Path) -> Path:
+def at_work(returned: dict[str, bytes], tmp_path: Path) -> Path:
     """A folder with the assumptions, and a workbook in which a reader changed two inputs and broke a third."""
     small.copied(tmp_path)
-    values = {"mfu__gpt6_low": 0.3, "params_multiple__gpt5_low": 6.0, "pue__gpt4": "n/a"}
-    (tmp_path / "returned.xlsx").write_bytes(typed(english[1].package, english[0], values))
+    (tmp_path / "returned.xlsx").write_bytes(returned["two"])
     return tmp_path
 
 
@@ -68,10 +76,9 @@ def test_pull_to_a_new_file_leaves_the_old_one_and_writes_over_none(at_work: Pat
 
 
 @pytest.fixture
-def everywhere(english, at_work: Path) -> Path:
+def everywhere(returned: dict[str, bytes], at_work: Path) -> Path:
     """The folder, with a workbook in which a reader changed one input of each of three files."""
-    values = {"mfu__gpt6_low": 0.3, "chips__h20__tdp": 410.0, "claims__gpt5_cards__high": 0.31}
-    (at_work / "returned.xlsx").write_bytes(typed(english[1].package, english[0], values))
+    (at_work / "returned.xlsx").write_bytes(returned["three files"])
     return at_work
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import load
-from threegates.engine.evaluate import evaluate
+from threegates.engine.evaluate import Results
 from threegates.problems import InputError, Problem
 from threegates.report import editions, side_by_side
 from threegates.report.side_by_side import Ask, Second, can_fork
@@ -58,9 +56,8 @@ def test_the_second_process_does_not_outlive_the_first_ones_trouble() -> None:
 
 
 def test_editions_are_the_same_bytes_in_one_process_and_in_two(
-    monkeypatch: pytest.MonkeyPatch, small_yaml: Path
+    monkeypatch: pytest.MonkeyPatch, small_results: Results
 ) -> None:
-    small_results = evaluate(load(small_yaml))
     both = editions.solve(small_results, ("en", "zh"))
     monkeypatch.setattr(side_by_side, "can_fork", lambda: False)
     alone = editions.solve(small_results, ("en", "zh"))

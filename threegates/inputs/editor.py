@@ -193,7 +193,7 @@ def _value(field: Field) -> Json:
 
 
 def _record(table: Table, fields: Iterable[Field], complete: bool, base: type[Frozen] = Record) -> Json:
-    inputs = [field for field in fields if field.table == table.id and not field.formula]
+    inputs = tuple(field for field in fields if field.table == table.id and not field.formula)
     record = _told(_plain(record_model(inputs, complete, base)), KEYS[Record] | LANGUAGES)
     keys = record["properties"]
     keys |= {field.id: _value(field) for field in inputs}

@@ -55,7 +55,8 @@ class Loader:
         self.document = document
         self.tables = tables
         self.inputs = {
-            table.id: [f for f in definition.equations if f.table == table.id and not f.formula] for table in tables
+            table.id: tuple(f for f in definition.equations if f.table == table.id and not f.formula)
+            for table in tables
         }
         self.entries: dict[str, dict[str, Entry]] = {table.id: {} for table in tables}
         self.data: dict[tuple[str, str, str], Datum] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, get_args
 
@@ -147,9 +147,9 @@ def value_model(field: Field) -> type[Value]:
     return create_model("Value", __base__=Value, **members)
 
 
-def record_model(fields: Iterable[Field], complete: bool, base: type[Frozen] = Record) -> type[Any]:
+@cache
+def record_model(fields: tuple[Field, ...], complete: bool, base: type[Frozen] = Record) -> type[Any]:
     """The shape of a record: all its inputs, required unless optional or (for scenarios) not ``complete``."""
-    fields = tuple(fields)
     members: dict[str, Any] = {}
     if any(field.unit == PER_RECORD for field in fields):
         members = {"unit": (value_types.UnitName, ...), "format": (value_types.Format | None, None)}
