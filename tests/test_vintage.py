@@ -14,12 +14,8 @@ from tests.conftest import VINTAGE, built, invoke
 from threegates import lint
 from threegates.definition.backtest import RUN_GROUPS
 from threegates.engine import evaluate
-<<<<<<< HEAD
-from threegates.inputs.value_types import INCLUDE
-=======
 from threegates.inputs import read_yaml
-from threegates.inputs.schema import INCLUDE
->>>>>>> tests2
+from threegates.inputs.value_types import INCLUDE
 from threegates.report import facts, summary
 from threegates.text import Language
 from threegates.workbook.exceptions import EXCEPTIONS
