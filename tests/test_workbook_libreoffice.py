@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from tests.conftest import Once, load
 from tests.engines import differences, disagreements, formula_count, libreoffice, planted, reader
 from tests.returning import typed
-from tests.test_parity import TEXT_EDITS, Edits, edits, with_edits
-from tests.test_pull import found_in
+from tests.test_returned_pull import found_in
+from tests.test_workbook_parity import TEXT_EDITS, Edits, edits, with_edits
 from threegates import lint
 from threegates.engine import evaluate
 from threegates.returned import changes, compare, read_workbook

@@ -19,8 +19,8 @@ from ruamel.yaml.error import YAMLError
 
 from tests.conftest import ROOT
 from tests.small import ASSUMPTIONS, DATA, smallest
-from tests.test_assumptions import EDITS, HOSTILE
-from tests.test_include import INCLUDES
+from tests.test_inputs_include import INCLUDES
+from tests.test_inputs_load import EDITS, HOSTILE
 from threegates.definition import MODEL
 from threegates.inputs import editor, fast_yaml
 from threegates.inputs.document import Document

@@ -15,7 +15,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.conftest import load
-from tests.test_hostile import MARKUP
+from tests.test_inputs_hostile import MARKUP
 from tests.watched import Watched
 from threegates.definition import MODEL
 from threegates.engine import evaluate

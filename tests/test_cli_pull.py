@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from tests import small
 from tests.conftest import Once, load
 from tests.returning import typed
-from tests.test_pull import FILES
+from tests.test_returned_pull import FILES
 from threegates import cli
 from threegates.problems import InputError
 from threegates.report import files

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import ROOT, built, load
 from tests.engines import disagreements, reader
-from tests.test_equations import expected_answer, given_number
+from tests.test_definition_equations import expected_answer, given_number
 from threegates.definition import MODEL
 from threegates.definition.declare import Field, Table
 from threegates.engine import evaluate, model
@@ -312,3 +312,8 @@ def test_a_new_table_of_records_is_data_and_no_new_code(small_file: Callable[...
     spot = layout.spot("depots", "after_slip", "abilene")
     assert entry.values["Power"][spot.row, spot.column] == pytest.approx(0.9)
     assert layout.name("depots", "slip__low", "abilene") == "depots__abilene__slip__low"
+
+
+def test_test_files_bear_the_names_of_rooms() -> None:
+    for path in (ROOT / "tests").glob("test_*.py"):
+        assert path.stem.split("_")[1] in ROOMS, path.name

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from tests.test_equations import CASES, COMPUTED, expected_answer, given_number, name_of
+from tests.test_definition_equations import CASES, COMPUTED, expected_answer, given_number, name_of
 from threegates.formula import grammar
 from threegates.formula.nodes import Call, Literal, Node
 from threegates.formula.references import Unknown

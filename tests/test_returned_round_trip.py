@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.conftest import ASSUMPTIONS, ROOT, built, how_many, load
 from tests.returning import typed
-from tests.test_parity import Edits, edits
-from tests.test_pull import FILES, changed_lines, found_in, sentences
+from tests.test_returned_pull import FILES, changed_lines, found_in, sentences
+from tests.test_workbook_parity import Edits, edits
 from threegates.engine import evaluate
 from threegates.problems import InputError
 from threegates.returned import changes, edit_yaml, read_workbook
