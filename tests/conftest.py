@@ -146,6 +146,14 @@ def mailed(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Watched:
     return once("mailed", make)
 
 
+@pytest.fixture(scope="session")
+def default_build(
+    once: Once, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The default build, made by the command itself: its folder, and what it said."""
+    return once("default_build", lambda: (folder := tmp_path_factory.mktemp("output"), run("--output", folder)))
+
+
 def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Edition]:
     placed = placing.place(results.model, language)
     return placed, double_entry.double_entry(placed, results)

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from tests import small
-from tests.conftest import ASSUMPTIONS, ROOT, Once, invoke, run
+from tests.conftest import ASSUMPTIONS, ROOT, invoke, run
 from threegates import cli
 from threegates.engine import evaluate
 from threegates.problems import InputError
@@ -27,12 +27,6 @@ from threegates.workbook import double_entry
 from threegates.workbook.package import Cells, read_values
 
 FILES = ("scenarios.xlsx", "summary.md", "scenarios.zh.xlsx", "summary.zh.md", "results.csv")
-
-
-@pytest.fixture(scope="module")
-def default_build(once: Once, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedProcess[str]]:
-    """The default build, made by the command itself: its folder, and what it said."""
-    return once("default_build", lambda: (folder := tmp_path_factory.mktemp("output"), run("--output", folder)))
 
 
 @pytest.fixture(scope="module")
