@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
-from openpyxl.utils.cell import coordinate_to_tuple, range_to_tuple
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import range_to_tuple
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -66,8 +67,11 @@ def _shared_strings(package: zipfile.ZipFile) -> list[str]:
 
 def _cells(part: bytes, shared: list[str]) -> Cells:
     cells: Cells = {}
-    for cell in ElementTree.fromstring(part).iter(f"{MAIN}c"):
-        cells[coordinate_to_tuple(cell.get("r", ""))] = _value(cell, shared)
+    for row in ElementTree.fromstring(part).iter(f"{MAIN}row"):
+        number = int(row.get("r", "0"))
+        for cell in row:
+            letters = cell.get("r", "").rstrip("0123456789")
+            cells[number, column_index_from_string(letters)] = _value(cell, shared)
     return cells
 
 
