@@ -277,7 +277,7 @@ class LargestSheet(SpecialSheet):
     id = "largest"
     frozen = "B5"
 
-    def place(self, places: layout.Places, row: int) -> int:
+    def place(self, places: layout.Layout, row: int) -> int:
         places.spots["largest"] = self.at(row + 2, layout.FIRST)
         return row + 3
 

@@ -29,7 +29,7 @@ def write_block(page: Page, block: Block) -> None:
             else:
                 _cell(page, block, field, key, block.spot(position, number))
         if field.is_input and not block.view:
-            _validate(page, block, position, field)
+            page.validate(*_validation(page, field), *block.ends(position))
 
 
 def _headings(page: Page, block: Block) -> None:
@@ -203,14 +203,8 @@ def _counting(page: Page, block: Block, field: Field, key: str) -> str:
     return page.layout.text(page.layout.spot("constants", "value", units.COUNTED[unit][1]), page.sheet.id)
 
 
-def _validate(page: Page, block: Block, position: int, field: Field) -> None:
-    """What Excel lets a reader type into the cells of one input."""
-    validation, error = _validation(page, field)
-    page.validate(validation, error, block.spot(position, 0), block.spot(position, len(block.keys) - 1))
-
-
 def _validation(page: Page, field: Field) -> tuple[DataValidation, str]:
-    """The validation, and what is said where it refuses."""
+    """What Excel lets a reader type into the cells of one input, and what is said where it refuses."""
     if field.kind in ("link", "choice"):
         first = page.layout.lists[page.sheet.id, field.id]
         last = first.shift(len(choices(page.layout.model, field)) - 1)

@@ -134,7 +134,7 @@ class _Maker:
 
     def _title(self) -> Title:
         """The live sentence that states what is found."""
-        formula = self._absolute(self.layout.spots[f"sentence.{self.chart.title.id}"])
+        formula = self.layout.absolute(self.layout.spots[f"sentence.{self.chart.title.id}"])
         properties = ParagraphProperties(defRPr=CharacterProperties(sz=1200, b=True))
         text = RichText(p=[Paragraph(pPr=properties, endParaRPr=CharacterProperties())])
         return Title(tx=ChartText(strRef=StrRef(f=formula)), txPr=text, overlay=False)
@@ -200,10 +200,7 @@ class _Maker:
         return None
 
     def _range(self, first: Spot, last: Spot) -> str:
-        return f"{self._absolute(first)}:{self._absolute(last).rpartition('!')[2]}"
-
-    def _absolute(self, spot: Spot) -> str:
-        return self.layout.absolute(spot)
+        return f"{self.layout.absolute(first)}:{self.layout.absolute(last).rpartition('!')[2]}"
 
 
 def _small(rotation: int | None = None) -> RichText:

@@ -42,7 +42,7 @@ def colour(page: Page) -> None:
 
 
 def _colour_field(page: Page, block: Block, position: int, field: Field) -> None:
-    first, last = block.spot(position, 0), block.spot(position, len(block.keys) - 1)
+    first, last = block.ends(position)
     cell = f"{get_column_letter(first.column)}{first.row}"
     if field.check:
         add(page, area(first, last), f"{cell}<1", WARN if field.check == "alert" else FAILED)

@@ -50,7 +50,8 @@ def double_entry(layout: Layout, results: Results, sampled: Callable[[], Uncerta
     """
     _limit(layout)
     sampled = cache(sampled or partial(montecarlo.sample, results))
-    compared = sum(1 for _ in _numbers(layout, results))
+    numbers = (address for address, field, _ in _results(layout) if field.is_number and not field.words)
+    compared = sum(math.isfinite(results.value(*address)) for address in numbers)
     written = write(layout, Build(compared, sampled))
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
     filled: bytes = formualizer.recalculate_xlsx_bytes(written, deterministic_timestamp_utc=fixed)["bytes"]
@@ -75,12 +76,6 @@ def _results(layout: Layout) -> Iterator[tuple[Address, Field, Spot]]:
         field = layout.model.fields[address[0], address[1]]
         if not field.is_input:
             yield address, field, spot
-
-
-def _numbers(layout: Layout, results: Results) -> Iterator[Address]:
-    for address, field, _ in _results(layout):
-        if field.is_number and not field.words and math.isfinite(results.value(*address)):
-            yield address
 
 
 def compare(layout: Layout, results: Results, values: dict[str, Cells]) -> float:

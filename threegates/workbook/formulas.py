@@ -8,7 +8,7 @@ from threegates.formula import grammar
 from threegates.formula.nodes import Node
 from threegates.formula.readers import Address, Free, Step
 from threegates.formula.references import Cell, Own, Reference, Unknown
-from threegates.workbook.layout import Layout, Spot
+from threegates.workbook.layout import ID, Layout, Spot
 
 
 class SheetAddresses:
@@ -57,7 +57,8 @@ class SheetAddresses:
         return self._span(self.layout.head_spot(table, first), self.layout.head_spot(table, last))
 
     def id_of_row(self, address: Address) -> str:
-        return self.layout.text(self.layout.id_spot(self.layout.spot(*address)), self.here, "row")
+        spot = self.layout.spot(*address)
+        return self.layout.text(Spot(spot.sheet, spot.row, ID), self.here, "row")
 
     def labels(self, table: str) -> str:
         return self.layout.labels(table, self.here)[0]

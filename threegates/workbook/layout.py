@@ -75,47 +75,32 @@ class Block:
         """The last row."""
         return self.first.row + self.rows - 1
 
-    @property
-    def first_id(self) -> Spot:
-        """The first of the ids below the headings of the columns."""
-        return Spot(self.sheet, self.heading + 1, self.first.column)
-
     def spot(self, field: int, key: int) -> Spot:
         """The cell of a field and a key, by their positions."""
         if self.named and field == 0:
             return Spot(self.sheet, self.first.row + key, LABEL)
         return self.first.shift(field, key) if self.across else self.first.shift(key, field - self.named)
 
-
-@dataclass
-class Places:
-    """What has a place so far, while the sheets are laid out one after the other; :class:`Layout` is the outcome."""
-
-    model: Model
-    language: Language
-    blocks: list[Block] = attribute(default_factory=list)
-    words: dict[str, Spot] = attribute(default_factory=dict)
-    legends: dict[str, Spot] = attribute(default_factory=dict)
-    lists: dict[tuple[str, str], Spot] = attribute(default_factory=dict)
-    spots: dict[str, Spot] = attribute(default_factory=dict)
+    def ends(self, field: int) -> tuple[Spot, Spot]:
+        """The first and the last cell of a field."""
+        return self.spot(field, 0), self.spot(field, len(self.keys) - 1)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything stands in the workbook of one language."""
+    """Where everything stands in the workbook of one language; empty until :func:`placing.place` has filled it."""
 
     model: Model
     language: Language
-    blocks: tuple[Block, ...]
-    words: Mapping[str, Spot]  # id of a field with words, or of a phrase → the first of its words, in a row
-    legends: Mapping[str, Spot]  # id of a record table → the heading of its list of computed columns
-    lists: Mapping[tuple[str, str], Spot]  # sheet, and id of a link or choice field → the first choice, in a column
-    spots: Mapping[str, Spot]  # single cells that formulas refer to
-
-    @property
-    def home(self) -> Sheet:
-        """The first sheet, which every other has a link to."""
-        return self.model.sheets[0]
+    blocks: list[Block] = attribute(default_factory=list)
+    # id of a field with words, or of a phrase → the first of its words, in a row
+    words: dict[str, Spot] = attribute(default_factory=dict)
+    # id of a record table → the heading of its list of computed columns
+    legends: dict[str, Spot] = attribute(default_factory=dict)
+    # sheet, and id of a link or choice field → the first choice, in a column
+    lists: dict[tuple[str, str], Spot] = attribute(default_factory=dict)
+    # single cells that formulas refer to
+    spots: dict[str, Spot] = attribute(default_factory=dict)
 
     @cached_property
     def sheets(self) -> Mapping[str, Sheet]:
@@ -160,8 +145,7 @@ class Layout:
 
     def absolute(self, spot: Spot) -> str:
         """The address of a cell as a defined name holds it."""
-        sheet = self.sheet_name(spot.sheet).replace("'", "''")
-        return f"'{sheet}'!${get_column_letter(spot.column)}${spot.row}"
+        return f"{quote_sheetname(self.sheet_name(spot.sheet))}!${get_column_letter(spot.column)}${spot.row}"
 
     def text(self, spot: Spot, here: str, free: Free = "") -> str:
         """The address of a cell as a formula on the sheet ``here`` writes it."""
@@ -180,10 +164,6 @@ class Layout:
         names = {sheet.id: sheet.name.of(self.language) for sheet in self.model.sheets}
         plain = re.compile(r"[A-Za-z_][A-Za-z_]*")
         return {id_: name if plain.fullmatch(name) else str(quote_sheetname(name)) for id_, name in names.items()}
-
-    def id_spot(self, spot: Spot) -> Spot:
-        """The cell that holds the id of a row."""
-        return Spot(spot.sheet, spot.row, ID)
 
     def head_spot(self, table: str, field: str) -> Spot:
         """The cell that holds the id of a column of a record table."""

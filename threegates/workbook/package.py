@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
-from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import range_to_tuple
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -57,9 +58,9 @@ def read_values(data: bytes) -> dict[str, Cells]:
 
 
 def _shared_strings(package: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in package.namelist():
+    if SHARED_TEXTS not in package.namelist():
         return []
-    root = ElementTree.fromstring(package.read("xl/sharedStrings.xml"))
+    root = ElementTree.fromstring(package.read(SHARED_TEXTS))
     texts = ("".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in root)
     return [ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) for text in texts]
 
@@ -174,12 +175,9 @@ def _cache_chart(content: bytes, values: Mapping[str, Cells]) -> bytes:
 
 
 def _referred(formula: str, values: Mapping[str, Cells]) -> list[Value]:
-    sheet, span = formula.rsplit("!", 1)
-    if sheet.startswith("'"):
-        sheet = sheet[1:-1].replace("''", "'")
-    left, top, right, bottom = range_boundaries(span.replace("$", ""))
-    assert None not in (left, top, right, bottom), formula
-    return [values[sheet].get((row, column)) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+    sheet, (left, top, right, bottom) = range_to_tuple(formula)
+    cells = values[sheet.replace("''", "'")]
+    return [cells.get((row, column)) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
 def _cache(kind: str, found: list[Value]) -> ElementTree.Element:

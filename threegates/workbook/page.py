@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -123,8 +123,8 @@ class Page:
         """A link to A1 of another sheet of this workbook."""
         self.put(row, column, text, "Link")
         cell = self.ws.cell(row, column)
-        name = self.layout.sheet_name(sheet).replace("'", "''")
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=text)
+        location = f"{quote_sheetname(self.layout.sheet_name(sheet))}!A1"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, display=text)
 
     def header(self) -> None:
         """Title, master check, what a reader has changed, as of when, and the way home: the same on every sheet."""
@@ -136,7 +136,7 @@ class Page:
                 self.formula(STATUS_ROW, column, "=" + self.layout.text(spot, self.sheet.id), "Status")
         report = self.layout.model.assumptions.report
         self.put(STATUS_ROW, UNIT, f"{self.phrase('as_of')} {report.as_of.isoformat()}", "Status")
-        home = self.layout.home.id
+        home = self.layout.model.sheets[0].id
         if self.sheet.id != home:
             self.link(STATUS_ROW, FIRST, home, self.phrase("home"))
             self.put(TITLE_ROW, FIRST, self.sheet.lead.of(self.language), "Normal text")

@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 from threegates.lint import RULES
 from threegates.workbook import colour
 from threegates.workbook.exceptions import EXCEPTIONS
-from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Places, Spot, checks
+from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Layout, Spot, checks
 from threegates.workbook.page import Page, area
 from threegates.workbook.sheets.special import SpecialSheet
 
@@ -24,10 +24,10 @@ class ChecksSheet(SpecialSheet):
     id = "checks"
     further_headings = True
 
-    def place(self, places: Places, row: int) -> int:
-        spots, words = places.spots, places.words
+    def place(self, layout: Layout, row: int) -> int:
+        spots, words = layout.spots, layout.words
         spots["check_list"] = self.at(row + 1, LABEL)  # below its headings
-        after = row + 2 + len(checks(places.model))  # after the line of the inputs, the last of the list
+        after = row + 2 + len(checks(layout.model))  # after the line of the inputs, the last of the list
         spots["errors_failed"] = self.at(after, PASSES)
         spots["alerts_raised"] = self.at(after + 1, PASSES)
         spots["double_entry"] = self.at(after + 2, LABEL)

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from threegates.definition.declare import Field
 from threegates.formula.readers import Address
 from threegates.workbook import colour
-from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Places, Spot
+from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Layout, Spot
 from threegates.workbook.page import Page, area
 from threegates.workbook.sheets.special import SpecialSheet
 
@@ -28,11 +28,11 @@ class ShippedSheet(SpecialSheet):
     frozen = "B5"
     further_headings = True
 
-    def place(self, places: Places, row: int) -> int:
-        spots, inputs = places.spots, len(places.model.inputs)
+    def place(self, layout: Layout, row: int) -> int:
+        spots, inputs = layout.spots, len(layout.model.inputs)
         spots["changed"] = self.at(STATUS_ROW, ID)
         spots["changed_list"] = self.at(row + 1, LABEL)  # its first line, below the headings
-        places.words["changed"] = self.at(row + LISTED + 3, FIRST)
+        layout.words["changed"] = self.at(row + LISTED + 3, FIRST)
         first = row + LISTED + 6
         spots["shipped"] = self.at(first, LABEL)
         spots["inputs_fit"] = self.at(first, FITS)

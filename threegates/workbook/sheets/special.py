@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from threegates.workbook.layout import HEADING_ROW, ID, IDS_ROW, LABEL, UNIT, Places, Spot
+from threegates.workbook.layout import HEADING_ROW, ID, IDS_ROW, LABEL, UNIT, Layout, Spot
 from threegates.workbook.page import Page
 
 
@@ -27,7 +27,7 @@ class SpecialSheet:
         """A cell of this sheet."""
         return Spot(self.id, row, column)
 
-    def place(self, places: Places, row: int) -> int:  # noqa: ARG002 - an ordinary sheet has nothing to place
+    def place(self, layout: Layout, row: int) -> int:  # noqa: ARG002 - an ordinary sheet has nothing to place
         """Gives its contents their places, from ``row`` below its tables on; returns the first row that is left."""
         return row
 

@@ -10,7 +10,7 @@ from threegates.definition.derived import BASE, PICKED_KEY
 from threegates.engine import names
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.version import __version__
-from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Places
+from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Layout, Spot
 from threegates.workbook.page import Page, cell_value
 from threegates.workbook.sheets.special import SpecialSheet
 
@@ -30,10 +30,10 @@ class SummarySheet(SpecialSheet):
     frozen = "A3"
     upright = True
 
-    def place(self, places: Places, row: int) -> int:
-        places.spots["picker"] = self.at(PICKER_ROW, ID)
-        places.spots["picked_scenario"] = self.at(PICKER_ROW, FIRST)
-        places.spots["picked_chip"] = self.at(PICKER_ROW + 1, FIRST)
+    def place(self, layout: Layout, row: int) -> int:
+        layout.spots["picker"] = self.at(PICKER_ROW, ID)
+        layout.spots["picked_scenario"] = self.at(PICKER_ROW, FIRST)
+        layout.spots["picked_chip"] = self.at(PICKER_ROW + 1, FIRST)
         return row
 
     def write(self, page: Page) -> None:
@@ -86,7 +86,7 @@ def _picker(page: Page) -> None:
         labels, ids = layout.labels(table, here)
         page.formula(label.row, label.column, f"=INDEX({labels},MATCH({value},{ids},0))", "Large text", "text")
     heads = next(block for block in layout.blocks_of(here) if block.table.id == SCENARIOS)
-    first = heads.first_id
+    first = Spot(here, heads.heading + 1, heads.first.column)
     ids = layout.span(first, first.shift(columns=heads.columns - 1), here)
     page.validate(DataValidation("list", formula1=ids), page.phrase("from_list"), spot, spot)
     page.define(names.PICKER, spot)

@@ -13,7 +13,7 @@ from threegates.engine.evaluate import DAY_ZERO
 from threegates.engine.montecarlo import ALL_OPEN, Line
 from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook import colour
-from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Places, Spot
+from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Layout, Spot
 from threegates.workbook.page import Page
 from threegates.workbook.sheets.special import SpecialSheet
 
@@ -27,9 +27,9 @@ class UncertaintySheet(SpecialSheet):
     id = "uncertainty"
     widths: ClassVar = {**SpecialSheet.widths, LABEL: 62.0}
 
-    def place(self, places: Places, row: int) -> int:
+    def place(self, layout: Layout, row: int) -> int:
         facts_end = row + len(FACTS) + 2  # below headings and ids; then comes the title of the chart
-        places.spots["drawn"] = self.at(facts_end + 3, LABEL)  # the first of the results
+        layout.spots["drawn"] = self.at(facts_end + 3, LABEL)  # the first of the results
         return facts_end
 
     def write(self, page: Page) -> None:
