@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import hashlib
 import os
 import pickle
 import shutil
@@ -152,6 +153,11 @@ def default_build(
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """The default build, made by the command itself: its folder, and what it said."""
     return once("default_build", lambda: (folder := tmp_path_factory.mktemp("output"), run("--output", folder)))
+
+
+def digest(content: bytes) -> str:
+    """Stands for a whole file in a comparison: pytest takes many minutes to say how two large ones differ."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Edition]:

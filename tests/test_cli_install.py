@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, invoke, run
+from tests.conftest import ROOT, digest, invoke, run
 from threegates import __version__, resources
 
 TEMPLATES = sorted(path.name for path in (ROOT / "templates").iterdir())
@@ -54,8 +54,8 @@ def command(environment: Path, *arguments: str | Path, cwd: Path) -> subprocess.
     )  # fmt: skip
 
 
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+def files_in(folder: Path) -> dict[str, str]:
+    return {p.relative_to(folder).as_posix(): digest(p.read_bytes()) for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def test_the_wheel_holds_the_package_with_what_it_reads_and_nothing_else(wheel: Path) -> None:
@@ -80,7 +80,7 @@ def test_an_analyst_starts_in_an_empty_folder_and_builds_what_the_checkout_build
         f"wrote assumptions.yaml, assumptions.schema.json and data/ into {tmp_path / 'mine'}\n"
         "next: change a number in assumptions.yaml, then run `threegates` in that folder\n"
     )
-    assert files_in(tmp_path / "mine") == {name: (ROOT / name).read_bytes() for name in resources.editable()}
+    assert files_in(tmp_path / "mine") == {name: digest((ROOT / name).read_bytes()) for name in resources.editable()}
     built = command(environment, *arguments, cwd=tmp_path / "mine")
     assert (built.returncode, built.stderr) == (0, "")
     ours = tmp_path / "ours" if arguments else default_build[0]
