@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.text import Text as Drawn
 from PIL import Image
@@ -69,6 +70,14 @@ def design(request: pytest.FixtureRequest) -> Design:
             pytest.fail("CI needs Noto Sans CJK: .ci/run installs it")
         pytest.skip("Noto Sans CJK is not installed")
     return Design("zh", (*noto, OWN)) if request.param == "noto-zh" else Design("en", (OWN, *noto))
+
+
+def test_a_font_that_is_newer_than_the_list_of_fonts_is_found(design: Design, monkeypatch: pytest.MonkeyPatch) -> None:
+    """matplotlib reads its list from a file that was written before the font came."""
+    system = [name for name in design.families if name in NOTO]
+    older = [entry for entry in font_manager.fontManager.ttflist if entry.name not in NOTO]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", older)
+    assert set(installed(system)) == set(system)
 
 
 def texts(figure: Figure) -> Iterator[Drawn]:

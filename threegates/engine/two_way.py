@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from threegates.definition.declare import Table
+from threegates.definition.declare import PER_RECORD, Table
 from threegates.definition.derived import CORNER, OWN_NUMBERS, TwoWay
 from threegates.engine.cases import Cases, base_cell
 from threegates.formula import grammar
@@ -76,7 +76,13 @@ def add(cases: Cases, asked: TwoWay, tree: Node, bound: dict[str, Node]) -> None
             asked.across: Cell(asked.table, step, CORNER, "column"),
         }
         column = replace(
-            own, id=step, label=head, unit="@unit", table=asked.table, sheet="sensitivity", formula=grammar.plain(tree)
+            own,
+            id=step,
+            label=head,
+            unit=PER_RECORD,
+            table=asked.table,
+            sheet="sensitivity",
+            formula=grammar.plain(tree),
         )
         made.cells(column, {CORNER: Heading(AXES, asked.across_axis, asked.table, step)})
         made.rebound(column, grammar.transform(tree, _placed(places)))

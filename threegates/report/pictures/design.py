@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -73,9 +73,24 @@ def text(points: float, **more: Any) -> dict[str, Any]:
 
 
 def installed(wanted: Iterable[str]) -> tuple[str, ...]:
-    """Those of the wanted fonts that this machine has, in their order."""
+    """Those of the wanted fonts that this machine has, in their order; where it seems to have none, it is asked again."""
+    wanted = tuple(wanted)
+    if not _listed(wanted):
+        _list_new_fonts()
+    return _listed(wanted)
+
+
+def _listed(wanted: Iterable[str]) -> tuple[str, ...]:
     known = {entry.name for entry in font_manager.fontManager.ttflist}
     return tuple(name for name in wanted if name in known)
+
+
+def _list_new_fonts() -> None:
+    """matplotlib keeps its list of fonts in a file, which may be older than a font."""
+    listed = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for path in sorted({*font_manager.findSystemFonts()} - listed):
+        with suppress(Exception):  # a font that cannot be read is none; matplotlib raises whatever it meets
+            font_manager.fontManager.addfont(path)
 
 
 @dataclass(frozen=True)
