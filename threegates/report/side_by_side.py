@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -16,8 +17,11 @@ Work = Callable[[Ask], Any]
 
 
 def can_fork() -> bool:
-    """Whether a second process is safe here and has a core: elsewhere than on Linux, forks break system libraries."""
-    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
+    """Whether a second process is safe here and has a core: not beside other threads, whose locks a fork would copy.
+
+    Elsewhere than on Linux, forks break system libraries.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
 class Second:
