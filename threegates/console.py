@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from threegates import lint
+from threegates.definition.declare import SCENARIOS
 from threegates.engine.evaluate import Results
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.report import facts
 from threegates.report.editions import Editions
 from threegates.report.numbers import escape, figure

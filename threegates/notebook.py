@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 
 from threegates.definition import MODEL
-from threegates.definition.declare import HIGH, LOW, Field
+from threegates.definition.declare import HIGH, LOW, SCENARIOS, Field
 from threegates.engine import evaluate
 from threegates.engine import model as models
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.sweep import Plan
 from threegates.formula.readers import Address
-from threegates.inputs.assumptions import SCENARIOS, Datum
+from threegates.inputs.assumptions import Datum
 from threegates.inputs.schema import bounds
 from threegates.problems import InputError, Problem, nearest, shorten
 from threegates.report.results import COLUMNS

@@ -11,6 +11,7 @@ from threegates.text import NOTHING, Language, Text, Word
 Kind = Literal["number", "text", "month", "date", "link", "choice", "formula"]
 Check = Literal["", "error", "alert"]
 PER_RECORD = "@unit"
+SCENARIOS = "scenarios"  # the table whose keys stand across, and of which one is picked
 LOW, HIGH = "__low", "__high"
 TABLE_OF_HOLE = re.compile(r"\{\w+ (\w+)\.")
 
@@ -32,7 +33,7 @@ class Field:
     label: Text
     unit: str = ""
     formula: str = ""
-    table: str = "scenarios"
+    table: str = SCENARIOS
     sheet: str = ""
     kind: Kind = "number"
     format: str = "significant"

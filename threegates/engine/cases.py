@@ -10,13 +10,12 @@ from functools import partial
 from typing import Any
 
 from threegates.definition import derived
-from threegates.definition.declare import HIGH, LOW, Field, Table
+from threegates.definition.declare import HIGH, LOW, SCENARIOS, Field, Table
 from threegates.definition.derived import AT_ENDS, BASE, OUTPUTS, SWINGS, TABLES, UNCERTAIN
 from threegates.engine.derived_tables import DerivedTables
 from threegates.formula import grammar
 from threegates.formula.derived_references import Moves, Rank, Ranked, Same
 from threegates.formula.nodes import Node
-from threegates.formula.readers import SCENARIOS
 from threegates.formula.references import Cell, Linked, Own, Picked, Reference
 from threegates.inputs.assumptions import Entry
 from threegates.text import Text

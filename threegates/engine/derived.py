@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from threegates.definition.declare import View
+from threegates.definition.declare import SCENARIOS, View
 from threegates.definition.derived import BASE, OUTPUTS, TWO_WAY
 from threegates.engine import picked, two_way
 from threegates.engine.cases import Cases
 from threegates.engine.derived_tables import DerivedTables
-from threegates.formula.readers import SCENARIOS
 from threegates.formula.references import Own
 
 

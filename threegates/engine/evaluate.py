@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from threegates.definition.declare import Field
+from threegates.definition.declare import SCENARIOS, Field
 from threegates.engine.model import Model
 from threegates.formula import grammar
 from threegates.formula.functions import Array
 from threegates.formula.nodes import Node
 from threegates.formula.readers import Step
-from threegates.inputs.assumptions import SCENARIOS
 
 DAY_ZERO = dt.date(1899, 12, 30)  # of spreadsheets
 Columns = dict[Step, np.ndarray[Any, Any]]

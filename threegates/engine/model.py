@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from threegates.definition.declare import HIGH, LOW, PER_RECORD, Definition, Field, Sheet, Table, View
+from threegates.definition.declare import HIGH, LOW, PER_RECORD, SCENARIOS, Definition, Field, Sheet, Table, View
 from threegates.engine import derived, names, unit_checks
 from threegates.engine.derived_tables import DerivedTables
 from threegates.formula.nodes import Node
 from threegates.formula.readers import Address, Step
 from threegates.inputs import load as inputs
-from threegates.inputs.assumptions import ROLES, SCENARIOS, Assumptions, Datum
+from threegates.inputs.assumptions import ROLES, Assumptions, Datum
 from threegates.problems import InputError, Problem
 from threegates.text import Text
 

@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from threegates.definition.declare import HIGH, LOW
+from threegates.definition.declare import HIGH, LOW, SCENARIOS
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.sweep import Plan
 from threegates.formula.readers import Address
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.text import Text
 
 PERCENTILES = (5, 25, 50, 75, 95)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from threegates.definition.declare import HIGH, LOW, Table
+from threegates.definition.declare import HIGH, LOW, SCENARIOS, Table
 from threegates.formula.readers import Address
-from threegates.inputs.assumptions import SCENARIOS
 
 BETWEEN = "__"  # no id contains it, except that of a low or a high
 PICKER = "picked__scenario"  # the cell that chooses the scenario in focus

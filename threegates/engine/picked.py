@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from threegates.definition import derived
-from threegates.definition.declare import Table, View
+from threegates.definition.declare import SCENARIOS, Table, View
 from threegates.definition.derived import ANY_CHIP, BASE, GATES, ON_A_CHIP, ON_ANY_CHIP, TABLES, VERDICTS
 from threegates.definition.inputs import PRECISIONS
 from threegates.engine.cases import base_cell, base_row
 from threegates.engine.derived_tables import DerivedTables
 from threegates.formula.derived_references import Best
 from threegates.formula.nodes import Node
-from threegates.formula.readers import SCENARIOS
 from threegates.formula.references import Beside, Cell, Picked
 from threegates.inputs.assumptions import Entry
 

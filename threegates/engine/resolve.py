@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from threegates.definition.declare import HIGH, LOW, PER_RECORD, Field, Table
+from threegates.definition.declare import HIGH, LOW, PER_RECORD, SCENARIOS, Field, Table
 from threegates.formula import grammar, units
 from threegates.formula.functions import ANY, Dimension
 from threegates.formula.nodes import Call, Item, Member, Name, Node
 from threegates.formula.readers import Address, Step
 from threegates.formula.references import Cell, Chosen, Linked, Others, Own, Picked, Reference, Unknown, Whole
-from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, OTHERS, PICKED, ROLES, SCENARIOS, Assumptions
+from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, OTHERS, PICKED, ROLES, Assumptions
 from threegates.inputs.document import Place
 from threegates.problems import Problem, nearest
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from threegates.definition.declare import PER_RECORD, Table
+from threegates.definition.declare import PER_RECORD, SCENARIOS, Table
 from threegates.definition.derived import CORNER, OWN_NUMBERS, TwoWay
 from threegates.engine.cases import Cases, base_cell
 from threegates.formula import grammar
 from threegates.formula.derived_references import Heading, Same
 from threegates.formula.nodes import Literal, Name, Node
-from threegates.formula.readers import SCENARIOS
 from threegates.formula.references import Beside, Cell, Linked, Own, Unknown
 from threegates.inputs.assumptions import Entry
 from threegates.text import Text

@@ -9,7 +9,6 @@ from threegates.formula.functions import Array, Dimension
 Step = tuple[str, str]  # (table, field)
 Address = tuple[str, str, str]  # (table, field, key)
 Free = Literal["", "row", "column", "both"]  # which parts of an address move when the formula is copied
-SCENARIOS = "scenarios"  # the table of which one key is picked
 
 
 class Known(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from threegates.definition.declare import SCENARIOS
 from threegates.formula import grammar
 from threegates.inputs.document import Document
 from threegates.inputs.mail_headers import Mail
@@ -13,7 +14,7 @@ from threegates.inputs.schema import Change, Report, Source
 from threegates.problems import Problem
 from threegates.text import Text
 
-SCENARIOS, CONSTANTS, DEFAULTS, REPORT = "scenarios", "constants", "defaults", "report"
+CONSTANTS, DEFAULTS, REPORT = "constants", "defaults", "report"
 SOURCES, HISTORY, MAIL = "sources", "history", "mail"
 # Keys of the report that equations call by role: what multiples and H100 equivalents refer to, and the published job
 # that the trade-off is held against.

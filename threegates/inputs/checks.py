@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from threegates.definition.declare import HIGH, LOW, Field, Table
+from threegates.definition.declare import HIGH, LOW, SCENARIOS, Field, Table
 from threegates.formula import grammar
 from threegates.inputs.assumptions import (
     DEFAULTS,
@@ -14,7 +14,6 @@ from threegates.inputs.assumptions import (
     REPORT,
     RESERVED,
     ROLES,
-    SCENARIOS,
     SOURCES,
     YOURS,
     Assumptions,

@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from threegates.definition import MODEL
-from threegates.definition.declare import PER_RECORD, Definition, Field, Sheet, Table
+from threegates.definition.declare import PER_RECORD, SCENARIOS, Definition, Field, Sheet, Table
 from threegates.inputs import json_schema, value_types
-from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, REPORT, ROLES, SCENARIOS, SOURCES
+from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, REPORT, ROLES, SOURCES
 from threegates.inputs.mail_headers import MAIL_MODEL
 from threegates.inputs.schema import (
     Change,
@@ -60,7 +60,9 @@ SECTIONS: dict[str, Text] = {
 KEYS: dict[type[BaseModel], dict[str, Text]] = {
     Report: {
         "title": Text("the title of workbook and summary", "工作簿与摘要的标题"),
-        "as_of": Text("the day that the figures speak of, unquoted: 2024-04-21", "数字的截止日期，不加引号：2024-04-21"),
+        "as_of": Text(
+            "the day that the figures speak of, unquoted: 2024-04-21", "数字的截止日期，不加引号：2024-04-21"
+        ),
         "languages": Text("the editions that a build writes", "生成哪些语言版本"),
         "anchor": Text("the scenario that multiples are of", "倍数所参照的情景"),
         "reference_chip": Text("the chip of which equivalents are counted", "折算当量所用的芯片"),
@@ -75,13 +77,19 @@ KEYS: dict[type[BaseModel], dict[str, Text]] = {
         "open_by": Text("the days by which the gates should be open, unquoted", "各关应打开的日期，不加引号"),
     },
     MAIL_MODEL: {
-        "from": Text("the sender: name@example.com, or Name <name@example.com>", "发件人：name@example.com 或 姓名 <name@example.com>"),
+        "from": Text(
+            "the sender: name@example.com, or Name <name@example.com>",
+            "发件人：name@example.com 或 姓名 <name@example.com>",
+        ),
         "to": Text("whom it goes to; several in a list", "收件人，多个用列表"),
         "cc": Text("who gets a copy; several in a list", "抄送，多个用列表"),
     },
     Include: {
         "file": Text("the other file, from the folder of this one", "另一文件（相对本文件所在文件夹）"),
-        "sections": Text("what to take: section, or section.record; without it, the whole file", "取用哪些：段落，或 段落.记录；不写则取用整个文件"),
+        "sections": Text(
+            "what to take: section, or section.record; without it, the whole file",
+            "取用哪些：段落，或 段落.记录；不写则取用整个文件",
+        ),
     },
     Source: {
         "title": Text("title of the document", "文献标题"),
@@ -97,7 +105,9 @@ KEYS: dict[type[BaseModel], dict[str, Text]] = {
     },
     Change: {
         "date": Text("the day of the change, unquoted: 2026-11-25", "变更日期，不加引号：2026-11-25"),
-        "what": Text("which outputs of which scenarios moved, from what to what", "哪些情景的哪些结果变了，从多少变到多少"),
+        "what": Text(
+            "which outputs of which scenarios moved, from what to what", "哪些情景的哪些结果变了，从多少变到多少"
+        ),
         "why": Text("why they moved", "变化的原因"),
     },
     Record: {
@@ -124,7 +134,7 @@ KEYS: dict[type[BaseModel], dict[str, Text]] = {
         ),
         "note": Text("what a reader should know of the figure", "说明"),
     },
-}  # fmt: skip
+}
 OWN_UNIT = Text("the unit, which is always this one: convert the number", "单位，只能是此单位：请换算数值")
 LANGUAGES = {"en": Text("in English", "英文"), "zh": Text("in Chinese", "中文")}
 SHARED = KEYS[Provenance]  # stands beside every figure: written once, under definitions

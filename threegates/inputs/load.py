@@ -9,20 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from threegates.definition.declare import HIGH, LOW, Definition, Field, Table
+from threegates.definition.declare import HIGH, LOW, SCENARIOS, Definition, Field, Table
 from threegates.inputs import checks, schema
-from threegates.inputs.assumptions import (
-    CONSTANTS,
-    DEFAULTS,
-    HISTORY,
-    MAIL,
-    REPORT,
-    SCENARIOS,
-    SOURCES,
-    Assumptions,
-    Datum,
-    Entry,
-)
+from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, REPORT, SOURCES, Assumptions, Datum, Entry
 from threegates.inputs.document import Document, Place
 from threegates.inputs.include import include
 from threegates.inputs.mail_headers import MAIL_MODEL

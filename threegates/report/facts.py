@@ -10,13 +10,12 @@ import math
 from functools import partial
 from typing import Any
 
-from threegates.definition.declare import Field
+from threegates.definition.declare import SCENARIOS, Field
 from threegates.definition.derived import OUTPUTS
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import ALL_OPEN, Uncertainty
 from threegates.formula import units
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.report.numbers import escape, figure, percent
 from threegates.text import Language
 from threegates.workbook.layout import checks

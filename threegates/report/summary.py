@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 import jinja2
 
 from threegates import resources
-from threegates.definition.declare import Field
+from threegates.definition.declare import SCENARIOS, Field
 from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import Uncertainty
 from threegates.formula import units
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.report import facts
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from threegates.definition import MODEL
-from threegates.definition.declare import HIGH, LOW
+from threegates.definition.declare import HIGH, LOW, SCENARIOS
 from threegates.engine import evaluate, model
 from threegates.engine.evaluate import Results
 from threegates.engine.model import Model
 from threegates.engine.names import PICKER
 from threegates.formula.readers import Address
-from threegates.inputs.assumptions import SCENARIOS, Datum
+from threegates.inputs.assumptions import Datum
 from threegates.inputs.include import some
 from threegates.lint.book import Position
 from threegates.problems import InputError, InternalError, Problem, nearest, shorten

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from threegates.definition import MODEL
-from threegates.definition.declare import PER_RECORD, Field
+from threegates.definition.declare import PER_RECORD, SCENARIOS, Field
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.formula.readers import Address
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.returned.read_workbook import ReturnedWorkbook
 from threegates.text import LANGUAGES, Language, Text
 from threegates.workbook import placing

@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from threegates.definition.declare import HIGH, LOW
+from threegates.definition.declare import HIGH, LOW, SCENARIOS
 from threegates.engine.model import Model
 from threegates.formula.readers import Address
-from threegates.inputs.assumptions import DEFAULTS, SCENARIOS, Datum
+from threegates.inputs.assumptions import DEFAULTS, Datum
 from threegates.inputs.document import Document
 from threegates.problems import InputError, Problem
 from threegates.text import LANGUAGES
@@ -246,7 +246,8 @@ def number(value: float, old: str = "") -> str:
             if float(made) == value:
                 return made
     plain = f"{exact.normalize():f}" if value else "0"
-    if len(plain.lstrip("-").replace(".", "")) <= LONGEST_PLAIN or (old and not written[1] and abs(value) < 1e16 and abs(value) > 1e-6):  # fmt: skip
+    is_short = len(plain.lstrip("-").replace(".", "")) <= LONGEST_PLAIN
+    if is_short or (old and not written[1] and 1e-6 < abs(value) < 1e16):
         return plain
     short = f"{exact.normalize():e}".replace("e+", "e")
     return min(plain, short, key=len) if float(short) == value else repr(value)

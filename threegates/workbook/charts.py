@@ -21,9 +21,8 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
 from openpyxl.utils import get_column_letter
 
-from threegates.definition.declare import Chart, Series
+from threegates.definition.declare import SCENARIOS, Chart, Series
 from threegates.engine.model import Model
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook.layout import FIRST, HEADING_ROW, LABEL, Block, Layout, Spot
 from threegates.workbook.live_sentences import applies
 from threegates.workbook.page import Page

@@ -12,13 +12,12 @@ from typing import Any
 import formualizer
 from openpyxl.utils import get_column_letter
 
-from threegates.definition.declare import Field
+from threegates.definition.declare import SCENARIOS, Field
 from threegates.definition.derived import SWINGS
 from threegates.engine import montecarlo
 from threegates.engine.evaluate import Results
 from threegates.engine.montecarlo import Uncertainty
 from threegates.formula.readers import Address
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.problems import InputError, InternalError, Problem
 from threegates.workbook import charts
 from threegates.workbook.layout import Layout, Spot

@@ -13,12 +13,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
-from threegates.definition.declare import Sentence
+from threegates.definition.declare import SCENARIOS, Sentence
 from threegates.definition.derived import BASE, PICKED_KEY, SWINGS
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import Uncertainty
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.text import Language, Text
 from threegates.workbook.layout import FIRST, ID, IDS_ROW, LABEL, UNIT, Spot
 from threegates.workbook.page import Page

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from threegates.definition.declare import PER_RECORD, Chart
+from threegates.definition.declare import PER_RECORD, SCENARIOS, Chart
 from threegates.definition.wording import PHRASES
 from threegates.formula import units
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.report import facts
 from threegates.report.numbers import counted
 from threegates.workbook.live_sentences import HOLE, Readout

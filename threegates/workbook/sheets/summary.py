@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from threegates.definition.declare import SCENARIOS
 from threegates.definition.derived import BASE, PICKED_KEY
 from threegates.engine import names
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.version import __version__
 from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Layout, Spot
 from threegates.workbook.page import Page, cell_value

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import ClassVar
 
+from threegates.definition.declare import SCENARIOS
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO
 from threegates.engine.montecarlo import ALL_OPEN, Line
-from threegates.inputs.assumptions import SCENARIOS
 from threegates.workbook import colour
 from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Layout, Spot
 from threegates.workbook.page import Page
