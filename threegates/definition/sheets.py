@@ -18,7 +18,7 @@ TABLES = (
     Table("chips", Text("Chip", "芯片"), facts=True),
     Table("claims", Text("Published claim", "公开数字")),
     Table("readings", Text("What the decode shows", "拆解结论")),
-    Table("gw_costs", Text("Published cost of a gigawatt", "公布的每 GW 造价")),
+    Table("gw_costs", Text("Published cost of a gigawatt", "公布的每 GW 造价"), facts=True),
     Table("hindcast", Text("Training run", "训练"), facts=True),
     Table("switches", Text("Switch", "开关"), prefix="switch", main="value"),
     Table("campuses", Text("Campus", "园区"), facts=True),
