@@ -25,7 +25,7 @@ class Field:
     ``target`` is the table that a link points into, or the ids that a choice may take.
     ``words`` turn the codes 0, 1, 2 … of the formula into words in the workbook.
     A formula that a record does not give for itself is that of its ``fallback`` field. A number may not be above the
-    field of the same record that ``at_most`` names.
+    field of the same record that ``at_most`` names. A record that gives it gives the field ``together``, too.
     A ``ranged`` input has a low and a high beside its base value, as the fields ``<id>__low`` and ``<id>__high``.
     """
 
@@ -48,6 +48,7 @@ class Field:
     check: Check = ""
     fallback: str = ""
     at_most: str = ""
+    together: str = ""
 
     @property
     def is_input(self) -> bool:
