@@ -72,7 +72,7 @@ def test_the_headline_says_the_numbers_of_the_scenario_that_is_picked(english, r
         else:
             assert gates == "All four gates are open at their stated dates."
         assert claims == (
-            "Of 13 published figures that the model answers, 13 hold. Independent tests among them: 3, of which 3 hold; "
+            "Of 13 published figures that the model answers, 13 hold. Independent tests among them: 3, of which 3 held; "
             "the others restate inputs or were calibrated."
         )
 

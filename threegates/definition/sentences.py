@@ -22,7 +22,7 @@ HEADLINE = (
         Text("All four gates are open at their stated dates.", "四关在各自的基准日均已打开。"), "last_closed"),
     Sentence("headline_claims", "published", Text(
         "Of {count claims.model_low} published figures that the model answers, {held} hold. Independent tests among them: "
-        "{tests}, of which {tests_held} hold; the others restate inputs or were calibrated.",
+        "{tests}, of which {tests_held} held; the others restate inputs or were calibrated.",
         "模型能回答的 {count claims.model_low} 个公开数字中，{held} 个成立。其中独立检验 {tests} 个，成立 {tests_held} 个；"
         "其余为复述输入或经标定。")),
 )
