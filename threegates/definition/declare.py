@@ -55,7 +55,7 @@ class Field:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in ("number", "date", "formula")
+        return self.kind in ("number", "date", "month", "formula")
 
 
 def equation(name: str, unit: str, formula: str, en: str, zh: str, why_en: str, why_zh: str, **more: Any) -> Field:
