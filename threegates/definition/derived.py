@@ -83,7 +83,7 @@ CHANGE_LABEL, CHANGE_WHY = Text("change", "时的变化"), Text("0 where one is 
 # What sentences and Any chip need of the scenario in focus, besides what the views show.
 BINDING, LAST_CLOSED = "binding_gate", "last_closed"
 ON_A_CHIP = ("precision", "peak_needed", "facility_over_server")  # what the need on another chip follows from
-ALWAYS = (BINDING, "binding_ratio", LAST_CLOSED, "cards", *ON_A_CHIP)
+ALWAYS = (BINDING, "binding_ratio", LAST_CLOSED, "all_opening", "gates_state", "cards", *ON_A_CHIP)
 
 # What the gates that may bind are counted in on Summary, and the constant that leads there.
 GATES = {
