@@ -147,7 +147,7 @@ def field_of(name: str) -> Field | None:
         return None
     table, field_id, _ = address
     field = _fields().get((table, names.base(field_id)))
-    return field if field is not None and (field.id == field_id or field.ranged) else None
+    return field if field is not None and (field.id == field_id or field.may_range) else None
 
 
 def of_results(results: Results) -> Side:
