@@ -49,7 +49,7 @@ def _span_fields(record: Record) -> tuple[Field, ...]:
     row = partial(equation, table=table, sheet="gatetests", source="definition")
     ends_on = f"end.{record.day}"
     if record.carried:
-        ends_on = f"max({ends_on}, where(carried > 0, end.still_largest_on, 0))"
+        ends_on = f"max({ends_on}, (carried > 0) * end.still_largest_on)"
     carried = (
         own("carried", "1",
             "to the last day on which it was still the largest (1)", "计至其仍为最大的最后一日（1）",

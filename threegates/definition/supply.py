@@ -62,7 +62,7 @@ CAMPUS_FIELDS = (
         format="whole"),
     _campus("counted_from", "day",
         "(counted_mw > 0) * (counted_mw >= largest(campuses.counted_mw)) "
-        "* max(operating_from, min(as_of, still_largest_on))",
+        "* max(operating_from, (still_largest_on > 0) * min(as_of, still_largest_on))",
         "largest counted: known up to", "计入的最大园区：已知至",
         "the day from which growth carries it on; 0 for all others", "由该日起按增速外推；其余为 0",
         format="date_if_any"),
@@ -139,7 +139,7 @@ RECORD_FIELDS: tuple[Field, ...] = (
         table="corpora", format="scientific"),
     _ON_THE_DAY("known_from", "day",
         "(reported_on <= as_of) * (on_the_day >= largest(corpora.on_the_day)) "
-        "* max(reported_on, min(as_of, still_largest_on))",
+        "* max(reported_on, (still_largest_on > 0) * min(as_of, still_largest_on))",
         "largest: known up to", "最大者：已知至",
         "the day from which growth carries it on; 0 for all others", "由该日起按增速外推；其余为 0",
         table="corpora", format="date_if_any"),
