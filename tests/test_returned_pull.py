@@ -125,7 +125,10 @@ def test_many_edited_cells_change_as_many_lines_and_the_file_still_loads(
     new, _ = changes.rewritten(ASSUMPTIONS, results, everywhere.changes, everywhere.language)
     assert new.keys() == {f"data/{name}.yaml" for name in ("chips", "campuses", "published")} | {"assumptions.yaml"}
     lines = changed_lines(new)
-    assert [line for line in lines if "    range: bounds" in line] == [("", "    range: bounds"), ("    range: bounds", "")]
+    assert [line for line in lines if "    range: bounds" in line] == [
+        ("", "    range: bounds"),
+        ("    range: bounds", ""),
+    ]
     assert len(lines) == len(PLACES) + 2
 
 

@@ -182,6 +182,6 @@ VIEWS = (
         Text("All scenarios side by side", "全部情景并列"),
         counted=COUNTED),
     View("summary", "claims",
-        ("low", "high", "model_low", "model_high", "deviation", "verdict"),
+        ("low", "high", "model_low", "model_high", "deviation", "verdict", "proves"),
         Text("Published claims against the model", "公开数字与模型对照")),
 )
