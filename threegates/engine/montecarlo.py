@@ -21,7 +21,7 @@ from threegates.text import Text
 PERCENTILES = (5, 25, 50, 75, 95)
 OUTPUTS = ("training_flop", "cards", "facility_power_gw", "owned_cost_bn", "run_cost_bn")
 OPENINGS = ("cards_opening", "power_opening", "data_opening", "money_opening")
-BINDING, ALL_OPEN = "binding_code", "last_closed"
+BINDING, ALL_OPEN = "binding_code", "all_opening"
 POINTS = 4097  # of the table of a quantile function
 CHUNK = 1 << 14  # draws computed at a time, few enough to stay in the processor's cache
 Array = np.ndarray[Any, Any]
@@ -76,17 +76,18 @@ def pert(uniform: Array, low: float, base: float, high: float) -> Array:
 def uncertain(results: Results) -> Iterator[tuple[Address, tuple[float, float, float]]]:
     """Every input that carries a low or a high, with (low, base, high); an end that is not given is the base."""
     data = results.model.data
-    for (table, field, key), datum in data.items():
+    for table, field, key in data:
         low, high = (data.get((table, field + end, key)) for end in (LOW, HIGH))
         if low or high:
-            ends = float((low or datum).value), float(datum.value), float((high or datum).value)
-            yield (table, field, key), ends
+            base = float(results.value(table, field, key))  # of a formula, what it computes
+            ends = [base, *(float(end.value) for end in (low, high) if end)]
+            yield (table, field, key), (min(ends), base, max(ends))
 
 
-def _stream(address: Address) -> str:
+def _stream(results: Results, address: Address) -> str:
     """The name of an input's stream: its own, so that another input changes nothing; scenarios share theirs."""
     table, field, key = address
-    return field if table == SCENARIOS else f"{table}.{key}.{field}"
+    return results.model.data[address].draw or (field if table == SCENARIOS else f"{table}.{key}.{field}")
 
 
 def _drawn(stream: str, ends: tuple[float, float, float], draws: int, seed: int) -> Array:
@@ -104,10 +105,10 @@ def draw(results: Results, draws: int, seed: int) -> dict[Address, Array]:
     ranges = dict(uncertain(results))
     plan = Plan(results, ranges, wanted(results.model.keys[SCENARIOS]))
     read = {address: ends for address, ends in ranges.items() if address in plan.read}
-    different = {(_stream(address), ends) for address, ends in read.items()}
+    different = {(_stream(results, address), ends) for address, ends in read.items()}
     with ThreadPoolExecutor() as pool:  # each stream is its own, and NumPy works on them side by side
         made = {one: pool.submit(_drawn, *one, draws, seed) for one in sorted(different)}
-    return {address: made[_stream(address), ends].result() for address, ends in read.items()}
+    return {address: made[_stream(results, address), ends].result() for address, ends in read.items()}
 
 
 def outputs(results: Results, given: dict[Address, Array], scenario: str) -> dict[str, Array]:
@@ -171,11 +172,11 @@ def _statistics(found: dict[str, Array], dates: Iterable[dt.date]) -> dict[str, 
     answer = {}
     for name in (*OUTPUTS, *OPENINGS, ALL_OPEN):
         for percentile, value in zip(PERCENTILES, np.percentile(found[name], PERCENTILES), strict=True):
-            answer[f"{name}_p{percentile}"] = float(value) if name != ALL_OPEN or value > 0 else np.nan
+            answer[f"{name}_p{percentile}"] = float(value)
     for name in (*OPENINGS, ALL_OPEN):
         known = not np.isnan(found[name]).any()
         for date in dates:
             open_by = np.mean(found[name] <= (date - DAY_ZERO).days)
             answer[f"{name}_by_{date:%Y%m%d}"] = float(open_by) if known else np.nan
-    counts = np.bincount(found[BINDING].astype(int), minlength=5)
+    counts = np.bincount(found[BINDING].astype(int), minlength=6)
     return answer | {f"binds_{code}": float(count / counts.sum()) for code, count in enumerate(counts)}
