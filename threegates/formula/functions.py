@@ -147,6 +147,7 @@ FUNCTIONS: dict[str, Function] = {
     "exp": Function("EXP({})", np.exp, _pure),
     "choose": Function("CHOOSE(1+{})", _choose, _chosen, (3, 9), numbers_from=1),
     "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _kept, many=True),
+    "smallest": Function("MIN({})", _over_known(np.nanmin, 0.0), _kept, many=True),
     "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, (1, 9), many=True),
     "count": Function("COUNT({})", lambda a: np.count_nonzero(~np.isnan(a), axis=-1), _truth_of_same, many=True),
 }
