@@ -64,7 +64,7 @@ def drawn(uniform: Array, of: Range) -> Array:
         return pert(uniform, of.low, of.base, of.high)
     stated = NormalDist().inv_cdf(1 - PERCENTILES[of.kind])
     to, back = _scale(of)
-    low, base, high = (float(to(np.float64(end))) for end in (of.low, of.base, of.high))
+    low, base, high = to(np.array([of.low, of.base, of.high]))
     normal = normal_quantile(uniform) / stated
     values = back(base + normal * np.where(normal < 0, base - low, high - base))
     return np.clip(values, of.least, of.most)
