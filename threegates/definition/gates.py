@@ -85,11 +85,11 @@ def _gate_rows(gate: Gate) -> tuple[Field, ...]:
 
 
 def _opening(gate: Gate, date: str) -> str:
-    """The day on which a gate opens; 1 where it opened before spreadsheets count days."""
+    """The day on which a gate opens; 0 where it opened before spreadsheets count days."""
     years = f"{gate.name}_years"
     if gate.reach:
-        return f"where(known({years}), max(1, {date}), never)"
-    found = f"max(1, {gate.not_before or 1}, {date})" if gate.not_before else f"max(1, {date})"
+        return f"where(known({years}), max(0, {date}), never)"
+    found = f"max({gate.not_before}, {date})" if gate.not_before else f"max(0, {date})"
     return found if gate.known else f"where(known({years}), {found}, unknown)"
 
 

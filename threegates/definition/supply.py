@@ -70,9 +70,9 @@ CAMPUS_FIELDS = (
         "H100 equivalents on the day", "当日折合 H100",
         "of what operates on the day", "当日在运行者",
         format="whole"),
-    _campus("planned_mw", "MW", "where(known(campus_mw), campus_mw * (operating_from <= as_of), 0)",
-        "operating or planned by the day, facility MW", "至当日运行或计划的设施 MW",
-        "plans for a day that has come, too", "含计划日期已到者",
+    _campus("planned_mw", "MW", "where(known(campus_mw), campus_mw * (announced > 0) * (operating_from <= as_of), 0)",
+        "planned for a day that has come, facility MW", "计划日期已到的设施 MW",
+        "0 where it operates, and where the day is still to come", "在运行者及日期未到者为 0",
         format="whole"),
     _campus("picked_need_mw", "MW", "picked.power_need * megawatts_per_gigawatt",
         "needed by the picked scenario, facility MW", "重点情景所需的设施 MW",
@@ -183,8 +183,8 @@ SUPPLY_CHECKS: tuple[Field, ...] = (
         "a later figure could not be known on the day", "晚于截止日的数字当日不可能知道",
         table="gates", check="alert"),
     _supply_check("within_plans", "1",
-        "where(counted_from > 0, power_gate.available_now * megawatts_per_gigawatt "
-        "<= largest(campuses.planned_mw), 1)",
+        "where((counted_from > 0) * largest(campuses.planned_mw) > 0, "
+        "power_gate.available_now * megawatts_per_gigawatt <= largest(campuses.planned_mw), 1)",
         "growth stays within what was planned", "外推不超过已知计划",
         "what growth makes of the largest campus is above the largest plan for a day that has come: growth may have run ahead",
         "按增速外推的最大园区超过计划日期已到的最大规划：外推可能过快",
