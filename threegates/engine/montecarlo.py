@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,7 +34,10 @@ BINDING, ALL_OPEN = "binding_code", "all_opening"
 NOT_KNOWN, NONE = 0, 1  # codes of the gate that opens last; the others are gates
 CODES = 6
 HORIZON, LAST_DAY = ("dates", "day", "horizon"), ("constants", "value", "never")
-BASE_QUANTILE = Text("share of the draws in which they do before the base case does", "早于基准情形的抽样占比")
+BASE_QUANTILE = Text(
+    "share of the draws that open before the base case; the same day counts half",
+    "早于基准情形的抽样占比（同日计一半）",
+)
 OFTEN_CODE = Text("number of the gate that most often opens last", "最常最晚打开的一关的编号")
 OFTEN_SHARE = Text("how often it does", "其占比")
 CHUNK = 1 << 14  # draws computed at a time, few enough to stay in the processor's cache
@@ -58,8 +62,13 @@ class Uncertainty:
     draws: int
     seed: int
     digest: str
-    inputs: int
+    percentiles: int  # inputs that state them
+    bounds: int
     lines: tuple[Line, ...]
+
+    @property
+    def inputs(self) -> int:
+        return self.percentiles + self.bounds
 
     def value(self, name: str, scenario: int) -> float:
         return next(line.values[scenario] for line in self.lines if line.id == name)
@@ -154,7 +163,8 @@ def sample(results: Results) -> Uncertainty:
     model = results.model
     asked = model.assumptions.report.uncertainty
     given = draw(results, asked.draws, asked.seed) or {(SCENARIOS, "", ""): np.zeros(1)}
-    inputs, given = len(given), shared(results, given)
+    kinds = Counter(of.kind for address, of in uncertain(results) if address in given)
+    given = shared(results, given)
     by_scenario = []
     for key in model.keys[SCENARIOS]:
         base = float(results.value(SCENARIOS, ALL_OPEN, key))
@@ -166,7 +176,9 @@ def sample(results: Results) -> Uncertainty:
         if line.format == "until":  # beyond the horizon a date would be false precision
             values = [never if value > horizon else value for value in values]
         lines.append(line._replace(values=tuple(values)))
-    return Uncertainty(asked.draws, asked.seed, model.assumptions.document.digest[:16], inputs, tuple(lines))
+    bounded = kinds.pop(ranges.BOUNDS, 0)
+    digest = model.assumptions.document.digest[:16]
+    return Uncertainty(asked.draws, asked.seed, digest, kinds.total(), bounded, tuple(lines))
 
 
 def _lines(model: Model, dates: Iterable[dt.date]) -> Iterator[Line]:
@@ -213,7 +225,8 @@ def _statistics(found: dict[str, Array], dates: Iterable[dt.date], base: float) 
     often = NONE + int(np.argmax(shares[NONE:]))
     known = shares[NOT_KNOWN] == 0
     answer["often_code"], answer["often_share"] = (often, float(shares[often])) if known else (np.nan, np.nan)
-    return answer | {"base_quantile": _share(found[ALL_OPEN] < base, found[ALL_OPEN])}
+    ties = _share(found[ALL_OPEN] == base, found[ALL_OPEN])  # never is a day like any other
+    return answer | {"base_quantile": _share(found[ALL_OPEN] < base, found[ALL_OPEN]) + ties / 2}
 
 
 def _share(true: Array, of: Array) -> float:
