@@ -207,6 +207,7 @@ NEW_CLAIM = """claims:
     high: 9100
     unit: card
     model_low: mini.cards
+    evidence: 0
     source: judgement
     confidence: judgement
 """

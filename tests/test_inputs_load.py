@@ -366,7 +366,11 @@ def test_a_file_without_answered_claims_readings_or_whole_sections_builds(
     sections: tuple[str, ...], language, tmp_path: Path
 ) -> None:
     yardsticks = {
-        key: {name: value for name, value in smallest()["claims"][key].items() if not name.startswith("model_")}
+        key: {
+            name: value
+            for name, value in smallest()["claims"][key].items()
+            if not name.startswith(("model_", "evidence"))
+        }
         for key in ("gpt5_cards", "gpt5_months")
     }
     claims = yardsticks if sections == OPTIONAL else smallest()["claims"]
@@ -430,6 +434,7 @@ HOSTILE: dict[str, tuple[tuple[str, str], str]] = {
     "a value in a constant": (("    base: 15.6e12\n", "    base: 15.6e12\n    value: 99\n"), "constants.human_tokens.value: found the unknown key 'value'; base, low, high"),
     "max of what may be not known": (("    value: gpt6_high.cards_m\n    unit: Mcard\n", "    value: max(gpt6_low_plus2.owned_cost_bn, gpt4.owned_cost_bn)\n    unit: GUSD\n"), "found a comparison, min or max of what may be not known; of what is known; ask for the result itself"),
     "model_high alone": (("    model_low: gpt6_low.synthetic_share\n", ""), "claims.gpt6_synthetic.model_high: found model_high without model_low; both; add model_low:"),
+    "an answer that does not say what it proves": (("    model_low: gpt5_high.cards_m\n    evidence: 2\n", "    model_low: gpt5_high.cards_m\n"), "claims.gpt5_cards.model_low: found model_low without evidence; both; add evidence:"),
 }  # fmt: skip
 
 

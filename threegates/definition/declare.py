@@ -26,7 +26,7 @@ class Field:
     ``target`` is the table that a link points into, or the ids that a choice may take.
     ``words`` turn the codes 0, 1, 2 … of the formula into words in the workbook.
     A formula that a record does not give for itself is that of its ``fallback`` field. A number may not be above the
-    field of the same record that ``at_most`` names.
+    field of the same record that ``at_most`` names. A record that gives it gives the field ``together``, too.
     Any number may have a low and a high beside its base value, as the fields ``<id>__low`` and ``<id>__high``; a ``ranged``
     one has these fields even where no record gives any. A ranged formula takes a low and a high about what it computes.
     The Monte Carlo draws a number of the ``scale`` rate, a growth, as its logarithm over time.
@@ -52,6 +52,7 @@ class Field:
     check: Check = ""
     fallback: str = ""
     at_most: str = ""
+    together: str = ""
 
     @property
     def is_input(self) -> bool:

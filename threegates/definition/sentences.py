@@ -3,7 +3,7 @@
 ``{x:1}`` is a number of the scenario in focus with one decimal, ``{x*c:0}`` the same times a constant, ``{x}`` its word;
 ``{when x}`` is the year of a day, or words beyond the horizon; ``{gate x}`` the word for the code of a gate; ``{drawn x:0}`` a line of the Monte Carlo. ``{most t.x:0}``, ``{least t.x:0}``,
 ``{count t.x}``, ``{first t.x}`` and ``{last t.x:1}`` speak of a field over all keys of its table, ``{held}`` of the claims
-that hold. ``{scenario}``, ``{chip}`` and ``{anchor}`` are labels.
+that hold, ``{tests}`` of those that are independent tests, ``{tests_held}`` of those that are both. ``{scenario}``, ``{chip}`` and ``{anchor}`` are labels.
 """
 
 from threegates.definition.declare import Sentence
@@ -21,6 +21,8 @@ HEADLINE = (
         (Text("A gate is not known, and so it is not known whether all are open.", "有一关未知，是否全开也就未知。"),
          Text("All four gates are open on the day.", "截止日四关均已打开。")), "gates_state"),
     Sentence("headline_claims", "published", Text(
-        "Of {count claims.model_low} published figures that the model answers, {held} hold.",
-        "模型能回答的 {count claims.model_low} 个公开数字中，{held} 个成立。")),
+        "Of {count claims.model_low} published figures that the model answers, {held} hold. Independent tests among them: "
+        "{tests}, of which {tests_held} held; the others restate inputs or were calibrated.",
+        "模型能回答的 {count claims.model_low} 个公开数字中，{held} 个成立。其中独立检验 {tests} 个，成立 {tests_held} 个；"
+        "其余为复述输入或经标定。")),
 )

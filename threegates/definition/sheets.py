@@ -113,7 +113,7 @@ SHEETS = (
         Text("What opens each gate, two-way tables, and which input moves the picked scenario most.",
             "怎样才能开关、双向表，以及哪个输入对重点情景影响最大。"),
         "548235",
-        ("axes", "grid_cards", "grid_power", "grid_flop", "tornado_cards", "tornado_power", "tornado_ratio", "scenarios")),
+        ("axes", "grid_cards", "grid_power", "grid_flop", "tornado_cards", "tornado_power", "tornado_opening", "scenarios")),
     Sheet("uncertainty",
         Text("Uncertainty", "不确定性"), Text("Uncertainty: how sure", "不确定性：有多大把握"),
         Text("Static: drawn when the workbook was built, through the same equations. The rows marked live move.",
@@ -182,6 +182,6 @@ VIEWS = (
         Text("All scenarios side by side", "全部情景并列"),
         counted=COUNTED),
     View("summary", "claims",
-        ("low", "high", "model_low", "model_high", "deviation", "verdict"),
+        ("low", "high", "model_low", "model_high", "deviation", "verdict", "proves"),
         Text("Published claims against the model", "公开数字与模型对照")),
 )

@@ -220,7 +220,8 @@ def _record(table: Table, fields: Iterable[Field], complete: bool, base: type[Fr
     record = _told(_plain(record_model(inputs, complete, base)), KEYS[Record] | LANGUAGES)
     keys = record["properties"]
     keys |= {field.id: _value(field) for field in inputs}
-    if together := {field.id: [field.fallback] for field in inputs if field.fallback}:
+    needs = {field.id: [other for other in (field.fallback, field.together) if other] for field in inputs}
+    if together := {name: others for name, others in needs.items() if others}:
         record["dependencies"] = together
     if table.main:  # the record is itself the value of its main field
         main = keys.pop(table.main)
