@@ -14,18 +14,18 @@ from threegates.text import Text
 HEADLINE = (
     Sentence("headline", "cases", Text(
         "{scenario}: {compute_multiple:1} times the compute of {anchor}; {cards:0} cards ({chip}) for {months:1} months; "
-        "{facility_capacity_gw*megawatts_per_gigawatt:0} MW on one campus.",
+        "{power_need*megawatts_per_gigawatt:0} MW a campus (campuses used: {campuses_used:0}).",
         "{scenario}：算力为 {anchor} 的 {compute_multiple:1} 倍；{cards_wan:1} 万张卡（{chip}）训练 {months:1} 个月；"
-        "单一园区 {facility_capacity_gw*megawatts_per_gigawatt:0} MW。")),
+        "每个园区 {power_need*megawatts_per_gigawatt:0} MW（使用 {campuses_used:0} 个园区）。")),
     Sentence("headline_gates", "uncertainty", Text(
-        "All gates are open in {when drawn all_opening_p50} in the median draw, and in nine of ten draws between "
-        "{when drawn all_opening_p5} and {when drawn all_opening_p95}; the last is most often {gate drawn often_code} "
+        "By the median draw all gates are open in {when drawn all_opening_p50} (nine of ten draws: "
+        "{when drawn all_opening_p5} to {when drawn all_opening_p95}); the last is most often {gate drawn often_code} "
         "({drawn often_share*per_cent:0} % of draws). Base case: {binding_gate}, {when all_opening}; it rests most on "
         "{first tornado_opening.moved_input} (at its low: {gate first tornado_opening.opening_low_code}, "
         "{when first tornado_opening.opening_low_day}; at its high: {gate first tornado_opening.opening_high_code}, "
         "{when first tornado_opening.opening_high_day}).",
-        "按抽样中位数，四关于 {when drawn all_opening_p50}全部打开，十次抽样有九次在 {when drawn all_opening_p5}至 "
-        "{when drawn all_opening_p95}之间；最晚的一关最常是{gate drawn often_code}"
+        "按抽样中位数，四关全开于 {when drawn all_opening_p50}（九成区间：{when drawn all_opening_p5}–"
+        "{when drawn all_opening_p95}）；最晚的一关最常是{gate drawn often_code}"
         "（占抽样的 {drawn often_share*per_cent:0}%）。基准情形：{binding_gate}，{when all_opening}；影响最大的是"
         "“{first tornado_opening.moved_input}”（取低值：{gate first tornado_opening.opening_low_code}，"
         "{when first tornado_opening.opening_low_day}；取高值：{gate first tornado_opening.opening_high_code}，"
