@@ -47,7 +47,7 @@ class TwoWay(NamedTuple):
 
 
 TWO_WAY = (
-    TwoWay("grid_cards", "cards", "months", "months_axis", "mfu", "mfu_axis"),
+    TwoWay("grid_cards", "cards", "months", "months_axis", "mfu_used", "mfu_axis"),
     TwoWay("grid_power", "facility_power_gw", "chip_it_power_per_card", "watts_axis", "pue", "pue_axis"),
     TwoWay("grid_flop", "training_flop", "params_multiple", "params_axis", "tokens_multiple", "tokens_axis"),
 )
