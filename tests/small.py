@@ -127,7 +127,7 @@ def _certain(record: Any) -> Any:
     """The record without the low and high of its numbers."""
     if not isinstance(record, dict):
         return record
-    return {key: _certain(v) for key, v in record.items() if key not in ("low", "high") or "base" not in record}
+    return {key: _certain(v) for key, v in record.items() if key not in ("low", "high", "range") or "base" not in record}
 
 
 def replaced(package: bytes, part: str, old: str, new: str) -> bytes:

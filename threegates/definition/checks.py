@@ -54,5 +54,5 @@ CHECKS = (
         "outside the published range", "超出公布的范围"),
     _alert("price_known", "1", "known(card_price)",
         "the price of the chip is known", "芯片价格已知",
-        "without it the cost of owning is not known", "否则算不出自建成本"),
+        "without it neither up-front nor owned cost is known", "否则算不出一次性投入与自建成本"),
 )

@@ -10,6 +10,7 @@ from threegates.text import NOTHING, Language, Text, Word
 
 Kind = Literal["number", "text", "month", "date", "link", "choice", "formula"]
 Check = Literal["", "error", "alert"]
+Scale = Literal["", "rate"]
 PER_RECORD = "@unit"
 SCENARIOS = "scenarios"  # the table whose keys stand across, and of which one is picked
 LOW, HIGH = "__low", "__high"
@@ -25,10 +26,12 @@ class Field:
     ``target`` is the table that a link points into, or the ids that a choice may take.
     ``words`` turn the codes 0, 1, 2 … of the formula into words in the workbook.
     A formula that a record does not give for itself is that of its ``fallback`` field. A number may not be above the
-    field of the same record that ``at_most`` names.
+    field of the same record that ``at_most`` names. A record that gives it gives the field ``together``, too.
     The records of the table ``records`` bear the ids of a choice, which reads them as a link does. Where an input of a
     scenario is blank, the field of its name counts that the record of the choice ``of_choice`` has.
-    A ``ranged`` input has a low and a high beside its base value, as the fields ``<id>__low`` and ``<id>__high``.
+    Any number may have a low and a high beside its base value, as the fields ``<id>__low`` and ``<id>__high``; a ``ranged``
+    one has these fields even where no record gives any. A ranged formula takes a low and a high about what it computes.
+    The Monte Carlo draws a number of the ``scale`` rate, a growth, as its logarithm over time.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Field:
     maximum: float | None = None
     optional: bool = False
     ranged: bool = False
+    scale: Scale = ""
     target: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
     check: Check = ""
@@ -52,10 +56,16 @@ class Field:
     records: str = ""
     of_choice: str = ""
     at_most: str = ""
+    together: str = ""
 
     @property
     def is_input(self) -> bool:
         return not self.formula and self.kind != "formula"
+
+    @property
+    def may_range(self) -> bool:
+        """Whether a value may have a low and a high: any number that is given, and a formula that is ranged."""
+        return self.is_input and self.kind == "number" if self.kind != "formula" else self.ranged
 
     @property
     def is_number(self) -> bool:

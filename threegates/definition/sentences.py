@@ -3,7 +3,7 @@
 ``{x:1}`` is a number of the scenario in focus with one decimal, ``{x*c:0}`` the same times a constant, ``{x}`` its word;
 ``{year x}`` is the year of a date, ``{drawn x:0}`` a line of the Monte Carlo. ``{most t.x:0}``, ``{least t.x:0}``,
 ``{count t.x}``, ``{first t.x}`` and ``{last t.x:1}`` speak of a field over all keys of its table, ``{held}`` of the claims
-that hold. ``{scenario}``, ``{chip}`` and ``{anchor}`` are labels.
+that hold, ``{tests}`` of those that are independent tests, ``{tests_held}`` of those that are both. ``{scenario}``, ``{chip}`` and ``{anchor}`` are labels.
 """
 
 from threegates.definition.declare import Sentence
@@ -21,6 +21,8 @@ HEADLINE = (
         "最晚打开的一关是{binding_gate}：需要为当时可得的 {binding_ratio:1} 倍，按所设增速 {year last_closed} 年打开。"),
         Text("All four gates are open at their stated dates.", "四关在各自的基准日均已打开。"), "last_closed"),
     Sentence("headline_claims", "published", Text(
-        "Of {count claims.model_low} published figures that the model answers, {held} hold.",
-        "模型能回答的 {count claims.model_low} 个公开数字中，{held} 个成立。")),
+        "Of {count claims.model_low} published figures that the model answers, {held} hold. Independent tests among them: "
+        "{tests}, of which {tests_held} held; the others restate inputs or were calibrated.",
+        "模型能回答的 {count claims.model_low} 个公开数字中，{held} 个成立。其中独立检验 {tests} 个，成立 {tests_held} 个；"
+        "其余为复述输入或经标定。")),
 )

@@ -7,7 +7,8 @@ from threegates.text import Text
 # What Summary shows of the scenario in focus, from parameters to gigawatts and dollars.
 CHOSEN = (
     "total_params_t", "tokens_t", "training_flop", "compute_multiple", "chip", "mfu_used", "months", "cards_m",
-    "facility_power_gw", "facility_capacity_gw", "energy_twh", "synthetic_share", "owned_cost_bn", "run_cost_bn",
+    "facility_power_gw", "facility_capacity_gw", "energy_twh", "synthetic_share", "owned_cost_bn",
+    "run_owned_cost_bn", "run_cost_bn",
 )
 GATES = ("cards_gate", "power_gate", "data_gate", "corpus_gate", "money_gate")
 LEAST_RUNS = 3  # of a group: two would predict each other
@@ -71,7 +72,7 @@ SHEETS = (
         "548235", ("scenarios",)),
     Sheet("cost",
         Text("Cost", "成本"), Text("Cost: the fourth gate", "成本：第四道关"),
-        Text("Owning the cluster, and renting it for one run.", "自建整个集群要多少钱，租卡训练一次要多少钱。"),
+        Text("Buying the cluster, the run's share of it, and renting instead.", "买下整个集群要多少钱，训练一次分摊多少，租卡又要多少。"),
         "548235", ("scenarios",)),
     Sheet("supply",
         Text("Supply", "供给"), Text("Supply: what there is, and how fast it grows", "供给：现有多少，增长多快"),
@@ -148,7 +149,10 @@ SHEETS = (
 )
 
 # Chinese readers count in 万 and 亿; a trillion is 万亿, the same number.
-COUNTED = (("cards_m", "cards_wan"), ("owned_cost_bn", "owned_cost_yi"), ("run_cost_bn", "run_cost_yi"))
+COUNTED = (
+    ("cards_m", "cards_wan"), ("owned_cost_bn", "owned_cost_yi"), ("run_owned_cost_bn", "run_owned_cost_yi"),
+    ("run_cost_bn", "run_cost_yi"),
+)
 
 VIEWS = (
     View("summary", "cases_base", CHOSEN,
@@ -160,10 +164,11 @@ VIEWS = (
         large=("verdict",)),
     View("summary", "scenarios",
         ("total_params_t", "tokens_t", "training_flop", "compute_multiple", "chip", "months", "cards_m",
-         "facility_power_gw", "facility_capacity_gw", "synthetic_share", "owned_cost_bn", "run_cost_bn", "binding_gate"),
+         "facility_power_gw", "facility_capacity_gw", "synthetic_share", "owned_cost_bn", "run_owned_cost_bn",
+         "run_cost_bn", "binding_gate"),
         Text("All scenarios side by side", "全部情景并列"),
         counted=COUNTED),
     View("summary", "claims",
-        ("low", "high", "model_low", "model_high", "deviation", "verdict"),
+        ("low", "high", "model_low", "model_high", "deviation", "verdict", "proves"),
         Text("Published claims against the model", "公开数字与模型对照")),
 )

@@ -76,17 +76,18 @@ def pert(uniform: Array, low: float, base: float, high: float) -> Array:
 def uncertain(results: Results) -> Iterator[tuple[Address, tuple[float, float, float]]]:
     """Every input that carries a low or a high, with (low, base, high); an end that is not given is the base."""
     data = results.model.data
-    for (table, field, key), datum in data.items():
+    for table, field, key in data:
         low, high = (data.get((table, field + end, key)) for end in (LOW, HIGH))
         if low or high:
-            ends = float((low or datum).value), float(datum.value), float((high or datum).value)
-            yield (table, field, key), ends
+            base = float(results.value(table, field, key))  # of a formula, what it computes
+            ends = [base, *(float(end.value) for end in (low, high) if end)]
+            yield (table, field, key), (min(ends), base, max(ends))
 
 
-def _stream(address: Address) -> str:
+def _stream(results: Results, address: Address) -> str:
     """The name of an input's stream: its own, so that another input changes nothing; scenarios share theirs."""
     table, field, key = address
-    return field if table == SCENARIOS else f"{table}.{key}.{field}"
+    return results.model.data[address].draw or (field if table == SCENARIOS else f"{table}.{key}.{field}")
 
 
 def _drawn(stream: str, ends: tuple[float, float, float], draws: int, seed: int) -> Array:
@@ -104,10 +105,10 @@ def draw(results: Results, draws: int, seed: int) -> dict[Address, Array]:
     ranges = dict(uncertain(results))
     plan = Plan(results, ranges, wanted(results.model.keys[SCENARIOS]))
     read = {address: ends for address, ends in ranges.items() if address in plan.read}
-    different = {(_stream(address), ends) for address, ends in read.items()}
+    different = {(_stream(results, address), ends) for address, ends in read.items()}
     with ThreadPoolExecutor() as pool:  # each stream is its own, and NumPy works on them side by side
         made = {one: pool.submit(_drawn, *one, draws, seed) for one in sorted(different)}
-    return {address: made[_stream(address), ends].result() for address, ends in read.items()}
+    return {address: made[_stream(results, address), ends].result() for address, ends in read.items()}
 
 
 def outputs(results: Results, given: dict[Address, Array], scenario: str) -> dict[str, Array]:

@@ -69,11 +69,16 @@ class Resolver:
             if node is not None:
                 self.formulas[field.table, field.id, key] = grammar.transform(node, partial(_of_one_key, key=key))
             if field.fallback and datum and (field.table, field.fallback, key) not in self.data:
-                self.refuse(path, f"found {field.id} without {field.fallback}", "both", f"add {field.fallback}:")
+                self._refuse_alone(path, field.fallback)
+            if field.together and datum and (field.table, field.together, key) not in self.data:
+                self._refuse_alone(path, field.together)
 
     def refuse(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
         """Notes a problem in the YAML."""
         self.problems.append(self.assumptions.document.problem(path, found, allowed, remedy))
+
+    def _refuse_alone(self, path: Place, missing: str) -> None:
+        self.refuse(path, f"found {path[-1]} without {missing}", "both", f"add {missing}:")
 
     def refuse_equation(self, field: Field, found: str, allowed: str, remedy: str) -> None:
         """Notes a problem of the model's own."""

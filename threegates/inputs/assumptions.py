@@ -40,6 +40,8 @@ class Datum:
     confidence: str = ""
     marks: tuple[str, ...] = ()
     note: Text | None = None
+    range: str = ""  # what its low and high are, where it has any
+    draw: str = ""  # the name of the draws that it shares with others
 
 
 @dataclass(frozen=True)

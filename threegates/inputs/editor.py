@@ -16,6 +16,7 @@ from threegates.definition import MODEL
 from threegates.definition.declare import PER_RECORD, SCENARIOS, Definition, Field, Sheet, Table
 from threegates.inputs import json_schema, value_types
 from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, REPORT, ROLES, SOURCES
+from threegates.inputs.load import OF_A_VALUE
 from threegates.inputs.mail_headers import MAIL_MODEL
 from threegates.inputs.schema import (
     Change,
@@ -25,6 +26,7 @@ from threegates.inputs.schema import (
     Record,
     Report,
     Source,
+    Value,
     record_model,
     value_model,
 )
@@ -118,6 +120,17 @@ KEYS: dict[type[BaseModel], dict[str, Text]] = {
         "low": Text("its low: drawn by Uncertainty, moved to by Cases", "低值：用于“不确定性”抽样与“单项变动”"),
         "high": Text("its high: drawn by Uncertainty, moved to by Cases", "高值：用于“不确定性”抽样与“单项变动”"),
     },
+    Value: {
+        "range": Text(
+            "what low and high are: p10_p90, one in ten lies below low and one in ten above high; p5_p95, one in twenty; "
+            "bounds, nothing lies beyond them",
+            "低值与高值的含义：p10_p90 即低于低值与高于高值各占十分之一；p5_p95 即各占二十分之一；bounds 即上下界，不会越过",
+        ),
+        "draw": Text(
+            "inputs of one name are high together and low together: the id of an input of scenarios, or a name of your own",
+            "同名的输入在抽样中同高同低：情景输入的标识，或自定的名称",
+        ),
+    },
     Provenance: {
         "source": Text(
             "an id of sources:, several in a list, or judgement, or definition",
@@ -137,7 +150,8 @@ KEYS: dict[type[BaseModel], dict[str, Text]] = {
 }
 OWN_UNIT = Text("the unit, which is always this one: convert the number", "单位，只能是此单位：请换算数值")
 LANGUAGES = {"en": Text("in English", "英文"), "zh": Text("in Chinese", "中文")}
-SHARED = KEYS[Provenance]  # stands beside every figure: written once, under definitions
+RANGED = {"low": ["range"], "high": ["range"]}
+SHARED = KEYS[Provenance] | KEYS[Value]  # stands beside every figure: written once, under definitions
 
 
 def describe(field: Field) -> str:
@@ -195,6 +209,8 @@ def _value(field: Field) -> Json:
     keys = whole["properties"]
     if "unit" in keys:
         keys["unit"] = {"description": _words(OWN_UNIT), "enum": [field.unit]}
+    if "range" in keys:
+        whole["dependencies"] = RANGED
     bare = {key: value for key, value in keys["base"].items() if key != "description"}
     about = {"description": describe(field)}
     if not isinstance(bare.get("type"), str):  # a choice, or a text in both languages, which is a mapping itself
@@ -207,12 +223,14 @@ def _record(table: Table, fields: Iterable[Field], complete: bool, base: type[Fr
     record = _told(_plain(record_model(inputs, complete, base)), KEYS[Record] | LANGUAGES)
     keys = record["properties"]
     keys |= {field.id: _value(field) for field in inputs}
-    if together := {field.id: [field.fallback] for field in inputs if field.fallback}:
+    needs = {field.id: [other for other in (field.fallback, field.together) if other] for field in inputs}
+    if together := {name: others for name, others in needs.items() if others}:
         record["dependencies"] = together
     if table.main:  # the record is itself the value of its main field
         main = keys.pop(table.main)
-        own = {name: main["properties"][name] for name in ("base", "low", "high")}
+        own = {name: main["properties"][name] for name in OF_A_VALUE if name in main["properties"]}
         required = [name for name in record["required"] if name != table.main]
+        record["dependencies"] = record.get("dependencies", {}) | main["dependencies"]
         record |= {"properties": own | keys, "required": [*required, *main["required"]]}
     return record
 
@@ -255,7 +273,7 @@ def _sections(fields: tuple[Field, ...], tables: tuple[Table, ...], order: tuple
 
 def schema(definition: Definition) -> Json:
     """The JSON Schema of a YAML file with the declared fields and tables."""
-    shared = _told(_plain(Provenance), LANGUAGES, shared={})["properties"]
+    shared = _told(_plain(Value), LANGUAGES, shared={})["properties"]
     needed = dict.fromkeys([SCENARIOS, CONSTANTS, SOURCES, *ROLES.values()])
     made: Json = {
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -12,6 +12,7 @@ from typing import Any
 
 from threegates.definition.declare import SCENARIOS, Field
 from threegates.definition.derived import OUTPUTS
+from threegates.definition.published import TEST
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import ALL_OPEN, Uncertainty
@@ -22,8 +23,11 @@ from threegates.workbook.layout import checks
 
 
 def day(value: float) -> str:
-    """A serial day as a date in ISO 8601; — if it is not known."""
-    return "—" if math.isnan(value) else (DAY_ZERO + dt.timedelta(days=math.floor(value))).isoformat()
+    """A serial day as a date in ISO 8601, within the years that have one; — if it is not known."""
+    if math.isnan(value):
+        return "—"
+    first, last = ((end - DAY_ZERO).days for end in (dt.date.min, dt.date.max))
+    return (DAY_ZERO + dt.timedelta(days=math.floor(min(max(value, first), last)))).isoformat()
 
 
 def counted_unit(results: Results, unit: str, language: Language) -> tuple[float, str]:
@@ -66,7 +70,7 @@ def _formatted(results: Results, field: Field, key: str, value: float, language:
 
 
 def claim(results: Results, key: str, language: Language) -> dict[str, Any]:
-    """A published claim, the model's numbers and the verdict; ``tests`` unless the model was calibrated to it."""
+    """A published claim, the model's numbers, the verdict, and what it proves; ``tests`` if it is an independent test."""
     model = results.model
     entry = model.assumptions.entries["claims"][key]
     fields = {name: model.fields["claims", name] for name in ("low", "high", "model_low", "model_high")}
@@ -77,6 +81,7 @@ def claim(results: Results, key: str, language: Language) -> dict[str, Any]:
         for name, field in fields.items()
     }
     code = int(results.value("claims", "verdict", key))
+    proves = int(results.value("claims", "proves", key))
     unit = units.words(counted_unit(results, entry.unit, language)[1], language) if entry.unit else ""
     is_share = model.format_of(fields["low"], key) == "percent"
     return shown | {
@@ -87,7 +92,8 @@ def claim(results: Results, key: str, language: Language) -> dict[str, Any]:
         "verdict": model.fields["claims", "verdict"].words[code].of(language),
         "deviation": results.value("claims", "deviation", key),
         "note": entry.note.of(language) if entry.note else "",
-        "tests": "calibrated" not in entry.marks,
+        "proves": model.fields["claims", "proves"].words[proves].of(language),
+        "tests": proves == TEST,
     }
 
 

@@ -13,8 +13,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from threegates.definition.declare import SCENARIOS, Sentence
 from threegates.definition.derived import BASE, PICKED_KEY, SWINGS
+from threegates.definition.published import HOLDS, TEST
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import Uncertainty
@@ -25,7 +28,6 @@ from threegates.workbook.page import Page
 HOLE = re.compile(r"\{([^{}]+)\}")
 ROW_POINTS = 42  # three lines: how long a live sentence gets is not known
 ANCHOR = "anchor"  # the one hole that no formula fills: nothing in the workbook changes the anchor
-HOLDS = 1  # the code of a claim that holds
 
 
 class Readout(NamedTuple):
@@ -191,11 +193,22 @@ def _drawn(page: Page, name: str) -> str:
     return f"INDEX({line},MATCH({layout.text(layout.spots['picker'], here)},{ids},0))"
 
 
-def _held(page: Page, _: str) -> str:
-    """How many claims hold: the cells that say the word for it."""
-    layout, here = page.layout, page.sheet.id
-    word = layout.words["claims.verdict"].shift(columns=HOLDS)
-    return f"COUNTIF({layout.span(*_ends(page, 'claims.verdict'), here)},{layout.text(word, here)})"
+def _claims(**codes: int) -> Hole:
+    """How many claims have these codes: the cells that say the words for them."""
+
+    def formula(page: Page, _: str) -> str:
+        layout, here = page.layout, page.sheet.id
+        wanted = []
+        for field, code in codes.items():
+            word = layout.words[f"claims.{field}"].shift(columns=code)
+            wanted += [layout.span(*_ends(page, f"claims.{field}"), here), layout.text(word, here)]
+        return f"COUNTIFS({','.join(wanted)})"
+
+    def number(readout: Readout, _: str) -> int:
+        have = [readout.results.columns["claims", field] == code for field, code in codes.items()]
+        return int(np.logical_and.reduce(have).sum())
+
+    return Hole(formula, number)
 
 
 OWN = Hole(_own, _own_value)
@@ -212,7 +225,9 @@ HOLES = {
         lambda page, name: f"YEAR({_own(page, name)})",
         lambda readout, name: (DAY_ZERO + dt.timedelta(days=math.floor(_own_value(readout, name)))).year,
     ),
-    "held": Hole(_held, lambda readout, _: int((readout.results.columns["claims", "verdict"] == HOLDS).sum())),
+    "held": _claims(verdict=HOLDS),
+    "tests": _claims(proves=TEST),
+    "tests_held": _claims(verdict=HOLDS, proves=TEST),
     "drawn": Hole(
         _drawn,
         lambda readout, name: readout.uncertainty.value(
