@@ -92,8 +92,10 @@ class ByHand:
         flop = constant("flop_per_param_token") * params * given("active_share") * tokens
         seconds = given("months") * constant("days_per_month") * 86400
         precision, share = text("precision"), given("share_16bit")
-        mfu = given("mfu") if {"mfu"} & {*own, *defaults} else self.put(
-            f"precisions.{precision}.mfu", self.data["precisions"][precision]["mfu"]
+        mfu = (
+            given("mfu")
+            if {"mfu"} & {*own, *defaults}
+            else self.put(f"precisions.{precision}.mfu", self.data["precisions"][precision]["mfu"])
         )
         peak = chip[precision]
         if "bf16" in chip:
