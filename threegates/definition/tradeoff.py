@@ -19,8 +19,8 @@ _CARD_MONTHS = (
 )
 _CLUSTER_PRICE = (
     "cluster_price", "USD/card", "picked.cluster_cost_per_card",
-    "price of the cluster per card, site included", "每卡集群造价（含土建机电）",
-    "hardware and site, of the picked scenario", "硬件与土建机电，取自重点情景",
+    "price of the cluster per card, network and site included", "每卡集群造价（含网络与土建机电）",
+    "hardware, network and site, of the picked scenario", "硬件、网络与土建机电，取自重点情景",
 )
 
 _trade_given = partial(given, table="tradeoff", sheet="tradeoff", source="definition")
@@ -50,7 +50,7 @@ TRADEOFF_FIELDS = (
     _trade("rented_at", "GUSD", "picked.run_cost_bn",
         "renting the card-hours", "租用卡时",
         "the same at every length: card-hours do not change", "与时长无关：卡时不变"),
-    _trade("mfu_needed", "1", "picked.mfu * picked.months / months_given",
+    _trade("mfu_needed", "1", "picked.mfu_used * picked.months / months_given",
         "MFU needed if the cards stay the scenario's", "卡数不变时所需的 MFU",
         "the same cards in less time must work harder", "卡数不变而时间缩短，利用率须提高",
         format="percent"),
@@ -93,7 +93,7 @@ QUESTION_FIELDS = (
         "its multiple of {anchor} compute", "其算力相当于 {anchor} 的倍数",
         "of the picked scenario", "取自重点情景",
         format="multiple"),
-    _ask("job_mfu", "1", "picked.mfu",
+    _ask("job_mfu", "1", "picked.mfu_used",
         "its MFU", "其 MFU",
         "of the picked scenario", "取自重点情景",
         format="percent"),
