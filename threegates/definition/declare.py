@@ -129,7 +129,10 @@ class View:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of the workbook: its tab name, the title in A1, one sentence on what it answers, its tab colour."""
+    """A sheet of the workbook: its tab name, the title in A1, one sentence on what it answers, its tab colour.
+
+    The first sheet is headed by the title of the report.
+    """
 
     id: str
     name: Text
