@@ -27,7 +27,7 @@ CHARTS = (
             Text("open on the day", "截止日已开"), Text("closed on the day", "截止日未开")),
         origin=1, mailed=True,
         instead=(
-            Text("{scenario}: a gate is not known, and so neither is the last", "{scenario}：有一关未知，最晚一关也就未知"),
+            Text("A gate is not known, and so neither is the last to open", "有一关未知，最晚打开的一关也就未知"),
             Text("{scenario}: all gates are open on the day", "{scenario}：截止日各关均已打开")),
         by="gates_state", said_on="cases"),
     Chart("power", "summary", "dots",

@@ -100,10 +100,16 @@ class Table:
     prefix: str = ""
     main: str = ""
     facts: bool = False
+    cited: bool = False
     derived: bool = False
     calls: tuple[str, ...] = ()
     closed: bool = False
     least: int = 0
+
+    @property
+    def is_named(self) -> bool:
+        """Whether formulas may name its records."""
+        return self.cited or not self.facts
 
 
 @dataclass(frozen=True)

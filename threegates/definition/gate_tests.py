@@ -39,7 +39,7 @@ RECORDS = (
     Record("spending", "spending_spans", "year_ends", "spent", "USD", "scientific",
         Text("Money: capital spending", "钱：资本开支")),
 )
-SPAN_TABLES = tuple(Table(record.spans, record.label) for record in RECORDS)
+SPAN_TABLES = tuple(Table(record.spans, record.label, facts=True, cited=True) for record in RECORDS)
 
 
 def _span_fields(record: Record) -> tuple[Field, ...]:

@@ -74,7 +74,7 @@ CAMPUS_FIELDS = (
         "planned for a day that has come, facility MW", "计划日期已到的设施 MW",
         "0 where it operates, and where the day is still to come", "在运行者及日期未到者为 0",
         format="whole"),
-    _campus("picked_need_mw", "MW", "picked.power_need * megawatts_per_gigawatt",
+    _campus("picked_need_mw", "MW", "picked.facility_capacity_gw / picked.campuses_used * megawatts_per_gigawatt",
         "needed by the picked scenario, facility MW", "重点情景所需的设施 MW",
         "peak capacity on each campus, to compare with", "每个园区的峰值容量，供对照",
         format="whole"),
