@@ -11,7 +11,7 @@ _column = partial(equation, table="chips", sheet="chips", source="definition")
 CHIP_FIELDS = (
     _chip("vendor", "", "vendor", "厂商", kind="text", format="text", optional=False),
     _chip("card_is", "", "what counts as one card", "一张卡的口径", kind="text", format="text"),
-    _chip("available", "", "volume shipments from", "批量供货时间", kind="month", format="month"),
+    _chip("available", "day", "volume shipments from", "批量供货时间", kind="month", format="month"),
     _chip("bf16", "FLOP/s/card", "dense peak, BF16 (16-bit)", "稠密峰值 BF16（16 位）", format="scientific"),
     _chip("fp8", "FLOP/s/card", "dense peak, FP8", "稠密峰值 FP8", format="scientific"),
     _chip("fp4", "FLOP/s/card", "dense peak, FP4", "稠密峰值 FP4", format="scientific"),

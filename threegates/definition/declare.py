@@ -14,7 +14,7 @@ Scale = Literal["", "rate"]
 PER_RECORD = "@unit"
 SCENARIOS = "scenarios"  # the table whose keys stand across, and of which one is picked
 LOW, HIGH = "__low", "__high"
-TABLE_OF_HOLE = re.compile(r"\{\w+ (\w+)\.")
+TABLE_OF_HOLE = re.compile(r"\{[\w ]*?(\w+)\.")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Field:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in ("number", "date", "formula")
+        return self.kind in ("number", "date", "month", "formula")
 
 
 def equation(name: str, unit: str, formula: str, en: str, zh: str, why_en: str, why_zh: str, **more: Any) -> Field:
@@ -136,14 +136,20 @@ class Sheet:
 class Sentence(NamedTuple):
     """A sentence with holes for numbers and words of the model, as :mod:`threegates.workbook.live_sentences` reads them.
 
-    It is said as ``instead`` while the field ``unless`` of the scenario in focus is 0. ``sheet`` is where its cell stands.
+    Where a code chooses what is said, ``by`` is the hole that gives it: ``instead`` are the texts of the codes 0, 1 …, and
+    ``text`` is that of the last. ``sheet`` is where its cell stands.
     """
 
     id: str
     sheet: str
     text: Text
-    instead: Text | None = None
-    unless: str = ""
+    instead: tuple[Text, ...] = ()
+    by: str = ""
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """All that it may say, in the order of the codes."""
+        return (*self.instead, self.text)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -179,8 +185,8 @@ class Split(NamedTuple):
 class Chart:
     """A chart, drawn twice from this one record: on its sheet of the workbook, and as a picture named by its id.
 
-    Its title is the ``finding``, or ``instead`` while the field ``unless`` of the scenario in focus is 0; it stands in
-    a cell of the sheet, or of the sheet ``said_on``. ``says`` tells what the chart shows to those who cannot see it.
+    Its title is a sentence, the ``finding``, with ``instead`` and ``by`` as sentences have them; it stands in a cell of
+    the sheet, or of the sheet ``said_on``. ``says`` tells what the chart shows to those who cannot see it.
     ``axis`` names the axis of numbers and ``across`` the other one of a scatter chart. ``most`` limits the keys to the
     first so many; ``until``, a table and its input, ends them before the first record without it, since a text on a
     log axis would be taken for 0.
@@ -214,14 +220,14 @@ class Chart:
     ranked: bool = False
     origin: float | None = None
     mailed: bool = False
-    instead: Text | None = None
-    unless: str = ""
+    instead: tuple[Text, ...] = ()
+    by: str = ""
     said_on: str = ""
 
     @property
     def title(self) -> Sentence:
         """The sentence that is its title."""
-        return Sentence(f"chart_{self.id}", self.said_on or self.sheet, self.finding, self.instead, self.unless)
+        return Sentence(f"chart_{self.id}", self.said_on or self.sheet, self.finding, self.instead, self.by)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from threegates.definition.derived import AT_ENDS, BASE, OUTPUTS, SWINGS, TABLES
 from threegates.engine.derived_tables import DerivedTables
 from threegates.formula import grammar
 from threegates.formula.derived_references import Moves, Rank, Ranked, Same
-from threegates.formula.nodes import Node
+from threegates.formula.nodes import Node, of_one_key
 from threegates.formula.references import Cell, Linked, Own, Picked, Reference
 from threegates.inputs.assumptions import Entry
 from threegates.text import Text
@@ -53,15 +53,20 @@ class Cases:
 
     def formula(self, leaf: Input) -> Node | None:
         """The formula behind a reference; None for an input."""
-        own = self.made.formulas.get((leaf.table, leaf.field))
-        return own or (self.made.formulas.get((leaf.table, leaf.field, leaf.key)) if isinstance(leaf, Cell) else None)
+        formulas, step = self.made.formulas, (leaf.table, leaf.field)
+        if not isinstance(leaf, Cell):
+            return formulas.get(step)
+        tree = formulas.get((*step, leaf.key)) or formulas.get(step)
+        return tree and grammar.transform(tree, partial(of_one_key, key=leaf.key))
 
     def may_move(self, leaf: Node) -> bool:
         """Whether the input behind a reference carries a low or a high, or the equation behind it reads one that does.
 
-        The anchor only divides, and a whole column stays as it is: neither moves.
+        The anchor only divides, a whole column stays as it is, and so does what a record links to: none of them moves.
         """
         if not isinstance(leaf, Own | Linked | Cell) or (isinstance(leaf, Cell) and leaf.table == SCENARIOS):
+            return False
+        if isinstance(leaf, Linked) and leaf.via.table != SCENARIOS:
             return False
         if leaf not in self._may_move:
             tree = self.formula(leaf)

@@ -21,7 +21,7 @@ from threegates.text import Text
 PERCENTILES = (5, 25, 50, 75, 95)
 OUTPUTS = ("training_flop", "cards", "facility_power_gw", "owned_cost_bn", "run_cost_bn")
 OPENINGS = ("cards_opening", "power_opening", "data_opening", "money_opening")
-BINDING, ALL_OPEN = "binding_code", "last_closed"
+BINDING, ALL_OPEN = "binding_code", "all_opening"
 POINTS = 4097  # of the table of a quantile function
 CHUNK = 1 << 14  # draws computed at a time, few enough to stay in the processor's cache
 Array = np.ndarray[Any, Any]
@@ -172,11 +172,11 @@ def _statistics(found: dict[str, Array], dates: Iterable[dt.date]) -> dict[str, 
     answer = {}
     for name in (*OUTPUTS, *OPENINGS, ALL_OPEN):
         for percentile, value in zip(PERCENTILES, np.percentile(found[name], PERCENTILES), strict=True):
-            answer[f"{name}_p{percentile}"] = float(value) if name != ALL_OPEN or value > 0 else np.nan
+            answer[f"{name}_p{percentile}"] = float(value)
     for name in (*OPENINGS, ALL_OPEN):
         known = not np.isnan(found[name]).any()
         for date in dates:
             open_by = np.mean(found[name] <= (date - DAY_ZERO).days)
             answer[f"{name}_by_{date:%Y%m%d}"] = float(open_by) if known else np.nan
-    counts = np.bincount(found[BINDING].astype(int), minlength=5)
+    counts = np.bincount(found[BINDING].astype(int), minlength=6)
     return answer | {f"binds_{code}": float(count / counts.sum()) for code, count in enumerate(counts)}

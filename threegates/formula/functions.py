@@ -107,6 +107,11 @@ def _over_known(function: Callable[..., Array], nothing: float = np.nan) -> Call
     return over
 
 
+def _count(*columns: Array) -> Array:
+    """How many values are known along the last axis of all columns."""
+    return sum(np.count_nonzero(~np.isnan(column), axis=-1) for column in columns)
+
+
 def _choose(code: Array, *branches: Array) -> Array:
     """The branch that the code 0, 1, 2 … names; NaN for none."""
     whole = np.floor(code)
@@ -146,7 +151,8 @@ FUNCTIONS: dict[str, Function] = {
     "log": Function("LN({})", _log, _pure),
     "exp": Function("EXP({})", np.exp, _pure),
     "choose": Function("CHOOSE(1+{})", _choose, _chosen, (3, 9), numbers_from=1),
-    "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _kept, many=True),
+    "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _same, (1, 9), many=True),
+    "smallest": Function("MIN({})", _over_known(np.nanmin, 0.0), _same, (1, 9), many=True),
     "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, (1, 9), many=True),
-    "count": Function("COUNT({})", lambda a: np.count_nonzero(~np.isnan(a), axis=-1), _truth_of_same, many=True),
+    "count": Function("COUNT({})", _count, _truth_of_same, (1, 9), many=True),
 }

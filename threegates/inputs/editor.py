@@ -38,8 +38,8 @@ FILE = "assumptions.schema.json"
 # What is no field of the model: sections, and the keys of what has a shape of its own.
 SECTIONS: dict[str, Text] = {
     REPORT: Text(
-        "What the workbook is called, as of when, and which records the equations call by role.",
-        "工作簿的标题、截止日期，以及公式按角色引用的记录。",
+        "What the workbook is called, and which records the equations call by role.",
+        "工作簿的标题，以及公式按角色引用的记录。",
     ),
     MAIL: Text(
         "Whom the draft of `mail` is from and to; what is left out stays blank.",
@@ -62,9 +62,6 @@ SECTIONS: dict[str, Text] = {
 KEYS: dict[type[BaseModel], dict[str, Text]] = {
     Report: {
         "title": Text("the title of workbook and summary", "工作簿与摘要的标题"),
-        "as_of": Text(
-            "the day that the figures speak of, unquoted: 2024-04-21", "数字的截止日期，不加引号：2024-04-21"
-        ),
         "languages": Text("the editions that a build writes", "生成哪些语言版本"),
         "anchor": Text("the scenario that multiples are of", "倍数所参照的情景"),
         "reference_chip": Text("the chip of which equivalents are counted", "折算当量所用的芯片"),

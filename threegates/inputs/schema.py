@@ -96,7 +96,6 @@ class Report(Frozen):
     """What the workbook is called, as of when, in which languages, and which records the equations call by role."""
 
     title: value_types.Label
-    as_of: value_types.Date
     languages: value_types.Languages = LANGUAGES
     anchor: value_types.Id
     reference_chip: value_types.Id

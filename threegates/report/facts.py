@@ -117,7 +117,7 @@ def run(results: Results, key: str, language: Language) -> dict[str, str]:
     rough = ("times_anchor", "times_low", "times_high", "forecast_ratio")
     shown = {name: figure(float(value(name)), 2) for name in rough}  # estimates are not known to four figures
     shown |= {name: figure(float(value(name))) for name in ("forecast_low", "forecast_high")}
-    released = results.value("hindcast", "published_on", key)
+    released = results.model.data["hindcast", "published_on", key].value
     return shown | {
         "label": label_of(results.model, "hindcast", key, language),
         "released": f"{released:%Y-%m}",
@@ -155,7 +155,7 @@ def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict
                 "code": code,
                 "gate": words[code].of(language),
                 "ratio": results.value(SCENARIOS, "binding_ratio", key),
-                "opens": day(results.value(SCENARIOS, "all_open_on", key)),
+                "opens": day(results.value(SCENARIOS, "last_closed", key)),
                 "binds": shares[code],
                 "often": words[often].of(language) if often != code else "",
                 "often_binds": shares[often],

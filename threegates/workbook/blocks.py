@@ -206,7 +206,7 @@ def _counting(page: Page, block: Block, field: Field, key: str) -> str:
 def _validation(page: Page, field: Field) -> tuple[DataValidation, str]:
     """What Excel lets a reader type into the cells of one input, and what is said where it refuses."""
     if field.kind in ("link", "choice"):
-        first = page.layout.lists[page.sheet.id, field.id]
+        first = page.layout.lists[page.sheet.id, field.target]
         last = first.shift(len(choices(page.layout.model, field)) - 1)
         cells = page.layout.span(first, last, page.sheet.id)
         return DataValidation("list", formula1=cells, allow_blank=field.optional), page.phrase("from_list")

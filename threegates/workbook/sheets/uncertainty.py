@@ -11,7 +11,7 @@ from typing import ClassVar
 from threegates.definition.declare import SCENARIOS
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO
-from threegates.engine.montecarlo import ALL_OPEN, Line
+from threegates.engine.montecarlo import Line
 from threegates.workbook import colour
 from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Layout, Spot
 from threegates.workbook.page import Page
@@ -82,10 +82,9 @@ def _live(page: Page, of: str, row: int) -> None:
     field = model.fields[SCENARIOS, of]
     label = page.phrase("now_live").format(label=field.label.of(page.language))
     page.line(row, label, of, page.unit(field.unit))
-    home = "all_open_on" if of == ALL_OPEN else of
-    shown = model.fields[SCENARIOS, home].format
+    shown = model.fields[SCENARIOS, of].format
     for column, key in enumerate(model.keys[SCENARIOS], start=FIRST):
-        live = layout.text(layout.spot(SCENARIOS, home, key), page.sheet.id, free="both")
+        live = layout.text(layout.spot(SCENARIOS, of, key), page.sheet.id, free="both")
         page.formula(row, column, f"={live}", "Key figure", shown)
 
 
