@@ -36,6 +36,7 @@ _EQUATIONS: tuple[Field, ...] = (
     *gates.BREAK_EVEN,
     *published.CLAIM_FIELDS,
     *published.READING_FIELDS,
+    *cost.GW_COST_FIELDS,
     *backtest.RUN_FIELDS,
     *backtest.FIT_FIELDS,
     *backtest.HINDCAST_FIELDS,

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from threegates.definition.declare import equation
+from threegates.definition.declare import equation, given
+from threegates.definition.inputs import NOT_ZERO
 from threegates.text import Word
 
 _cost = partial(equation, sheet="cost", source="definition")
@@ -116,4 +117,48 @@ COST = (
     _cost("run_cost_by_power_bn", "GUSD", "run_cost_by_power / usd_per_billion",
         "cost of the run, by power, billions", "单次训练成本（按功率，十亿）",
         "the same in billions", "以十亿美元计"),
+)
+
+_gw_given = partial(given, table="gw_costs", sheet="published")
+_gw = partial(equation, table="gw_costs", sheet="published", source="definition")
+
+# Held against a chip and not against a scenario, so that each published cost per gigawatt stands beside one of ours.
+GW_COST_FIELDS = (
+    _gw_given("chip", "", "chip", "芯片", kind="link", target=("chips",), format="text"),
+    _gw_given("published_low", "GUSD/GW", "published, low", "公开值（低）", minimum=NOT_ZERO, at_most="published_high"),
+    _gw_given("published_high", "GUSD/GW", "published, high", "公开值（高）", minimum=NOT_ZERO, optional=True),
+    _gw_given("it_basis", "1",
+        "per GW of facility (0) or of IT (1)", "按设施功率（0）或 IT 功率（1）",
+        format="whole", minimum=0, maximum=1),
+    _gw("facility_low", "GUSD/GW", "published_low / where(it_basis > 0, anchor.capacity_factor, 1)",
+        "low, per GW of facility", "低值，每 GW 设施功率",
+        "a cost per GW of IT, over peak facility power over IT", "按 IT 功率给出的，除以峰值设施功率与 IT 功率之比"),
+    _gw("facility_high", "GUSD/GW",
+        "max(published_low, published_high) / where(it_basis > 0, anchor.capacity_factor, 1)",
+        "high, per GW of facility", "高值，每 GW 设施功率",
+        "the same for the high; one figure is both ends", "高值同此；只有一个数时两端相同"),
+    _gw("gw_card_price", "USD/card", "chip.price_used",
+        "hardware price per card", "每卡硬件价格",
+        "price used, from Chips", "采用价格，取自“芯片”页",
+        format="whole"),
+    _gw("gw_capacity_per_card", "W/card", "chip.it_power_per_card * anchor.it_over_server * anchor.capacity_factor",
+        "facility capacity per card", "每卡数据中心容量",
+        "IT power per card × the rest of the IT × peak ratio, as {anchor}'s", "每卡 IT 功率 × 其余 IT × 峰值比，后两者同 {anchor}",
+        format="whole"),
+    _gw("model_cost_per_card", "USD/card",
+        "where(known(gw_card_price), gw_card_price * (1 + network_over_servers) "
+        "+ gw_capacity_per_card / watts_per_gigawatt * site_cost_per_gw, unknown)",
+        "model: hardware, network and site per card", "模型：每卡硬件、网络与土建机电",
+        "price × (1 + network) + capacity × cost of the site", "单价 ×（1 + 网络）+ 容量 × 土建机电造价",
+        format="whole"),
+    _gw("model_cost_per_gw", "GUSD/GW",
+        "where(known(model_cost_per_card), "
+        "model_cost_per_card / gw_capacity_per_card * watts_per_gigawatt / usd_per_billion, unknown)",
+        "model: the same per GW of facility", "模型：每 GW 设施功率",
+        "cost per card over capacity per card; — where no price is known", "每卡造价 ÷ 每卡容量；价格未知则为 —"),
+    _gw("over_published", "1",
+        "where(known(model_cost_per_gw), "
+        "max(min(1, model_cost_per_gw / facility_low), model_cost_per_gw / facility_high), unknown)",
+        "model over published", "模型与公开值之比",
+        "over the nearer end; 1 within the published range", "与较近一端之比；在公开区间内为 1"),
 )
