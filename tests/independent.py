@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import statistics
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,10 +97,16 @@ class Vintage:
         params = self.of(scenario, "own_params") or self.constant("reference_params") * self.of(
             scenario, "params_multiple"
         )
-        flop = self.constant("flop_per_param_token") * params * self.of(scenario, "active_share") * self.tokens(scenario)
+        flop = (
+            self.constant("flop_per_param_token") * params * self.of(scenario, "active_share") * self.tokens(scenario)
+        )
         chip, precision = self.chip(scenario), self.of(scenario, "precision")
         share = self.of(scenario, "share_16bit") or 0
-        peak = 1 / (share / chip["bf16"] + (1 - share) / chip[precision]) if share and chip.get("bf16") else chip[precision]
+        peak = (
+            1 / (share / chip["bf16"] + (1 - share) / chip[precision])
+            if share and chip.get("bf16")
+            else chip[precision]
+        )
         mfu = self.of(scenario, "mfu") or plain(self.sections["precisions"][precision]["mfu"])
         seconds = self.of(scenario, "months") * self.constant("days_per_month") * self.constant("seconds_per_day")
         return float(flop / (peak * mfu * self.of(scenario, "goodput") * seconds))
@@ -144,32 +151,46 @@ class Vintage:
         return [{name: plain(value) for name, value in record.items()} for record in self.sections[table].values()]
 
     def supply(self, gate: str) -> tuple[float, dt.date]:
-        """What is known of a gate on the day, and the day for which that holds."""
-        if plain(self.sections["switches"]["count_announced"]):
-            raise NotImplementedError("announced campuses")
+        """What is known of a gate on the day, and the day for which that holds; NaN where nothing was known by then."""
         if gate == "cards":
-            best = self._largest("developers", "held_on", "h100e")
-            return best["h100e"] * self.constant("run_share"), best["held_on"]
+            held = [(r["h100e"], r["held_on"]) for r in self.known("developers", "held_on")]
+            return self.largest(gate, [(h100e * self.constant("run_share"), on) for h100e, on in held])
         if gate == "power":
-            campus = self._largest("campuses", "operating_from", "facility_mw")
-            return campus["facility_mw"] / 1000, self._held_until(campus, "operating_from")
+            return self.largest(gate, self.campuses())
         if gate == "data":
-            corpus = self._largest("corpora", "reported_on", "corpus_tokens")
-            return float(corpus["corpus_tokens"]), self._held_until(corpus, "reported_on")
-        known = [record for record in self.records("spending") if record["known_on"] <= self.as_of]
-        year = max(known, key=lambda record: record["year_ends"])
-        return year["spent"] * self.constant("spender_share"), min(year["year_ends"], self.as_of)
+            corpora = self.known("corpora", "reported_on")
+            return self.largest(gate, [(r["corpus_tokens"], self.held_until(r, "reported_on")) for r in corpora])
+        years = self.known("spending", "known_on")
+        last = [r for r in years if r["year_ends"] == max(other["year_ends"] for other in years)]
+        spent = [(r["spent"] * self.constant("spender_share"), min(r["year_ends"], self.as_of)) for r in last]
+        return self.largest(gate, spent)
 
-    def _largest(self, table: str, since: str, size: str) -> Record:
-        """The largest record that is not merely announced and that was there on the day."""
-        there = [record for record in self.records(table) if record[since] <= self.as_of and not record.get("announced")]
-        for record in there:
-            if "stated_mw" in record:
-                over = self.constant("campus_facility_over_it") if record["it_basis"] else 1
-                record["facility_mw"] = record["stated_mw"] * over
-        return max(there, key=lambda record: record[size])
+    def known(self, table: str, since: str) -> list[Record]:
+        """The records of a table that there were on the day."""
+        return [record for record in self.records(table) if record[since] <= self.as_of]
 
-    def _held_until(self, record: Record, since: str) -> dt.date:
+    def campuses(self) -> list[tuple[float, dt.date]]:
+        """Facility gigawatts and their day: of campuses that operate on the day, and if asked for, of later ones."""
+        slips = [r["delivered_h100e"] / r["h100e"] for r in self.records("campuses") if r.get("delivered_h100e")]
+        found = []
+        for record in self.records("campuses"):
+            over = self.constant("campus_facility_over_it") if record["it_basis"] else 1.0
+            gigawatts = record["stated_mw"] / 1000 * over * (statistics.median(slips) if record["announced"] else 1)
+            if record["operating_from"] <= self.as_of and not record["announced"]:
+                found.append((gigawatts, self.held_until(record, "operating_from")))
+            elif plain(self.sections["switches"]["count_announced"]):
+                found.append((gigawatts, record["operating_from"]))
+        return found
+
+    def largest(self, gate: str, found: list[tuple[float, dt.date]]) -> tuple[float, dt.date]:
+        """The largest of those on hand; one that comes later is put back to the day along the growth before it is compared."""
+
+        def on_the_day(one: tuple[float, dt.date]) -> float:
+            return one[0] * self.growth(gate) ** (min(0, (self.as_of - one[1]).days) / YEAR)
+
+        return max(found, key=on_the_day, default=(math.nan, self.as_of))
+
+    def held_until(self, record: Record, since: str) -> dt.date:
         """The last day up to which a record is known to have been the largest."""
         return min(max(record[since], record.get("still_largest_on") or record[since]), self.as_of)
 
@@ -207,13 +228,22 @@ class Vintage:
         need, (there, on), growth = self.needs(scenario)[gate], self.supply(gate), self.growth(gate)
         available = there * growth ** ((self.as_of - on).days / YEAR)
         most = self.constant("unique_text_stock") if gate == "data" else math.inf
-        ratio = need / min(available, most)
+        available = most if available > most else available
+        ratio = need / available
         after = math.log(ratio) / math.log(growth) * YEAR
-        if need > most:
+        if need > most and not math.isnan(available):
             after = math.inf
         if gate == "cards" and (sold := first_day(self.chip(scenario).get("available"))):
             after = max(after, (sold - self.as_of).days)
-        return Gate(need, min(available, most), ratio, after)
+        return Gate(need, available, ratio, after)
+
+    def closed_until(self, scenario: str, gate: str) -> dt.date | None:
+        """None for a gate that is open; the last day of the calendar for one that does not open within the horizon."""
+        found = self.gate(scenario, gate)
+        opening = found.opening(self.as_of)
+        if opening is None or not found.opens_after > 0:
+            return None
+        return opening if opening <= plain(self.sections["dates"]["horizon"]) else NEVER
 
     def gates(self, scenario: str) -> dict[str, Gate]:
         return {gate: self.gate(scenario, gate) for gate in GATES}
