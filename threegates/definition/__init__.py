@@ -34,7 +34,6 @@ _EQUATIONS: tuple[Field, ...] = (
     *published.CLAIM_FIELDS,
     *published.READING_FIELDS,
     *backtest.RUN_FIELDS,
-    *backtest.FIT_FIELDS,
     *backtest.HINDCAST_FIELDS,
     *checks.CHECKS,
     *gates.CHECKS,

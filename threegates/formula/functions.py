@@ -107,6 +107,10 @@ def _over_known(function: Callable[..., Array], nothing: float = np.nan) -> Call
     return over
 
 
+def _count(*columns: Array) -> Array:
+    return sum(np.count_nonzero(~np.isnan(column), axis=-1) for column in columns)
+
+
 def _choose(code: Array, *branches: Array) -> Array:
     """The branch that the code 0, 1, 2 … names; NaN for none."""
     whole = np.floor(code)
@@ -124,6 +128,8 @@ def _compare(function: Callable[[Array, Array], Array]) -> Callable[[Array, Arra
 def _extreme(function: Callable[[Array, Array], Array]) -> Callable[..., Array]:
     return lambda *args: reduce(function, args)
 
+
+COLUMNS = (1, 9)  # how many a function of columns takes
 
 # -A1^2 is 4 in Excel for A1 = 2, and 2^3^2 is 64: powers, comparisons and signs carry their own brackets.
 FUNCTIONS: dict[str, Function] = {
@@ -146,7 +152,7 @@ FUNCTIONS: dict[str, Function] = {
     "log": Function("LN({})", _log, _pure),
     "exp": Function("EXP({})", np.exp, _pure),
     "choose": Function("CHOOSE(1+{})", _choose, _chosen, (3, 9), numbers_from=1),
-    "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _kept, many=True),
-    "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, (1, 9), many=True),
-    "count": Function("COUNT({})", lambda a: np.count_nonzero(~np.isnan(a), axis=-1), _truth_of_same, many=True),
+    "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _same, COLUMNS, many=True),
+    "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, COLUMNS, many=True),
+    "count": Function("COUNT({})", _count, _truth_of_same, COLUMNS, many=True),
 }

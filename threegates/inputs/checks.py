@@ -43,7 +43,7 @@ class _Checker:
         self.document, self.ids, self.data = assumptions.document, assumptions.ids, assumptions.data
 
     def check_records(self) -> None:
-        """Records that the equations read by name must be there, and a group must be large enough to speak of its others."""
+        """Records that the equations read by name must be there."""
         for table in self.tables:
             there = self.ids[table.id]
             if not isinstance(self.document.data.get(table.id, {}), dict):
@@ -52,10 +52,6 @@ class _Checker:
                 if name not in there:
                     found = f"found no record {name}, which the equations read"
                     self.document.report((table.id,), found, ", ".join(table.calls), f"add {name}:")
-            if 0 < len(there) < table.least:
-                found = f"found {len(there)} of this group"
-                remedy = "add more, move what is alone to another group, or leave the section out"
-                self.document.report((table.id,), found, f"none, or at least {table.least}", remedy)
 
     def check_names(self) -> None:
         """A name means one thing: scenarios, constants and claims may not share names with each other or with inputs."""
