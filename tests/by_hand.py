@@ -97,9 +97,10 @@ class ByHand:
         it = cards * fact("it_power_per_card") * given("it_over_server")
         facility, capacity = it * given("pue"), it * given("capacity_factor") / 1e9
         kwh = facility * given("load_factor") * seconds / 3.6e6
-        prices = [price for price in (fact("price"), fact("system_price")) if price is not None]
-        price = np.maximum.reduce(np.broadcast_arrays(*prices)) if prices else np.nan
-        owned = cards * price + capacity * constant("site_cost_per_gw") + kwh * constant("electricity_price")
+        prices = [price for price in (fact("system_price"), fact("price")) if price is not None]
+        servers = cards * (prices[0] if prices else np.nan)  # the system's price before the card's
+        upfront = servers * (1 + constant("network_over_servers")) + capacity * constant("site_cost_per_gw")
+        owned = upfront + kwh * constant("electricity_price")
         answer = {
             "training_flop": flop,
             "cards": cards,

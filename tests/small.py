@@ -67,6 +67,7 @@ def base() -> dict[str, Any]:
     runs = [run for section in data if section.startswith("runs_") for run in data[section].values()]
     used = {"b200_hgx", "blackwell_plus2", "vr200_nvl72"} | {run["chip"] for run in runs if "chip" in run}
     data["chips"] = {key: chip for key, chip in data["chips"].items() if key in used}
+    data["gw_costs"] = {key: cost for key, cost in data["gw_costs"].items() if cost["chip"] in used}
     data["report"]["uncertainty"]["draws"] = 1000
     data["report"]["languages"] = ["en"]
     return data | {"sources": _used(data)}
@@ -118,6 +119,7 @@ def smallest() -> dict[str, Any]:
     kept = {section: {key: few[section][key] for key in sorted(keys)} for section, keys in KEPT.items()}
     report = {key: value for key, value in few["report"].items() if key != "yours"}
     few = few | kept | {"report": report | {"picked": "gpt5_high"}}
+    del few["gw_costs"]  # of so few chips it would be a table of one line
     for section in ("defaults", "constants", "switches", "gates", "chips"):
         few[section] = {key: r if key in UNCERTAIN else _certain(r) for key, r in few[section].items()}
     return few | {"sources": _used(few)}
@@ -132,7 +134,9 @@ def _certain(record: Any) -> Any:
     """The record without the low and high of its numbers."""
     if not isinstance(record, dict):
         return record
-    return {key: _certain(v) for key, v in record.items() if key not in ("low", "high") or "base" not in record}
+    return {
+        key: _certain(v) for key, v in record.items() if key not in ("low", "high", "range") or "base" not in record
+    }
 
 
 def replaced(package: bytes, part: str, old: str, new: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import math
 import os
@@ -22,6 +23,7 @@ from tests import small
 from tests.conftest import ASSUMPTIONS, ROOT, digest, invoke, run
 from threegates import cli
 from threegates.engine import evaluate
+from threegates.engine.evaluate import DAY_ZERO
 from threegates.problems import InputError
 from threegates.workbook import double_entry
 from threegates.workbook.package import Cells, read_values
@@ -166,9 +168,19 @@ def test_results_csv_is_tidy_and_carries_full_precision(output: Path, results: e
     assert list(rows[0]) == ["scenario", "id", "label", "unit", "value"]
     frame = results.frame()
     assert len(rows) == frame.size
+    formats = {field.id: field.format for field in results.model.fields_of("scenarios")}
     for row in rows:
         value = frame.at[row["id"], row["scenario"]]
-        assert (row["value"] == "" and math.isnan(value)) or float(row["value"]) == value
+        if row["value"] == "":
+            assert math.isnan(value)
+        elif row["id"] == "binding_gate":
+            assert row["value"] in ("open", "cards_gate", "power_gate", "data_gate", "money_gate")
+        elif formats[row["id"]] == "until" and value == 0:
+            assert row["value"] == "open"
+        elif formats[row["id"]] in ("date", "until"):
+            assert (dt.date.fromisoformat(row["value"]) - DAY_ZERO).days == math.floor(value)
+        else:
+            assert float(row["value"]) == value
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

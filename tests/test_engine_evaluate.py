@@ -45,6 +45,25 @@ def test_the_first_thirteen_claims_hold_and_the_rest_say_that_they_are_context(r
     }
 
 
+# What a verdict proves, by the number of the claim: three tests alone could have failed.
+PROVES = {
+    "independent test": {5, 10, 13},
+    "calibrated": {11, 12},
+    "restates an input": {1, 2, 3, 4, 6, 7, 8, 9},
+    "–": set(range(14, 21)),
+}
+
+
+def test_three_of_the_claims_are_independent_tests_and_the_rest_say_that_they_prove_nothing(
+    results: evaluate.Results,
+) -> None:
+    words = [text.en for text in results.model.fields["claims", "proves"].words]
+    found: dict[str, set[int]] = {word: set() for word in words}
+    for key in results.model.keys["claims"]:
+        found[words[int(results.value("claims", "proves", key))]].add(int(results.value("claims", "number", key)))
+    assert found == PROVES
+
+
 # what the decode shows, from the text that explains it
 READINGS = {
     "months_on_most_cards": 4.1,

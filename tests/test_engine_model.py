@@ -207,6 +207,7 @@ NEW_CLAIM = """claims:
     high: 9100
     unit: card
     model_low: mini.cards
+    evidence: 0
     source: judgement
     confidence: judgement
 """
@@ -299,7 +300,7 @@ def test_a_new_table_of_records_is_data_and_no_new_code(small_file: Callable[...
     shown = tuple(replace(s, tables=(*s.tables, "depots")) if s.id == "power" else s for s in MODEL.sheets)
     record = (
         "\ndepots:\n  abilene:\n    label: Abilene\n    source: judgement\n    confidence: judgement\n    site: Texas\n"
-        "    capacity: 1.2\n    slip: {base: 0.25, low: 0.1, high: 0.5}\n\nconstants:\n"
+        "    capacity: 1.2\n    slip: {base: 0.25, low: 0.1, high: 0.5, range: bounds}\n\nconstants:\n"
     )
     path = small_file()
     text = path.read_text("utf-8")

@@ -13,6 +13,7 @@ from tests.small import dump, smallest, whole
 from threegates import lint
 from threegates.definition import MODEL
 from threegates.engine import evaluate
+from threegates.inputs.schema import RANGES
 from threegates.problems import InputError
 from threegates.report import summary
 from threegates.workbook import placing
@@ -84,6 +85,55 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     "low above base": (
         ("mfu: {base: 0.34, low: 0.32, high: 0.36", "mfu: {base: 0.34, low: 0.35, high: 0.36"),
         "scenarios.gpt4.mfu: found a mapping; low ≤ base ≤ high; ",
+    ),
+    "a low without a range": (
+        (SCENARIO, SCENARIO + "    goodput: {base: 0.9, low: 0.8}\n"),
+        f"scenarios.gpt5_low.goodput: found low without range; {RANGES}; add range:",
+    ),
+    "a low and a high without a range": (
+        (SCENARIO, SCENARIO + "    goodput: {base: 0.9, low: 0.8, high: 0.95}\n"),
+        f"scenarios.gpt5_low.goodput: found low and high without range; {RANGES}; add range:",
+    ),
+    "a range without a low": (
+        (SCENARIO, SCENARIO + "    goodput: {base: 0.9, range: bounds}\n"),
+        "scenarios.gpt5_low.goodput: found range without low or high; a low, a high or both; add low: and high:, or delete range:",
+    ),
+    "a range that is none": (
+        (SCENARIO, SCENARIO + "    goodput: {base: 0.9, low: 0.8, range: p10_90}\n"),
+        "scenarios.gpt5_low.goodput.range: found the text 'p10_90'; 'p10_p90', 'p5_p95' or 'bounds'; did you mean p10_p90?",
+    ),
+    "a percentile at the end of a share": (
+        (SCENARIO, SCENARIO + "    goodput: {base: 0.9, low: 0.8, high: 1, range: p5_p95}\n"),
+        "scenarios.gpt5_low.goodput: found 1 in a range of p5_p95; a percentile of a share above 0 and below 1, since it is "
+        "drawn by its odds; say range: bounds, or move it inwards",
+    ),
+    "a percentile at the end of a share that is a constant": (
+        ("    low: 0.10\n    high: 0.40\n    range: bounds\n", "    low: 0.10\n    high: 1\n    range: p10_p90\n"),
+        "constants.developer_share.value: found 1 in a range of p10_p90; a percentile of a share above 0 and below 1, since it "
+        "is drawn by its odds; say range: bounds, or move it inwards",
+    ),
+    "a percentile of nothing": (
+        (SCENARIO, SCENARIO + "    card_hour_price: {base: 2, low: 0, high: 3, range: p5_p95}\n"),
+        "scenarios.gpt5_low.card_hour_price: found 0 in a range of p5_p95; a percentile above 0, since it is drawn by its "
+        "logarithm; say range: bounds, or move it inwards",
+    ),
+    "a low of a link": (
+        (SCENARIO, SCENARIO.replace("chip: h100_sxm", "chip: {base: h100_sxm, low: 3}")),
+        "scenarios.gpt5_low.chip.low: found 3; no such key here; ",
+    ),
+    "a draw that nothing else takes": (
+        ("    high: 1.43\n    range: bounds\n", "    high: 1.43\n    range: bounds\n    draw: capacity_facto\n"),
+        "constants.campus_facility_over_it.draw: found draw capacity_facto, which nothing else takes; an input of scenarios, "
+        "or a name that another record has, too; did you mean capacity_factor?",
+    ),
+    "a draw of a scenario": (
+        (SCENARIO, SCENARIO + "    goodput: {base: 0.9, low: 0.8, range: bounds, draw: mfu}\n"),
+        "scenarios.gpt5_low.goodput.draw: found the text 'mfu'; no such key here; ",
+    ),
+    "a number for a formula": (
+        ("    available: human_text_stock\n", "    available: 300e12\n"),
+        "gates.data_gate.available: found 300000000000000.0; an expression of the model; a number of its own goes into a "
+        "record that the expression names; ",
     ),
     "unknown chip": (
         (SCENARIO, SCENARIO.replace("h100_sxm", "h100_smx")),
@@ -167,7 +217,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
         "scenarios.gpt5_low.label: found a mapping; a text, or {en: …, zh: …} with both languages; ",
     ),
     "another unit": (
-        ("high: 1.25, unit: \"1\"", "high: 1.25, unit: W"),
+        ("high: 1.25, range: bounds, unit: \"1\"", "high: 1.25, range: bounds, unit: W"),
         "defaults.pue.unit: found the unit W; 1; convert the number, then the unit",
     ),
     "duplicate key": (
@@ -320,7 +370,11 @@ def test_a_file_without_answered_claims_readings_or_whole_sections_builds(
     sections: tuple[str, ...], language, tmp_path: Path
 ) -> None:
     yardsticks = {
-        key: {name: value for name, value in smallest()["claims"][key].items() if not name.startswith("model_")}
+        key: {
+            name: value
+            for name, value in smallest()["claims"][key].items()
+            if not name.startswith(("model_", "evidence"))
+        }
         for key in ("gpt5_cards", "gpt5_months")
     }
     claims = yardsticks if sections == OPTIONAL else smallest()["claims"]
@@ -384,6 +438,7 @@ HOSTILE: dict[str, tuple[tuple[str, str], str]] = {
     "a value in a constant": (("    base: 15.6e12\n", "    base: 15.6e12\n    value: 99\n"), "constants.human_tokens.value: found the unknown key 'value'; base, low, high"),
     "max of what may be not known": (("    value: gpt6_high.cards_m\n    unit: Mcard\n", "    value: max(gpt6_low_plus2.owned_cost_bn, gpt4.owned_cost_bn)\n    unit: GUSD\n"), "found a comparison, min or max of what may be not known; of what is known; ask for the result itself"),
     "model_high alone": (("    model_low: gpt6_low.synthetic_share\n", ""), "claims.gpt6_synthetic.model_high: found model_high without model_low; both; add model_low:"),
+    "an answer that does not say what it proves": (("    model_low: gpt5_high.cards_m\n    evidence: 2\n", "    model_low: gpt5_high.cards_m\n"), "claims.gpt5_cards.model_low: found model_low without evidence; both; add evidence:"),
 }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def test_results_that_moved_stand_with_the_largest_first(edited: Callable[..., P
     numbers = [abs(size) for size in sizes if size is not None]
     assert sizes[: len(sizes) - len(numbers)] == [None] * (len(sizes) - len(numbers))
     assert numbers == pytest.approx(sorted(numbers, reverse=True))
-    assert (moves["claims__gpt5_cards__verdict"].ours, moves["claims__gpt5_cards__verdict"].theirs) == ("holds", "off by ←")  # fmt: skip
+    assert (moves["claims__gpt5_cards__verdict"].ours, moves["claims__gpt5_cards__verdict"].theirs) == ("holds", "off")  # fmt: skip
     assert [move.name for move in found.changed] == [f"mfu{part}__{key}" for part in ("", "__low") for key in load(ASSUMPTIONS).keys["scenarios"] if key not in ("gpt4", "your_scenario")]  # fmt: skip
 
 
@@ -120,6 +120,8 @@ def test_a_build_says_what_has_moved_since_the_last_one_and_writes_none_of_it(
         b"\xff\xfe",
         b"a,b\n1,2\n",
         b"scenario,id,label,unit,value\ngpt4,cards,l,u,x\n",
+        b"scenario,id,label,unit,value\ngpt4,binding_gate,l,1,moon_gate\n",
+        b"scenario,id,label,unit,value\ngpt4,power_opening,l,day,2024-13-01\n",
         b"scenario,id\n" + b'"' * 99,
     ],
 )

@@ -97,7 +97,7 @@ def test_each_file_keeps_its_line_ends_comments_and_quotes(kind: str, tmp_path: 
         assert new[name].endswith("\n") == text.endswith("\n")
         kept = set(new[name].splitlines()) & set(text.splitlines())
         assert len(set(text.splitlines()) - kept) <= len(EDITS)
-    assert "base: 30.4375, low: 30, high: 31, unit" in new["assumptions.yaml"]
+    assert "base: 30.4375, low: 30, high: 31, range: bounds, unit" in new["assumptions.yaml"]
     assert "confidence: estimated, given_gw: 2}" in new["assumptions.yaml"]
     assert ("params_multiple: 6   # five" in new["assumptions.yaml"]) == ("# five" in texts["assumptions.yaml"])
 

@@ -69,10 +69,10 @@ def test_a_workbook_that_nobody_changed_changes_nothing(pulled: Pulled) -> None:
 
 PLACES = [
     ("goodput__gpt6_low", 0.9, "", "    goodput: {base: 0.9, source: judgement, confidence: judgement}"),
-    ("mfu__gpt6_low", 0.3, "", "    mfu: {base: 0.3, low: 0.195, high: 0.48, source: judgement, confidence: judgement}"),
-    ("pue__high__gpt4", 1.3, "", "    pue: {base: 1.15, low: 1.08, high: 1.3, source: [dcd_aws_pue, epoch_cost_code], confidence: estimated}"),
+    ("mfu__gpt6_low", 0.3, "", "    mfu: {base: 0.3, low: 0.195, high: 0.48, range: p10_p90, source: judgement, confidence: judgement}"),
+    ("pue__high__gpt4", 1.3, "", "    pue: {base: 1.15, low: 1.08, high: 1.3, range: bounds, source: [dcd_aws_pue, epoch_cost_code], confidence: estimated}"),
     ("params_multiple__gpt5_low", 6.0, "    params_multiple: 5", "    params_multiple: 6"),
-    ("mfu__gpt4", 0.35, "    mfu: {base: 0.34, low: 0.32, high: 0.36, source: [epoch_models, gpt4_leak]}", "    mfu: {base: 0.35, low: 0.32, high: 0.36, source: [epoch_models, gpt4_leak]}"),
+    ("mfu__gpt4", 0.35, "    mfu: {base: 0.34, low: 0.32, high: 0.36, range: bounds, source: [epoch_models, gpt4_leak]}", "    mfu: {base: 0.35, low: 0.32, high: 0.36, range: bounds, source: [epoch_models, gpt4_leak]}"),
     ("chip__gpt5_low", "h800_sxm", "    chip: h100_sxm", "    chip: h800_sxm"),
     ("own_params__gpt5_low", 14.8e12, "", "    own_params: 1.48e13"),
     ("constant__human_tokens", 16.25e12, "    base: 15.6e12", "    base: 16.25e12"),
@@ -81,12 +81,12 @@ PLACES = [
     ("constant__days_per_month__high", 31.0, None, None),
     ("switch__count_announced", 1.0, "    base: 0", "    base: 1"),
     ("chips__h100_sxm__tdp", None, "    tdp: 700", None),
-    ("chips__h100_sxm__price__low", None, "    price: {base: 28500, low: 22000, high: 35000}", "    price: {base: 28500, high: 35000}"),
-    ("chips__h100_sxm__it_power_per_card__high", 1400.0, "    it_power_per_card: 1275", "    it_power_per_card: {base: 1275, high: 1400}"),
+    ("chips__h100_sxm__price__low", None, "    price: {base: 28500, low: 22000, high: 35000, range: bounds}", "    price: {base: 28500, high: 35000, range: bounds}"),
+    ("chips__h100_sxm__it_power_per_card__high", 1400.0, "    it_power_per_card: 1275", "    it_power_per_card: {base: 1275, high: 1400, range: bounds}"),
     ("chips__h100_sxm__available", 45000.0, "    available: 2023-01", "    available: 2023-03"),
     ("chips__h100_sxm__vendor", 'N "V"', "    vendor: {en: NVIDIA, zh: 英伟达}", '    vendor: {en: "N \\"V\\"", zh: 英伟达}'),
     ("campuses__colossus_1_2024__operating_from", 45600.0, "    operating_from: 2024-09-02", "    operating_from: 2024-11-04"),
-    ("gates__power_gate__growth", 2.5, "    growth: {base: 2, low: 1.5, high: 2.9}", "    growth: {base: 2.5, low: 1.5, high: 2.9}"),
+    ("gates__power_gate__growth", 2.5, "    growth: {base: 2, low: 1.5, high: 2.9, range: bounds}", "    growth: {base: 2.5, low: 1.5, high: 2.9, range: bounds}"),
     ("questions__own_question__given_months", 8.0, None, None),
     ("claims__gpt5_cards__high", 0.31, "    high: 0.3", "    high: 0.31"),
     ("runs_fp8__deepseek_v3__reported_hours", 2.788e6, "    reported_hours: 2.664e6", "    reported_hours: 2.788e6"),
@@ -106,9 +106,13 @@ def everywhere(english, results: evaluate.Results, tmp_path_factory: pytest.Temp
 def test_one_edited_cell_changes_one_line(
     name: str, value: Any, old: str | None, new: str | None, everywhere: changes.PullResult, results: evaluate.Results
 ) -> None:
-    """Comments, order and number style stay; a scenario's own line takes what was a default."""
+    """Comments, order and number style stay; a scenario's own line takes what was a default.
+
+    In a block, the first low or high brings a line with it that says what it is, and the last one takes that along.
+    """
     change = {change.name: change for change in everywhere.changes}[name]
     lines = changed_lines(edit_yaml.amend(results.model, {change.address: change.theirs}, "en"))
+    lines = [line for line in lines if "    range: bounds" not in line]
     assert len(lines) == 1
     if (old, new) != (None, None):
         assert [line.partition("  #")[0] for line in lines[0]] == [old, new or ""]
@@ -124,7 +128,12 @@ def test_many_edited_cells_change_as_many_lines_and_the_file_still_loads(
     assert new.keys() == {f"data/{name}.yaml" for name in ("chips", "campuses", "published", "runs")} | {
         "assumptions.yaml"
     }
-    assert len(changed_lines(new)) == len(PLACES)
+    lines = changed_lines(new)
+    assert [line for line in lines if "    range: bounds" in line] == [
+        ("", "    range: bounds"),
+        ("    range: bounds", ""),
+    ]
+    assert len(lines) == len(PLACES) + 2
 
 
 ODD = {
@@ -175,8 +184,7 @@ def test_a_cell_without_a_name_whose_ids_were_overwritten_is_not_guessed(pulled:
     overwritten = replaced_in(lost, "xl/worksheets/sheet2.xml", ('<c r="B13"[^>]*>.*?</c>', ""))
     found = pulled({"mfu__gpt6_low": 0.3}, overwritten)
     assert found.changes == ()
-    inputs = f"{len(english[0].model.inputs):,}"
-    assert sentences(found) == [f"names: found no cell for 1 of {inputs} inputs: mfu__gpt6_low; allowed: the names and ids of the cells as they were built; not compared"]  # fmt: skip
+    assert sentences(found) == [f"names: found no cell for 1 of {len(english[0].model.inputs):,} inputs: mfu__gpt6_low; allowed: the names and ids of the cells as they were built; not compared"]  # fmt: skip
 
 
 def test_records_and_scenarios_that_a_reader_added_are_told(pulled: Pulled, english) -> None:

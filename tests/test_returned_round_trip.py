@@ -72,7 +72,7 @@ def test_a_record_of_a_file_outside_the_folder_is_left_to_that_file(tmp_path: Pa
         f"constant__human_tokens: this record is included from ../assumptions.yaml, line {line}, which other files may share; change it there, or copy the record into 2026-11.yaml"
     ]
     new, _ = changes.rewritten(path, results, found.changes, found.language)
-    added = b"    pue: {base: 1.2, low: 1.08, high: 1.25, source: judgement, confidence: judgement}\n"
+    added = b"    pue: {base: 1.2, low: 1.08, high: 1.25, range: bounds, source: judgement, confidence: judgement}\n"
     assert new.keys() == {"2026-11.yaml"}
     assert new["2026-11.yaml"].replace(added, b"", 1) == path.read_bytes() != new["2026-11.yaml"]
 

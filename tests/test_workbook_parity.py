@@ -149,7 +149,7 @@ def value_of(model: Model, address: Address) -> Any:
 
 GPT5_LOW = '    label: {en: "GPT-5, low case"'
 TEXT_EDITS = [
-    (("scenarios", "months", "gpt5_low"), 4.5, (GPT5_LOW, f"    months: {{base: 4.5, low: 4, high: 6}}\n{GPT5_LOW}")),
+    (("scenarios", "months", "gpt5_low"), 4.5, (GPT5_LOW, f"    months: {{base: 4.5, low: 4, high: 6, range: bounds}}\n{GPT5_LOW}")),
     (("scenarios", "own_params", "gpt5_low"), 2e12, (GPT5_LOW, f"    own_params: 2e12\n{GPT5_LOW}")),
     (("scenarios", "own_tokens", "gpt5_low"), 15e12, (GPT5_LOW, f"    own_tokens: 15e12\n{GPT5_LOW}")),
     (("scenarios", "precision", "gpt5_low"), "bf16", (GPT5_LOW, f"    precision: {{base: bf16, source: judgement, confidence: judgement}}\n{GPT5_LOW}")),

@@ -45,7 +45,10 @@ class Workbench:
         self.solved = evaluate.evaluate(model)
 
     def results(self) -> pd.DataFrame:
-        """Every result of every scenario, a row each; the columns are those of results.csv: scenario, id, label, unit, value."""
+        """Every result of every scenario, a row each; the columns are those of results.csv: scenario, id, label, unit, value.
+
+        Every value is a number, to reckon with: results.csv writes serial days as dates, and the gate that binds as its id.
+        """
         rows = [(key, field.id, field.label.en, field.unit, value) for key, field, value in self.solved.rows()]
         return pd.DataFrame(rows, columns=COLUMNS)
 

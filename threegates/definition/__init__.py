@@ -7,7 +7,7 @@ the report can be named in the same way.
 
 from __future__ import annotations
 
-from threegates.definition import backtest, chain, checks, chips, cost, gates, inputs, published, tradeoff
+from threegates.definition import backtest, chain, checks, chips, cost, gate_tests, gates, inputs, published, supply, tradeoff
 from threegates.definition.charts import CHARTS
 from threegates.definition.declare import Definition, Field
 from threegates.definition.sentences import HEADLINE
@@ -16,15 +16,18 @@ from threegates.definition.sheets import SHEETS, TABLES, VIEWS
 _EQUATIONS: tuple[Field, ...] = (
     *inputs.INPUTS,
     *inputs.CONSTANT_FIELDS,
-    *gates.SWITCH_FIELDS,
+    *supply.DAY_FIELDS,
+    *supply.SWITCH_FIELDS,
     *chips.CHIP_FIELDS,
     *chain.FLOPS,
     *chain.CARDS,
     *chain.POWER,
     *chain.DATA,
     *cost.COST,
-    *gates.CAMPUS_FIELDS,
-    *gates.GATE_FIELDS,
+    *supply.CAMPUS_FIELDS,
+    *supply.RECORD_FIELDS,
+    *gate_tests.SPAN_FIELDS,
+    *supply.GATE_FIELDS,
     *gates.GATES,
     *gates.CONTEXT_FIELDS,
     *tradeoff.TRADEOFF_FIELDS,
@@ -33,10 +36,12 @@ _EQUATIONS: tuple[Field, ...] = (
     *gates.BREAK_EVEN,
     *published.CLAIM_FIELDS,
     *published.READING_FIELDS,
+    *cost.GW_COST_FIELDS,
     *backtest.RUN_FIELDS,
     *backtest.HINDCAST_FIELDS,
     *checks.CHECKS,
     *gates.CHECKS,
+    *supply.SUPPLY_CHECKS,
 )
 
 MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, HEADLINE, CHARTS)

@@ -11,7 +11,7 @@ _column = partial(equation, table="chips", sheet="chips", source="definition")
 CHIP_FIELDS = (
     _chip("vendor", "", "vendor", "厂商", kind="text", format="text", optional=False),
     _chip("card_is", "", "what counts as one card", "一张卡的口径", kind="text", format="text"),
-    _chip("available", "", "volume shipments from", "批量供货时间", kind="month", format="month"),
+    _chip("available", "day", "volume shipments from", "批量供货时间", kind="month", format="month"),
     _chip("bf16", "FLOP/s/card", "dense peak, BF16 (16-bit)", "稠密峰值 BF16（16 位）", format="scientific"),
     _chip("fp8", "FLOP/s/card", "dense peak, FP8", "稠密峰值 FP8", format="scientific"),
     _chip("fp4", "FLOP/s/card", "dense peak, FP4", "稠密峰值 FP4", format="scientific"),
@@ -37,9 +37,11 @@ CHIP_FIELDS = (
             format="scientific")
         for precision, formula in (("bf16", "max(bf16, 0)"), ("fp8", "max(bf16, fp8)"), ("fp4", "max(bf16, fp8, fp4)"))
     ),
-    _column("price_used", "USD/card", "where(max(price, system_price) > 0, max(price, system_price), unknown)",
+    _column("price_used", "USD/card",
+        "where(max(price, system_price) > 0, system_price + (system_price <= 0) * price, unknown)",
         "price used: system, else card", "采用价格（整机价优先，否则单卡价）",
-        "— where no price has been published", "没有公开价格时为 —",
+        "the system's where one is known, even below the card's; — where neither has been published",
+        "有整机价即用整机价，即使低于单卡价；两者都没有公开时为 —",
         format="whole"),
     _column("peaks_in_order", "1", "where(fp4 > 0, fp8 <= fp4, 1) * where(fp8 > 0, bf16 <= fp8, 1)",
         "peaks in order", "峰值随精度降低而不降",

@@ -10,10 +10,11 @@ from threegates.text import NOTHING, Language, Text, Word
 
 Kind = Literal["number", "text", "month", "date", "link", "choice", "formula"]
 Check = Literal["", "error", "alert"]
+Scale = Literal["", "rate"]
 PER_RECORD = "@unit"
 SCENARIOS = "scenarios"  # the table whose keys stand across, and of which one is picked
 LOW, HIGH = "__low", "__high"
-TABLE_OF_HOLE = re.compile(r"\{\w+ (\w+)\.")
+TABLE_OF_HOLE = re.compile(r"\{[\w ]*?(\w+)\.")
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,10 @@ class Field:
     ``target`` is the table that a link points into, or the ids that a choice may take.
     ``words`` turn the codes 0, 1, 2 … of the formula into words in the workbook.
     A formula that a record does not give for itself is that of its ``fallback`` field. A number may not be above the
-    field of the same record that ``at_most`` names.
-    A ``ranged`` input has a low and a high beside its base value, as the fields ``<id>__low`` and ``<id>__high``.
+    field of the same record that ``at_most`` names. A record that gives it gives the field ``together``, too.
+    Any number may have a low and a high beside its base value, as the fields ``<id>__low`` and ``<id>__high``; a ``ranged``
+    one has these fields even where no record gives any. A ranged formula takes a low and a high about what it computes.
+    The Monte Carlo draws a number of the ``scale`` rate, a growth, as its logarithm over time.
     """
 
     id: str
@@ -43,19 +46,26 @@ class Field:
     maximum: float | None = None
     optional: bool = False
     ranged: bool = False
+    scale: Scale = ""
     target: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
     check: Check = ""
     fallback: str = ""
     at_most: str = ""
+    together: str = ""
 
     @property
     def is_input(self) -> bool:
         return not self.formula and self.kind != "formula"
 
     @property
+    def may_range(self) -> bool:
+        """Whether a value may have a low and a high: any number that is given, and a formula that is ranged."""
+        return self.is_input and self.kind == "number" if self.kind != "formula" else self.ranged
+
+    @property
     def is_number(self) -> bool:
-        return self.kind in ("number", "date", "formula")
+        return self.kind in ("number", "date", "month", "formula")
 
 
 def equation(name: str, unit: str, formula: str, en: str, zh: str, why_en: str, why_zh: str, **more: Any) -> Field:
@@ -136,14 +146,20 @@ class Sheet:
 class Sentence(NamedTuple):
     """A sentence with holes for numbers and words of the model, as :mod:`threegates.workbook.live_sentences` reads them.
 
-    It is said as ``instead`` while the field ``unless`` of the scenario in focus is 0. ``sheet`` is where its cell stands.
+    Where a code chooses what is said, ``by`` is the hole that gives it: ``instead`` are the texts of the codes 0, 1 …, and
+    ``text`` is that of the last. ``sheet`` is where its cell stands.
     """
 
     id: str
     sheet: str
     text: Text
-    instead: Text | None = None
-    unless: str = ""
+    instead: tuple[Text, ...] = ()
+    by: str = ""
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """All that it may say, in the order of the codes."""
+        return (*self.instead, self.text)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -179,8 +195,8 @@ class Split(NamedTuple):
 class Chart:
     """A chart, drawn twice from this one record: on its sheet of the workbook, and as a picture named by its id.
 
-    Its title is the ``finding``, or ``instead`` while the field ``unless`` of the scenario in focus is 0; it stands in
-    a cell of the sheet, or of the sheet ``said_on``. ``says`` tells what the chart shows to those who cannot see it.
+    Its title is a sentence, the ``finding``, with ``instead`` and ``by`` as sentences have them; it stands in a cell of
+    the sheet, or of the sheet ``said_on``. ``says`` tells what the chart shows to those who cannot see it.
     ``axis`` names the axis of numbers and ``across`` the other one of a scatter chart. ``most`` limits the keys to the
     first so many; ``until``, a table and its input, ends them before the first record without it, since a text on a
     log axis would be taken for 0.
@@ -214,14 +230,14 @@ class Chart:
     ranked: bool = False
     origin: float | None = None
     mailed: bool = False
-    instead: Text | None = None
-    unless: str = ""
+    instead: tuple[Text, ...] = ()
+    by: str = ""
     said_on: str = ""
 
     @property
     def title(self) -> Sentence:
         """The sentence that is its title."""
-        return Sentence(f"chart_{self.id}", self.said_on or self.sheet, self.finding, self.instead, self.unless)
+        return Sentence(f"chart_{self.id}", self.said_on or self.sheet, self.finding, self.instead, self.by)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ OF_PICKED = Text("of the picked scenario", "取自重点情景")
 BEST_PEAKS = tuple(f"best_{precision}" for precision in PRECISIONS)  # of a chip, at each precision or a wider one
 
 # What a tornado is of: the output, and its short name.
-OUTPUTS = (("cards", "cards"), ("facility_power_gw", "power"), ("binding_ratio", "ratio"))
+OUTPUTS = (("cards", "cards"), ("facility_power_gw", "power"), ("months_to_open", "opening"))
 OWN_NUMBERS = {"own_params", "own_tokens"}  # a table over multiples takes them as blank
 
 TABLES = {table.id: table for table in (
@@ -83,7 +83,7 @@ CHANGE_LABEL, CHANGE_WHY = Text("change", "时的变化"), Text("0 where one is 
 # What sentences and Any chip need of the scenario in focus, besides what the views show.
 BINDING, LAST_CLOSED = "binding_gate", "last_closed"
 ON_A_CHIP = ("precision", "peak_needed", "facility_over_server")  # what the need on another chip follows from
-ALWAYS = (BINDING, "binding_ratio", LAST_CLOSED, "cards", *ON_A_CHIP)
+ALWAYS = (BINDING, "binding_ratio", LAST_CLOSED, "all_opening", "gates_state", "cards", *ON_A_CHIP)
 
 # What the gates that may bind are counted in on Summary, and the constant that leads there.
 GATES = {
@@ -100,11 +100,11 @@ NEEDS = (
     _of_gate("available", PER_RECORD, "available", "可得", *OF_PICKED),
 )
 RATIO = _of_gate("ratio", "1", "needed over available", "需要与可得之比")
-OPENS = _of_gate("opens", "day", "closed until (–: open)", "关闭至（– 为已打开）", format="until")
+OPENS = _of_gate("opens", "day", "closed until", "关闭至", format="until")
 VERDICT = _derived("verdict", "1",
-    "where(known(ratio), 1 + (ratio > 1) * (1 + (opens >= largest(verdicts.opens))), 0)",
+    "where(known(opens), 1 + (opens > 0) * (1 + (opens >= largest(verdicts.opens))), 0)",
     "verdict", "结论",
-    "above 1 the gate is closed", "大于 1 即未开",
+    "on the day of the workbook", "截至截止日",
     table=VERDICTS, sheet="cases", format="text",
     words=(Word("not known", "未知"), Word("open", "已开", "good"), Word("CLOSED", "未开", "bad"),
         Word("CLOSED, last", "未开（最晚）", "bad")))

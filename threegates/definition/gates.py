@@ -1,155 +1,183 @@
-"""The four gates: what each scenario needs, what is available at a stated date, and when supply catches up."""
+"""The four gates: what each scenario needs, what is available on the day, and when supply catches up."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
 from threegates.definition.declare import PER_RECORD, Field, equation, given
 from threegates.definition.inputs import NOT_ZERO
 from threegates.text import Text, Word
 
-SWITCH_FIELDS = (
-    given("value", PER_RECORD,
-        "value", "数值",
-        table="switches", sheet="supply", format="general", minimum=0, maximum=1, ranged=True),
-)
-
-_campus_given = partial(given, table="campuses", sheet="supply", source="definition", optional=True)
-_campus = partial(equation, table="campuses", sheet="supply", source="definition", optional=True)
-
-CAMPUS_FIELDS = (
-    _campus_given("operating_from", "day", "from", "启用时间", kind="date", format="date", optional=False),
-    _campus_given("facility_mw", "MW", "facility MW, as stated", "设施 MW（公布值）", format="whole", minimum=NOT_ZERO),
-    _campus_given("it_mw", "MW", "IT MW, as stated", "IT MW（公布值）", format="whole", minimum=NOT_ZERO),
-    _campus_given("h100e", "card", "H100 equivalents", "折合 H100", format="whole", minimum=NOT_ZERO),
-    _campus_given("announced", "1",
-        "announced (1) or operating (0)", "已宣布（1）或在运行（0）",
-        format="whole", minimum=0, maximum=1, optional=False),
-    _campus_given("delivered_h100e", "card",
-        "H100 equivalents that stood at the announced date", "到公布日期时实际建成的折合 H100",
-        format="whole", minimum=NOT_ZERO),
-    _campus("campus_mw", "MW",
-        "where(max(facility_mw, it_mw) > 0, "
-        "max(facility_mw, (facility_mw <= 0) * it_mw * campus_facility_over_it), unknown)",
-        "facility MW", "设施 MW",
-        "as stated; where only IT is stated, IT × facility over IT", "公布的设施功率；只公布 IT 功率时乘设施与 IT 之比",
-        format="whole"),
-    _campus("delivered_share", "1", "where(delivered_h100e * h100e > 0, delivered_h100e / h100e, unknown)",
-        "share delivered by the date", "按期建成比例",
-        "the record of slipping, where it is known", "延期记录（已知者）",
-        format="percent"),
-    _campus("slip_share", "1", "where(count(campuses.delivered_share) > 0, median(campuses.delivered_share), 1)",
-        "record of slipping, median", "延期记录（中位数）",
-        "of all shares delivered that are known; 1 where none is", "所有已知按期建成比例的中位数；都未知时取 1",
-        format="percent"),
-    _campus("path_share", "1",
-        "power_gate.growth ** (-max(0, operating_from - power_gate.available_on) / days_per_growth_period)",
-        "share of it at the stated date, along the growth", "按增速折回到基准日的比例",
-        "a later campus is put back to the gate's date along the growth of the record, so that one date serves all",
-        "晚于基准日的园区，按纪录的年增速折回到该日，统一口径",
-        format="percent"),
-    _campus("counted_share", "1",
-        "max((announced <= 0) * (operating_from <= power_gate.available_on), "
-        "count_announced * where(announced > 0, slip_share, 1))",
-        "counted", "计入比例",
-        "operating at the gate's date: whole; later or announced: only if the switch says so, announced ones "
-        "discounted by the record of slipping",
-        "基准日已运行：全部计入；其后启用或仅宣布：开关打开时才计入，宣布者按延期记录折减",
-        format="percent"),
-    _campus("counted_mw", "MW", "where(known(campus_mw), campus_mw * counted_share * path_share, 0)",
-        "counted, facility MW at the gate's date", "计入的设施 MW（折到基准日）",
-        "MW × share counted × share at the date", "MW × 计入比例 × 折回比例",
-        format="whole"),
-    _campus("picked_need_mw", "MW", "picked.facility_capacity_gw * megawatts_per_gigawatt",
-        "needed by the picked scenario, facility MW", "重点情景所需的设施 MW",
-        "peak capacity on one campus, to compare with", "单一园区的峰值容量，供对照",
-        format="whole"),
-)
-
-_gate = partial(given, table="gates", sheet="supply", source="definition")
-
-GATE_FIELDS = (
-    _gate("available_on", "day", "at the date", "基准日", kind="date", format="date"),
-    _gate("available", PER_RECORD, "available then", "当日可得", kind="formula"),
-    _gate("growth", "1", "growth a year", "年增长倍数", minimum=1.0001, maximum=100, ranged=True),
-)
-
 _row = partial(equation, sheet="gates", source="definition")
 
 
-def _gate_rows(name: str, label: Text, unit: str, shown: str, need: str, what: Text, known: bool) -> tuple[Field, ...]:
-    """Need, available, ratio, opening date and closed until of one gate; ``known``: its need is known everywhere."""
-    gate, en, zh = f"{name}_gate", f"{label.en}: ", f"{label.zh}："
-    ratio = f"{name}_need / {name}_available"
+class Gate(NamedTuple):
+    """A gate: its name in ids, label, unit and format, what is needed and what there is, with the same in words.
+
+    ``known``: need is known everywhere. ``reach``: the need beyond which it never opens; ``not_before``: the day
+    before which it opens for nobody.
+    """
+
+    name: str
+    label: Text
+    unit: str
+    format: str
+    need: str
+    what: Text
+    available: str
+    known: bool = True
+    reach: str = ""
+    not_before: str = ""
+
+
+BINDING = (
+    Gate("cards", Text("Cards", "卡"), "card", "whole", "h100_equivalents",
+        Text("H100 equivalents", "折合 H100 张数"), "cards_gate.available_now", known=False, not_before="chip_from"),
+    Gate("power", Text("Power", "电"), "GW", "significant", "facility_capacity_gw / campuses_used",
+        Text("facility capacity on each campus", "每个园区的设施容量"), "power_gate.available_now"),
+    Gate("data", Text("Data", "数据"), "token", "scientific",
+        "tokens * (1 - synthetic_share_allowed) / repetition_worth",
+        Text("unique human tokens, after what synthesis and repetition add", "扣除合成与重复之后所需的独特人类 token"),
+        "min(data_gate.available_now, unique_reach)", reach="unique_reach"),
+    Gate("money", Text("Money", "钱"), "USD", "scientific", "upfront_cost_per_year",
+        Text("what is bought up front, a year of building it", "建设期内每年的一次性投入"),
+        "money_gate.available_now", known=False),
+)
+
+
+def _gate_rows(gate: Gate) -> tuple[Field, ...]:
+    """Need, available, ratio, years, opening date and closed until of one gate."""
+    name, en, zh = gate.name, f"{gate.label.en}: ", f"{gate.label.zh}："
+    need, ratio, years = f"{name}_need", f"{name}_need / {name}_available", f"log({name}_ratio) / log({name}_gate.growth_used)"
+    guard = f"known({name}_ratio)" if not gate.reach else f"{need} <= {gate.reach}"
+    date = f"min(never, as_of + days_per_growth_period * {name}_years)"
     return (
-        _row(f"{name}_need", unit, need,
+        _row(need, gate.unit, gate.need,
             f"{en}needed", f"{zh}需要",
-            *what,
-            format=shown),
-        _row(f"{name}_available", unit, f"{gate}.available",
-            f"{en}available at the stated date", f"{zh}基准日可得",
-            "from Supply, with its basis and date", "取自“供给”页，口径与日期见该页",
-            format=shown),
-        _row(f"{name}_ratio", "1", ratio if known else f"where(known({name}_need), {ratio}, unknown)",
+            *gate.what,
+            format=gate.format),
+        _row(f"{name}_available", gate.unit, gate.available,
+            f"{en}available on the day", f"{zh}截止日可得",
+            "from Supply, carried to the day of the workbook", "取自“供给”页，外推至截止日",
+            format=gate.format),
+        _row(f"{name}_ratio", "1", ratio if gate.known else f"where(known({need}), {ratio}, unknown)",
             f"{en}needed over available", f"{zh}需要与可得之比",
-            "above 1 the gate is closed at the stated date", "大于 1 表示基准日时此关未开"),
-        _row(f"{name}_opening", "day",
-            f"where(known({name}_ratio), {gate}.available_on + days_per_growth_period "
-            f"* log(max(1, {name}_ratio)) / log({gate}.growth), unknown)",
+            "above 1 the gate is closed on the day", "大于 1 表示截止日时此关未开"),
+        _row(f"{name}_years", "1", years if gate.known and not gate.reach else f"where({guard}, {years}, unknown)",
+            f"{en}years until it opens", f"{zh}距打开的年数",
+            "years in which growth closes the ratio; below 0: open since" if not gate.reach else
+            "years in which growth closes the ratio; —: no more human text would open it",
+            "按年增速补足缺口所需年数；小于 0 表示早已打开" if not gate.reach else
+            "按年增速补足缺口所需年数；—：再多的人类文本也打不开"),
+        _row(f"{name}_opening", "day", _opening(gate, date),
             f"{en}the gate opens on", f"{zh}打开日期",
-            "the day on which growth has closed the ratio; the stated date where it is open",
-            "按年增速补足缺口的日期；已打开者为基准日",
-            format="date"),
-        _row(f"{name}_closed_until", "day", f"where(known({name}_ratio), ({name}_ratio > 1) * {name}_opening, 0)",
-            f"{en}closed until (–: open)", f"{zh}关闭至（– 为已打开）",
-            "the opening date where the gate is closed, 0 where it is open", "未打开时为打开日期，已打开时为 0",
+            "the day on which growth closes the ratio, also where it has passed" if not gate.not_before else
+            "the day on which growth closes the ratio, not before the chip ships",
+            "按年增速补足缺口的日期，已过者亦列" if not gate.not_before else "按年增速补足缺口的日期，不早于芯片供货",
+            format="opening"),
+        _row(f"{name}_closed_until", "day", _closed(name, known=gate.known),
+            f"{en}closed until", f"{zh}关闭至",
+            "the opening date where the gate is closed on the day; past the horizon no date is told",
+            "截止日未开者为打开日期；超出展望期不给日期",
             format="until"),
     )
 
 
-# The gates: name in ids, label, unit, format, what is needed, the same in words, and whether it is known everywhere.
-_BINDING = (
-    ("cards", Text("Cards", "卡"), "card", "whole", "h100_equivalents",
-        Text("H100 equivalents", "折合 H100 张数"), False),
-    ("power", Text("Power", "电"), "GW", "significant", "facility_capacity_gw",
-        Text("facility capacity on one campus", "单一园区的设施容量"), True),
-    ("data", Text("Data", "数据"), "token", "scientific", "tokens * (1 - synthetic_allowed)",
-        Text("tokens that must be human text", "必须由人类文本提供的 token"), True),
-    ("money", Text("Money", "钱"), "USD", "scientific", "owned_cost",
-        Text("cost of owning: hardware, site, electricity", "自建成本：硬件、土建机电、电费"), False),
-)
-_CORPUS = (
-    "corpus", Text("Corpora in use", "现用语料"), "token", "scientific", "tokens * (1 - synthetic_allowed)",
-        Text("the same tokens, against the largest corpus in use", "同样的 token，对照现用最大语料"), True,
-)
+def _opening(gate: Gate, date: str) -> str:
+    """The day on which a gate opens; 0 where it opened before spreadsheets count days."""
+    years = f"{gate.name}_years"
+    if gate.reach:
+        return f"where(known({years}), max(0, {date}), never)"
+    found = f"max({gate.not_before}, {date})" if gate.not_before else f"max(0, {date})"
+    return found if gate.known else f"where(known({years}), {found}, unknown)"
+
+
+def _closed(name: str, known: bool) -> str:
+    opening = f"{name}_opening"
+    until = f"({opening} > as_of) * ({opening} + ({opening} > horizon) * (never - {opening}))"
+    return until if known else f"where(known({opening}), {until}, unknown)"
+
+
+_ALL = ", ".join(f"{gate.name}_opening" for gate in BINDING)
+_LATER = "{}_opening < all_opening"
 
 GATES: tuple[Field, ...] = (
-    *(row for gate in _BINDING for row in _gate_rows(*gate)),
-    *_gate_rows(*_CORPUS)[:-1],
-    _row("last_closed", "day", "max(cards_closed_until, power_closed_until, data_closed_until, money_closed_until)",
-        "the last gate is closed until (–: all open)", "最晚一关关闭至（– 为已全开）",
-        "the last of the four; the corpora in use do not bind", "四关中最晚者；现用语料不作约束",
-        format="until"),
-    _row("all_open_on", "day", "where(last_closed > 0, last_closed, unknown)",
+    _row("chip_from", "day", "chip.available",
+        "Cards: the chip ships from", "卡：芯片批量供货自",
+        "before that day nobody has it; from Chips", "此前无人可得；取自“芯片”页",
+        format="opening"),
+    _row("repetition_worth", "1", "1 + repetition_decay * (1 - exp((1 - epochs) / repetition_decay))",
+        "Data: what reading the text again is worth", "数据：重复阅读的价值",
+        "times the unique tokens; each further epoch adds less", "相当于独特 token 的倍数；每多一轮增益递减",
+        source="muennighoff_2023"),
+    _row("unique_reach", "token", "max(unique_text_stock, data_gate.available)",
+        "Data: unique human tokens that there can be", "数据：独特人类 token 的上限",
+        "the stock of unique text, at least the corpus in use; more human text there is not",
+        "独特文本存量，至少为现用语料；再无更多人类文本",
+        format="scientific"),
+    *(row for gate in BINDING for row in _gate_rows(gate)),
+    _row("data_outlook", "1", "1 + (data_opening > as_of) * (1 + (data_need > unique_reach))",
+        "Data: would more human text do?", "数据：更多人类文本够吗？",
+        "beyond the stock only synthesis, repetition or fewer tokens help", "超出存量后只能靠合成、重复或减少 token",
+        format="text", words=(
+            Word("not known", "未知"), Word("open", "已开", "good"), Word("in time", "假以时日"),
+            Word("NOT by more human text", "再多人类文本也不够", "bad"),
+        )),
+    _row("stock_ratio", "1", "tokens * (1 - synthetic_share_allowed) / human_text_stock",
+        "Data, beside it: human tokens over the effective stock", "数据（对照）：人类 token 与有效存量之比",
+        "Epoch's stock counts quality and repetition already", "Epoch 的存量已计入质量与重复",
+        source="epoch_data"),
+    _row("shipped_ratio", "1", "where(known(cards_need), cards_need / largest(shipped.on_the_day), unknown)",
+        "Cards, beside it: share of all that had been shipped", "卡（对照）：占累计出货的比例",
+        "by all designers, to everybody", "各家设计商、全部买家合计",
+        format="percent"),
+    _row("largest_campus", "card", "largest(campuses.counted_h100e)",
+        "Cards, beside it: H100 equivalents of the largest campus", "卡（对照）：最大园区的折合 H100 张数",
+        "of those that operate on the day", "当日在运行者",
+        format="whole"),
+    _row("campuses_filled", "1",
+        "where(known(cards_need) * largest_campus > 0, cards_need / largest_campus, unknown)",
+        "Cards, beside it: largest campuses that it would fill", "卡（对照）：可填满几个最大园区",
+        "to compare with the campuses used", "可与使用的园区数对照"),
+    _row("gates_known", "1", " * ".join(f"known({gate.name}_opening)" for gate in BINDING),
+        "are all gates known?", "各关是否都已知？",
+        "0 where a gate is not known, and then neither is the last", "有一关未知则为 0，最晚一关也就未知",
+        format="whole"),
+    _row("all_opening", "day", f"where(gates_known > 0, max({_ALL}), unknown)",
         "all gates open on", "四关全开于",
-        "— where none is closed", "没有未开的关则为 —",
-        format="date"),
+        "the last of the four, also where it has passed; the corpora and shipments beside them do not bind",
+        "四关中最晚者，已过者亦列；对照项不作约束",
+        format="opening"),
+    _row("last_closed", "day",
+        f"where(gates_known > 0, max({_ALL.replace('opening', 'closed_until')}), unknown)",
+        "the last gate is closed until", "最晚一关关闭至",
+        "the last of the four", "四关中最晚者",
+        format="until"),
+    _row("gates_state", "1", "gates_known * (1 + (all_opening > as_of))",
+        "state of the gates", "各关状态",
+        "0 not known, 1 all open on the day, 2 one is closed", "0 未知，1 截止日全开，2 有关未开",
+        format="whole"),
+    _row("months_to_open", "month",
+        "where(known(all_opening), (min(all_opening, horizon) - as_of) / days_per_month, unknown)",
+        "months until all gates are open", "距四关全开的月数",
+        "to the horizon at most; below 0: open since", "至多到展望期末；小于 0 表示早已打开"),
     _row("binding_code", "1",
-        "(last_closed > 0) * (1 + (cards_closed_until < last_closed) * (1 + (power_closed_until < last_closed) "
-        "* (1 + (data_closed_until < last_closed))))",
-        "number of the gate that binds", "最紧一关的编号",
-        "0 none, 1 cards, 2 power, 3 data, 4 money: the gate that opens last",
-        "0 无，1 卡，2 电，3 数据，4 钱：最晚打开的一关",
+        f"gates_known * (1 + (all_opening > as_of) * (1 + ({_LATER.format('cards')}) * (1 + "
+        f"({_LATER.format('power')}) * (1 + ({_LATER.format('data')})))))",
+        "number of the gate that opens last", "最晚打开的一关的编号",
+        "0 not known, 1 none: all open, 2 cards, 3 power, 4 data, 5 money", "0 未知，1 无，2 卡，3 电，4 数据，5 钱",
         format="whole"),
     _row("binding_gate", "1", "binding_code",
-        "the gate that binds", "最紧的一关",
         "the gate that opens last", "最晚打开的一关",
+        "the gate that binds", "起约束作用的一关",
         format="text", words=(
-            Word("none: all open", "无：全部已开", "good"),
-            Word("cards", "卡"), Word("power", "电"), Word("data", "数据"), Word("money", "钱"),
+            Word("not known: a gate has no figure", "未知：有一关缺数字"), Word("none: all open", "无：全部已开", "good"),
+            *(Word(gate.label.en.lower(), gate.label.zh) for gate in BINDING),
         )),
-    _row("binding_ratio", "1", "choose(binding_code, unknown, cards_ratio, power_ratio, data_ratio, money_ratio)",
-        "needed over available at the gate that binds", "最紧一关的需要与可得之比",
+    _row("binding_ratio", "1",
+        f"choose(binding_code, unknown, unknown, {', '.join(f'{gate.name}_ratio' for gate in BINDING)})",
+        "needed over available at the gate that opens last", "最晚一关的需要与可得之比",
         "— where none is closed", "没有未开的关则为 —"),
 )
 
@@ -175,9 +203,9 @@ BREAK_EVEN = (
     _break_even("months_to_open_cards", "month", "where(known(cards_ratio), months * cards_ratio, unknown)",
         "months at which the cards gate is just open", "卡关恰好打开所需的月数",
         "cards go as 1 / months", "卡数与时长成反比"),
-    _break_even("share_to_open_cards", "1", "where(known(cards_ratio), developer_share * cards_ratio, unknown)",
-        "one developer's share at which the cards gate is just open", "卡关恰好打开所需的单家占比",
-        "above 100 % not all cards of the world suffice", "超过 100% 即全世界的卡也不够",
+    _break_even("share_to_open_cards", "1", "where(known(cards_ratio), run_share * cards_ratio, unknown)",
+        "share of a developer's cards at which the cards gate is just open", "卡关恰好打开所需的单次训练占比",
+        "above 100 % not all that the best supplied developer has suffices", "超过 100% 即持卡最多的开发者全部投入也不够",
         format="percent"),
     _break_even("mfu_to_open_power", "1", "mfu * power_ratio",
         "MFU at which the power gate is just open", "电关恰好打开所需的 MFU",
@@ -190,9 +218,9 @@ BREAK_EVEN = (
         "facility watts per card at which the power gate is just open", "电关恰好打开所需的每卡设施功率",
         "to compare with the capacity per card on Power", "可与“电”页的每卡容量对照",
         format="whole"),
-    _break_even("synthetic_to_open_data", "1", "max(0, 1 - data_gate.available / tokens)",
+    _break_even("synthetic_to_open_data", "1", "max(0, 1 - data_available * repetition_worth / tokens)",
         "synthetic share at which the data gate is just open", "数据关恰好打开所需的合成占比",
-        "what the stock of human text does not cover", "人类文本存量之外的部分",
+        "what human text does not cover, repetition counted", "人类文本（计入重复）覆盖不了的部分",
         format="percent"),
     _break_even("share_to_open_money", "1", "where(known(money_ratio), spender_share * money_ratio, unknown)",
         "one developer's share of the spending at which the money gate is just open", "钱关恰好打开所需的单家支出占比",
@@ -203,10 +231,10 @@ BREAK_EVEN = (
 _check = partial(equation, sheet="checks", format="whole", source="definition", check="error")
 
 CHECKS: tuple[Field, ...] = tuple(
-    _check(f"{name}_gate_grows_open", "1",
-        f"where({name}_closed_until > 0, abs({name}_gate.growth ** (({name}_opening - {name}_gate.available_on) "
-        f"/ days_per_growth_period) / {name}_ratio - 1) < check_tolerance, 1)",
-        f"{name}: growth to the opening date closes the ratio", f"{label.zh}：增长至打开日期恰好补足缺口",
+    _check(f"{gate.name}_gate_grows_open", "1",
+        f"where(known({gate.name}_years), abs({gate.name}_gate.growth_used ** {gate.name}_years "
+        f"/ {gate.name}_ratio - 1) < check_tolerance, 1)",
+        f"{gate.name}: growth to the opening date closes the ratio", f"{gate.label.zh}：增长至打开日期恰好补足缺口",
         "the way back from the date gives the ratio again", "由日期倒推，应得回该比值")
-    for name, label, *_ in _BINDING
+    for gate in BINDING
 )

@@ -2,14 +2,17 @@
 
 from threegates.definition.backtest import FITS, RUNS
 from threegates.definition.declare import Sheet, Table, View
+from threegates.definition.gate_tests import SPAN_TABLES
 from threegates.text import Text
 
 # What Summary shows of the scenario in focus, from parameters to gigawatts and dollars.
 CHOSEN = (
     "total_params_t", "tokens_t", "training_flop", "compute_multiple", "chip", "mfu", "months", "cards_m",
-    "facility_power_gw", "facility_capacity_gw", "energy_twh", "synthetic_share", "owned_cost_bn", "run_cost_bn",
+    "facility_power_gw", "facility_capacity_gw", "energy_twh", "synthetic_share", "owned_cost_bn",
+    "run_owned_cost_bn", "run_cost_bn",
 )
-GATES = ("cards_gate", "power_gate", "data_gate", "corpus_gate", "money_gate")
+GATES = ("cards_gate", "power_gate", "data_gate", "money_gate")
+DATES = ("as_of", "horizon")
 
 TABLES = (
     Table("scenarios", Text("Scenario", "情景"), across=True),
@@ -17,9 +20,18 @@ TABLES = (
     Table("chips", Text("Chip", "芯片"), facts=True),
     Table("claims", Text("Published claim", "公开数字")),
     Table("readings", Text("What the decode shows", "拆解结论")),
+    Table("gw_costs", Text("Published cost of a gigawatt", "公布的每 GW 造价"), facts=True),
     Table("hindcast", Text("Training run", "训练"), facts=True),
     Table("switches", Text("Switch", "开关"), prefix="switch", main="value"),
+    Table("dates", Text("Day", "日期"), prefix="date", main="day", calls=DATES),
     Table("campuses", Text("Campus", "园区"), facts=True),
+    Table("developers", Text("Developer, at the end of a year", "开发者（年末）"), facts=True),
+    Table("shipped", Text("Shipped by all designers", "各家累计出货"), facts=True),
+    Table("corpora", Text("Text corpus", "文本语料"), facts=True),
+    Table("spending", Text("Capital spending, a year", "资本开支（年度）"), facts=True),
+    Table("growths", Text("Growth as it could be argued", "当时可论证的增速"), prefix="growth", main="factor"),
+    *SPAN_TABLES,
+    Table("growth_fits", Text("How good the growths were", "增速假设有多准")),
     Table("gates", Text("Gate", "关口"), calls=GATES),
     Table("context", Text("Claim to compare with", "可对照的说法")),
     Table("tradeoff", Text("Months × cards × GW", "月数 × 卡数 × GW"), across=True),
@@ -64,13 +76,13 @@ SHEETS = (
         "548235", ("scenarios",)),
     Sheet("cost",
         Text("Cost", "成本"), Text("Cost: the fourth gate", "成本：第四道关"),
-        Text("Owning the cluster, and renting it for one run.", "自建整个集群要多少钱，租卡训练一次要多少钱。"),
+        Text("Buying the cluster, the run's share of it, and renting instead.", "买下整个集群要多少钱，训练一次分摊多少，租卡又要多少。"),
         "548235", ("scenarios",)),
     Sheet("supply",
         Text("Supply", "供给"), Text("Supply: what there is, and how fast it grows", "供给：现有多少，增长多快"),
         Text("Campuses, and what one developer can get at each gate. A switch counts announced campuses, discounted.",
             "园区，以及单家开发者在每一关能得到多少。开关可计入已宣布的园区（打折）。"),
-        "0070C0", ("switches", "campuses", "gates")),
+        "0070C0", ("dates", "switches", "gates", "developers", "campuses", "corpora", "spending", "shipped")),
     Sheet("gates",
         Text("Gates", "关口"), Text("Gates: can it be had, and when", "关口：能否得到，何时得到"),
         Text("Need against available, when each gate opens, and which one binds.",
@@ -97,7 +109,7 @@ SHEETS = (
         Text("What opens each gate, two-way tables, and which input moves the picked scenario most.",
             "怎样才能开关、双向表，以及哪个输入对重点情景影响最大。"),
         "548235",
-        ("axes", "grid_cards", "grid_power", "grid_flop", "tornado_cards", "tornado_power", "tornado_ratio", "scenarios")),
+        ("axes", "grid_cards", "grid_power", "grid_flop", "tornado_cards", "tornado_power", "tornado_opening", "scenarios")),
     Sheet("uncertainty",
         Text("Uncertainty", "不确定性"), Text("Uncertainty: how sure", "不确定性：有多大把握"),
         Text("Static: drawn when the workbook was built, through the same equations. The rows marked live move.",
@@ -106,12 +118,17 @@ SHEETS = (
     Sheet("published",
         Text("Published", "公开数字"), Text("Published: the claims against the model", "公开数字：与模型对照"),
         Text("Each published figure, the model's own, and the verdict.", "每个公开数字、模型的数字与结论。"),
-        "7F6000", ("claims", "readings")),
+        "7F6000", ("claims", "readings", "gw_costs")),
     Sheet("backtest",
         Text("Back-test", "回测"), Text("Back-test: real training runs", "回测：真实训练"),
         Text("Card-hours predicted from the MFU of the other runs of the group, against what was reported.",
             "用同组其他训练的 MFU 预测卡时，对照公布值。"),
         "7F6000", (RUNS.id, FITS.id)),
+    Sheet("gatetests",
+        Text("Gates back-tested", "关口回测"), Text("Gates back-tested: how good the growths were", "关口回测：增速假设有多准"),
+        Text("For each gate the forecast from an earlier day at the growth then assumed, against what came.",
+            "每一关从较早日期按当时所设增速外推，对照后来的实际。"),
+        "7F6000", ("growth_fits", *(table.id for table in SPAN_TABLES), "growths")),
     Sheet("hindcast",
         Text("Hindcast", "回看"), Text("Hindcast: how the forecast did", "回看：预测与后来"),
         Text("The forecast for GPT-5 against what has been estimated of the largest runs since.",
@@ -141,7 +158,10 @@ SHEETS = (
 )
 
 # Chinese readers count in 万 and 亿; a trillion is 万亿, the same number.
-COUNTED = (("cards_m", "cards_wan"), ("owned_cost_bn", "owned_cost_yi"), ("run_cost_bn", "run_cost_yi"))
+COUNTED = (
+    ("cards_m", "cards_wan"), ("owned_cost_bn", "owned_cost_yi"), ("run_owned_cost_bn", "run_owned_cost_yi"),
+    ("run_cost_bn", "run_cost_yi"),
+)
 
 VIEWS = (
     View("summary", "cases_base", CHOSEN,
@@ -153,10 +173,11 @@ VIEWS = (
         large=("verdict",)),
     View("summary", "scenarios",
         ("total_params_t", "tokens_t", "training_flop", "compute_multiple", "chip", "months", "cards_m",
-         "facility_power_gw", "facility_capacity_gw", "synthetic_share", "owned_cost_bn", "run_cost_bn", "binding_gate"),
+         "facility_power_gw", "facility_capacity_gw", "synthetic_share", "owned_cost_bn", "run_owned_cost_bn",
+         "run_cost_bn", "binding_gate"),
         Text("All scenarios side by side", "全部情景并列"),
         counted=COUNTED),
     View("summary", "claims",
-        ("low", "high", "model_low", "model_high", "deviation", "verdict"),
+        ("low", "high", "model_low", "model_high", "deviation", "verdict", "proves"),
         Text("Published claims against the model", "公开数字与模型对照")),
 )

@@ -25,6 +25,9 @@ PHRASES: dict[str, Text] = {
     "calibrated": Text("calibrated", "标定"),
     "lists": Text("choices in the lists", "下拉列表选项"),
     "unknown": Text("sign for “not known”", "“未知”的记号"),
+    "when_words": Text("wording of a year, and beyond the horizon", "年份与展望期之后的用语"),
+    "year": Text("", " 年"),
+    "beyond": Text("beyond the horizon", "展望期之后"),
     "words_of": Text("wording: ", "用语："),
     "master_words": Text("wording of the master check", "总校验用语"),
     "status_words": Text("wording of the status", "状态用语"),
@@ -56,7 +59,26 @@ PHRASES: dict[str, Text] = {
     "drawn": Text("Monte Carlo, computed at build", "蒙特卡洛（生成时计算）"),
     "draws": Text("draws", "抽样次数"),
     "seed": Text("seed", "随机种子"),
-    "inputs_drawn": Text("inputs with a low or a high, drawn as BetaPERT", "带低值或高值、按 BetaPERT 抽样的输入数"),
+    "inputs_drawn": Text("inputs with a low or a high, drawn", "带低值或高值、参与抽样的输入数"),
+    "percentiles_drawn": Text("of them with percentiles", "其中给出百分位者"),
+    "bounds_drawn": Text("of them with bounds", "其中给出上下界者"),
+    "how_percentiles": Text(
+        "P10–P90 and P5–P95 hold as stated. The base is the median; each side of it is half of a normal distribution, as wide "
+        "as its percentile says: of the logarithm of a number, of the log odds of a share.",
+        "P10–P90、P5–P95 按所示百分位抽样。基准值为中位数，两侧各为半个正态分布，宽度由该侧百分位决定：一般数取对数，份额取对数几率。"),
+    "how_bounds": Text(
+        "Bounds are never left: a BetaPERT distribution from low to high, whose most likely value is the base.",
+        "上下界不会越过：自低值至高值的 BetaPERT 分布，基准值为最可能值。"),
+    "how_growths": Text(
+        "A growth with percentiles is drawn as the logarithm of its rate, so that it never falls to 1. Growths are drawn "
+        "independently of each other: that all are fast together is rarer here than it may be.",
+        "给出百分位的增速按增长率的对数抽样，不会降至 1。各增速相互独立抽样：现实中同快同慢的可能或高于此处。"),
+    "how_shared": Text(
+        "One quantity is drawn once: scenarios share the draws of an input, and so do records that name the same draw.",
+        "同一个量只抽一次：各情景共用同一输入的抽样，指明同一抽样名的记录亦然。"),
+    "p10_p90": Text("P10–P90", "P10–P90"),
+    "p5_p95": Text("P5–P95", "P5–P95"),
+    "bounds": Text("bounds", "上下界"),
     "now_live": Text("{label}: now, live", "{label}：现值（实时）"),
     "gates_open": Text("Is the gate open?", "各关是否已开"),
     "gates_bind": Text("Which gate binds?", "哪一关最紧"),

@@ -15,7 +15,7 @@ from threegates.definition.derived import AT_ENDS, BASE, OUTPUTS, SWINGS, TABLES
 from threegates.engine.derived_tables import DerivedTables
 from threegates.formula import grammar
 from threegates.formula.derived_references import Moves, Rank, Ranked, Same
-from threegates.formula.nodes import Node
+from threegates.formula.nodes import Node, of_one_key
 from threegates.formula.references import Cell, Linked, Own, Picked, Reference
 from threegates.inputs.assumptions import Entry
 from threegates.text import Text
@@ -53,22 +53,32 @@ class Cases:
 
     def formula(self, leaf: Input) -> Node | None:
         """The formula behind a reference; None for an input."""
-        own = self.made.formulas.get((leaf.table, leaf.field))
-        return own or (self.made.formulas.get((leaf.table, leaf.field, leaf.key)) if isinstance(leaf, Cell) else None)
+        formulas, step = self.made.formulas, (leaf.table, leaf.field)
+        if not isinstance(leaf, Cell):
+            return formulas.get(step)
+        tree = formulas.get((*step, leaf.key)) or formulas.get(step)
+        return tree and grammar.transform(tree, partial(of_one_key, key=leaf.key))
 
     def may_move(self, leaf: Node) -> bool:
         """Whether the input behind a reference carries a low or a high, or the equation behind it reads one that does.
 
-        The anchor only divides, and a whole column stays as it is: neither moves.
+        The anchor only divides, a whole column stays as it is, and so does what a record links to: none of them moves.
         """
         if not isinstance(leaf, Own | Linked | Cell) or (isinstance(leaf, Cell) and leaf.table == SCENARIOS):
             return False
+        if isinstance(leaf, Linked) and leaf.via.table != SCENARIOS:
+            return False
         if leaf not in self._may_move:
-            keys = (leaf.key,) if isinstance(leaf, Cell) else self.made.ids[leaf.table]
-            known = any((leaf.table, leaf.field + end, key) in self.made.data for end in (LOW, HIGH) for key in keys)
             tree = self.formula(leaf)
-            self._may_move[leaf] = known or (tree is not None and any(map(self.may_move, grammar.leaves(tree))))
+            self._may_move[leaf] = self._has_range(leaf) or (
+                tree is not None and any(map(self.may_move, grammar.leaves(tree)))
+            )
         return self._may_move[leaf]
+
+    def _has_range(self, leaf: Input) -> bool:
+        """Whether it carries a low or a high of its own; a formula that does is moved, not followed."""
+        keys = (leaf.key,) if isinstance(leaf, Cell) else self.made.ids[leaf.table]
+        return any((leaf.table, leaf.field + end, key) in self.made.data for end in (LOW, HIGH) for key in keys)
 
     def base(self, leaf: Node) -> Node:
         """What stands for a reference in the table of the scenario in focus; its row is made when first asked for."""
@@ -80,7 +90,7 @@ class Cases:
         return Own(BASE, name)
 
     def _add_base(self, leaf: Input, name: str) -> None:
-        tree, moves = self.formula(leaf), self.may_move(leaf)
+        tree, moves = None if self._has_range(leaf) else self.formula(leaf), self.may_move(leaf)
         text, bound = self._picked(leaf)
         field = self._field(leaf, name, text)
         if tree is not None and moves:
@@ -122,7 +132,7 @@ class Cases:
                 label = entry.label
             if own.unit.startswith("@"):
                 unit, shown = entry.unit, entry.format or shown
-        formula = own.formula or self._formula_of_record(leaf) or text
+        formula = own.formula or (not self._has_range(leaf) and self._formula_of_record(leaf)) or text
         why, source = own.why if own.why.en else derived.OF_PICKED, own.source or "definition"
         row = base_row(own, formula=formula, why=why, source=source)
         return replace(row, id=name, label=label, unit=unit, format=shown, kind="number")

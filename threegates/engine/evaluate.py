@@ -73,7 +73,7 @@ def _inputs(model: Model) -> Columns:
 
 def _plain(field: Field, value: Any) -> Any:
     """A date as the number that a spreadsheet keeps for it."""
-    return float((value - DAY_ZERO).days) if field.kind == "date" else value
+    return float((value - DAY_ZERO).days) if field.kind in ("date", "month") else value
 
 
 class _Solver:

@@ -94,7 +94,7 @@ def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | Non
 def build(assumptions: Assumptions) -> Model:
     """The frozen Model. Raises InputError: unknown names, units that do not agree, cycles, unused inputs."""
     definition = assumptions.definition
-    fields = {(field.table, field.id): field for field in _with_ranges(definition.equations)}
+    fields = {(field.table, field.id): field for field in _with_ranges(definition.equations, assumptions)}
     resolver = DerivedTables(assumptions, fields, {table.id: table for table in definition.tables})
     resolver.resolve()
     unit_checks.check(resolver)
@@ -113,14 +113,15 @@ def _stop_if_wrong(problems: Iterable[Problem]) -> None:
         raise InputError(problems)
 
 
-def _with_ranges(equations: Iterable[Field]) -> Iterable[Field]:
-    """Each field, and after a ranged one its low and its high as optional inputs."""
+def _with_ranges(equations: Iterable[Field], assumptions: Assumptions) -> Iterable[Field]:
+    """Each field; its low and its high as optional inputs follow where it is ranged, or where some record gives one."""
+    given = {(table, name) for table, name, _ in assumptions.data if name.endswith((LOW, HIGH))}
     for field in equations:
         yield field
-        if field.ranged:
+        if field.ranged or {(field.table, field.id + LOW), (field.table, field.id + HIGH)} & given:
             for end, en, zh in ((LOW, "low", "低"), (HIGH, "high", "高")):
                 label = Text(f"{field.label.en}, {en}", f"{field.label.zh}（{zh}）")
-                yield replace(field, id=field.id + end, label=label, ranged=False, optional=True)
+                yield replace(field, id=field.id + end, label=label, kind="number", ranged=False, optional=True)
 
 
 def _named(field: Field, assumptions: Assumptions) -> Field:

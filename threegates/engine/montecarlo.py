@@ -1,28 +1,45 @@
-"""Monte Carlo over every input that carries a low or a high, through the very same expressions as everything else."""
+"""Monte Carlo over every input that carries a low or a high, through the very same expressions as everything else.
+
+Each input is drawn by itself, growths too, but for those that share a draw by its name.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from threegates.definition.declare import HIGH, LOW, SCENARIOS
+from threegates.engine import distributions
+from threegates.engine.distributions import Range, Shape
 from threegates.engine.evaluate import DAY_ZERO, Results
+from threegates.engine.model import Model
 from threegates.engine.sweep import Plan
 from threegates.formula.readers import Address
+from threegates.inputs import ranges
+from threegates.inputs.schema import bounds
+from threegates.problems import InputError, Problem
 from threegates.text import Text
 
 PERCENTILES = (5, 25, 50, 75, 95)
 OUTPUTS = ("training_flop", "cards", "facility_power_gw", "owned_cost_bn", "run_cost_bn")
 OPENINGS = ("cards_opening", "power_opening", "data_opening", "money_opening")
-BINDING, ALL_OPEN = "binding_code", "last_closed"
-POINTS = 4097  # of the table of a quantile function
+BINDING, ALL_OPEN = "binding_code", "all_opening"
+NOT_KNOWN, NONE = 0, 1  # codes of the gate that opens last; the others are gates
+CODES = 6
+HORIZON, LAST_DAY = ("dates", "day", "horizon"), ("constants", "value", "never")
+BASE_QUANTILE = Text(
+    "share of the draws that open before the base case; the same day counts half",
+    "早于基准情形的抽样占比（同日计一半）",
+)
+OFTEN_CODE = Text("number of the gate that most often opens last", "最常最晚打开的一关的编号")
+OFTEN_SHARE = Text("how often it does", "其占比")
 CHUNK = 1 << 14  # draws computed at a time, few enough to stay in the processor's cache
 Array = np.ndarray[Any, Any]
 
@@ -45,53 +62,56 @@ class Uncertainty:
     draws: int
     seed: int
     digest: str
-    inputs: int
+    percentiles: int  # inputs that state them
+    bounds: int
     lines: tuple[Line, ...]
+
+    @property
+    def inputs(self) -> int:
+        return self.percentiles + self.bounds
 
     def value(self, name: str, scenario: int) -> float:
         return next(line.values[scenario] for line in self.lines if line.id == name)
 
 
-@cache
-def _quantiles(rise: float) -> Array:
-    """The quantile function of a BetaPERT on 0…1 whose mode is ``rise``: (2, POINTS), probabilities over values.
+def uncertain(results: Results) -> Iterator[tuple[Address, Range]]:
+    """Every input that carries a low or a high, with what it is drawn from; an end that is not given is the base.
 
-    A beta distribution with alpha = 1 + 4 rise and beta = 1 + 4 (1 - rise).
+    Of a formula the base is what it computes, and what is drawn takes its place.
     """
-    x = (1 - np.cos(np.linspace(0.0, np.pi, POINTS))) / 2  # closer to the ends, where the density bends most
-    middle = (x[1:] + x[:-1]) / 2
-    steps = np.cumsum(middle ** (4 * rise) * (1 - middle) ** (4 * (1 - rise)) * np.diff(x))
-    return np.array([np.concatenate([[0.0], steps / steps[-1]]), x])
-
-
-def pert(uniform: Array, low: float, base: float, high: float) -> Array:
-    """Draws of a BetaPERT from low over base to high, one for each uniform draw, in the same order."""
-    if high <= low:
-        return np.full_like(uniform, base)
-    probabilities, values = _quantiles((base - low) / (high - low))
-    drawn: Array = low + (high - low) * np.interp(uniform, probabilities, values)
-    return drawn
-
-
-def uncertain(results: Results) -> Iterator[tuple[Address, tuple[float, float, float]]]:
-    """Every input that carries a low or a high, with (low, base, high); an end that is not given is the base."""
-    data = results.model.data
-    for (table, field, key), datum in data.items():
-        low, high = (data.get((table, field + end, key)) for end in (LOW, HIGH))
+    model = results.model
+    for (table, name, key), datum in model.data.items():
+        low, high = (model.data.get((table, name + end, key)) for end in (LOW, HIGH))
         if low or high:
-            ends = float((low or datum).value), float(datum.value), float((high or datum).value)
-            yield (table, field, key), ends
+            base = float(results.value(table, name, key))
+            ends = [float(end.value) if end else base for end in (low, high)]
+            field = model.fields[table, name]
+            shape: Shape = "rate" if field.scale else "number"
+            if ranges.is_share(field, model.unit_of(field, key), (*ends, base)):
+                shape = "share"
+            yield (table, name, key), Range(datum.range or ranges.BOUNDS, shape, ends[0], base, ends[1], *bounds(field))
 
 
-def _stream(address: Address) -> str:
+def _outside(results: Results) -> Iterator[Problem]:
+    """The formulas whose own result lies outside the range that they state."""
+    for address, of in uncertain(results):
+        if not of.low <= of.base <= of.high:
+            table, name, key = address
+            found = f"found {of.base:g} as what it computes, outside its range of {of.low:g} to {of.high:g}"
+            remedy = "mend the range, or what the formula reads"
+            yield results.model.assumptions.document.problem((table, key, name), found, "low ≤ base ≤ high", remedy)
+
+
+def _stream(results: Results, address: Address) -> str:
     """The name of an input's stream: its own, so that another input changes nothing; scenarios share theirs."""
     table, field, key = address
-    return field if table == SCENARIOS else f"{table}.{key}.{field}"
+    return results.model.data[address].draw or (field if table == SCENARIOS else f"{table}.{key}.{field}")
 
 
-def _drawn(stream: str, ends: tuple[float, float, float], draws: int, seed: int) -> Array:
+def _drawn(stream: str, of: Range, draws: int, seed: int) -> Array:
     digest = hashlib.sha256(stream.encode()).digest()
-    return pert(np.random.default_rng([seed, *np.frombuffer(digest, dtype="<u4")]).random(draws), *ends)
+    uniform = np.random.default_rng([seed, *np.frombuffer(digest, dtype="<u4")]).random(draws)
+    return distributions.drawn(uniform, of)
 
 
 def wanted(scenarios: Iterable[str]) -> list[Address]:
@@ -101,13 +121,13 @@ def wanted(scenarios: Iterable[str]) -> list[Address]:
 
 def draw(results: Results, draws: int, seed: int) -> dict[Address, Array]:
     """The draws of every uncertain input that an output reads."""
-    ranges = dict(uncertain(results))
-    plan = Plan(results, ranges, wanted(results.model.keys[SCENARIOS]))
-    read = {address: ends for address, ends in ranges.items() if address in plan.read}
-    different = {(_stream(address), ends) for address, ends in read.items()}
+    found = dict(uncertain(results))
+    plan = Plan(results, found, wanted(results.model.keys[SCENARIOS]))
+    read = {address: of for address, of in found.items() if address in plan.read}
+    different = {(_stream(results, address), of) for address, of in read.items()}
     with ThreadPoolExecutor() as pool:  # each stream is its own, and NumPy works on them side by side
         made = {one: pool.submit(_drawn, *one, draws, seed) for one in sorted(different)}
-    return {address: made[_stream(address), ends].result() for address, ends in read.items()}
+    return {address: made[_stream(results, address), of].result() for address, of in read.items()}
 
 
 def outputs(results: Results, given: dict[Address, Array], scenario: str) -> dict[str, Array]:
@@ -134,48 +154,81 @@ def _run(plan: Plan, given: dict[Address, Array]) -> dict[Address, Array]:
 
 
 def sample(results: Results) -> Uncertainty:
-    """What the sheet Uncertainty says, for the draws, the seed and the dates of the report."""
+    """What the sheet Uncertainty says, for the draws, the seed and the dates of the report.
+
+    Raises InputError where a formula computes what lies outside of its own range.
+    """
+    if problems := list(_outside(results)):
+        raise InputError(problems)
     model = results.model
-    report = model.assumptions.report
-    asked = report.uncertainty
+    asked = model.assumptions.report.uncertainty
     given = draw(results, asked.draws, asked.seed) or {(SCENARIOS, "", ""): np.zeros(1)}
-    inputs, given = len(given), shared(results, given)
-    by_scenario = [_statistics(outputs(results, given, key), asked.open_by) for key in model.keys[SCENARIOS]]
-    lines: list[Line] = []
+    kinds = Counter(of.kind for address, of in uncertain(results) if address in given)
+    given = shared(results, given)
+    by_scenario = []
+    for key in model.keys[SCENARIOS]:
+        base = float(results.value(SCENARIOS, ALL_OPEN, key))
+        by_scenario.append(_statistics(outputs(results, given, key), asked.open_by, base))
+    horizon, never = (float(results.value(*at)) for at in (HORIZON, LAST_DAY))
+    lines = []
+    for line in _lines(model, asked.open_by):
+        values = [found[line.id] for found in by_scenario]
+        if line.format == "until":  # beyond the horizon a date would be false precision
+            values = [never if value > horizon else value for value in values]
+        lines.append(line._replace(values=tuple(values)))
+    bounded = kinds.pop(ranges.BOUNDS, 0)
+    digest = model.assumptions.document.digest[:16]
+    return Uncertainty(asked.draws, asked.seed, digest, kinds.total(), bounded, tuple(lines))
 
-    def add(name: str, label: Text, unit: str, shown: str, of: str) -> None:
-        lines.append(Line(name, label, unit, shown, tuple(found[name] for found in by_scenario), of))
 
+def _lines(model: Model, dates: Iterable[dt.date]) -> Iterator[Line]:
+    """The lines in their order, still without values."""
     for name in (*OUTPUTS, *OPENINGS, ALL_OPEN):
         field = model.fields[SCENARIOS, name]
-        shown = "date" if field.unit == "day" else field.format
+        shown = "until" if field.unit == "day" else field.format
         for percentile in PERCENTILES:
             label = Text(f"{field.label.en}: P{percentile}", f"{field.label.zh}：P{percentile}")
-            add(f"{name}_p{percentile}", label, field.unit, shown, name)
+            yield Line(f"{name}_p{percentile}", label, field.unit, shown, (), name)
+    yield Line("base_quantile", BASE_QUANTILE, "1", "percent", (), ALL_OPEN)
     for name in (*OPENINGS, ALL_OPEN):
         gate = Text("All gates: ", "四关：") if name == ALL_OPEN else model.fields[SCENARIOS, name].label
-        for date in asked.open_by:
+        for date in dates:
             label = Text(
                 f"{gate.en.partition(':')[0]}: probability of being open on {date}",
                 f"{gate.zh.partition('：')[0]}：{date} 已打开的概率",
             )
-            add(f"{name}_by_{date:%Y%m%d}", label, "1", "percent", "open")
+            yield Line(f"{name}_by_{date:%Y%m%d}", label, "1", "percent", (), "open")
     for code, words in enumerate(model.fields[SCENARIOS, "binding_gate"].words):
-        label = Text(f"share of the draws in which this gate binds: {words.en}", f"以此关为最紧的抽样占比：{words.zh}")
-        add(f"binds_{code}", label, "1", "percent", "binds")
-    return Uncertainty(asked.draws, asked.seed, model.assumptions.document.digest[:16], inputs, tuple(lines))
+        label = Text(
+            f"share of the draws in which this gate opens last: {words.en}", f"以此关为最晚的抽样占比：{words.zh}"
+        )
+        yield Line(f"binds_{code}", label, "1", "percent", (), "binds")
+    yield Line("often_code", OFTEN_CODE, "1", "whole", (), "binds")
+    yield Line("often_share", OFTEN_SHARE, "1", "percent", (), "binds")
 
 
-def _statistics(found: dict[str, Array], dates: Iterable[dt.date]) -> dict[str, float]:
-    """Percentiles, probabilities and shares of one scenario's draws, by line; NaN where a draw is not known."""
+def _statistics(found: dict[str, Array], dates: Iterable[dt.date], base: float) -> dict[str, float]:
+    """Percentiles, probabilities and shares of one scenario's draws, by line; NaN where a draw is not known.
+
+    A gate counts as open on a date that is not before its opening, and so do all: their opening is the last of the four.
+    """
     answer = {}
     for name in (*OUTPUTS, *OPENINGS, ALL_OPEN):
         for percentile, value in zip(PERCENTILES, np.percentile(found[name], PERCENTILES), strict=True):
-            answer[f"{name}_p{percentile}"] = float(value) if name != ALL_OPEN or value > 0 else np.nan
+            answer[f"{name}_p{percentile}"] = float(value)
     for name in (*OPENINGS, ALL_OPEN):
-        known = not np.isnan(found[name]).any()
         for date in dates:
-            open_by = np.mean(found[name] <= (date - DAY_ZERO).days)
-            answer[f"{name}_by_{date:%Y%m%d}"] = float(open_by) if known else np.nan
-    counts = np.bincount(found[BINDING].astype(int), minlength=5)
-    return answer | {f"binds_{code}": float(count / counts.sum()) for code, count in enumerate(counts)}
+            answer[f"{name}_by_{date:%Y%m%d}"] = _share(found[name] <= (date - DAY_ZERO).days, found[name])
+    codes = found[BINDING].astype(int)
+    shares = np.bincount(codes, minlength=CODES) / len(codes)
+    answer |= {f"binds_{code}": float(share) for code, share in enumerate(shares)}
+    often = NONE + int(np.argmax(shares[NONE:]))
+    known = shares[NOT_KNOWN] == 0
+    answer["often_code"], answer["often_share"] = (often, float(shares[often])) if known else (np.nan, np.nan)
+    ties = _share(found[ALL_OPEN] == base, found[ALL_OPEN])  # never is a day like any other
+    return answer | {"base_quantile": _share(found[ALL_OPEN] < base, found[ALL_OPEN]) + ties / 2}
+
+
+def _share(true: Array, of: Array) -> float:
+    """The share of draws in which it is true; NaN where what it speaks of is not known."""
+    return np.nan if np.isnan(of).any() else float(np.mean(true))

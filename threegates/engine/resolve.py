@@ -10,7 +10,7 @@ from typing import NamedTuple
 from threegates.definition.declare import HIGH, LOW, PER_RECORD, SCENARIOS, Field, Table
 from threegates.formula import grammar, units
 from threegates.formula.functions import ANY, Dimension
-from threegates.formula.nodes import Call, Item, Member, Name, Node
+from threegates.formula.nodes import Call, Item, Member, Name, Node, of_one_key
 from threegates.formula.readers import Address, Step
 from threegates.formula.references import Cell, Chosen, Linked, Others, Own, Picked, Reference, Unknown, Whole
 from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, OTHERS, PICKED, ROLES, Assumptions
@@ -67,13 +67,18 @@ class Resolver:
             path = (field.table, key, field.id)
             node = self._parse(field, datum.value, path) if datum else Unknown()
             if node is not None:
-                self.formulas[field.table, field.id, key] = grammar.transform(node, partial(_of_one_key, key=key))
+                self.formulas[field.table, field.id, key] = grammar.transform(node, partial(of_one_key, key=key))
             if field.fallback and datum and (field.table, field.fallback, key) not in self.data:
-                self.refuse(path, f"found {field.id} without {field.fallback}", "both", f"add {field.fallback}:")
+                self._refuse_alone(path, field.fallback)
+            if field.together and datum and (field.table, field.together, key) not in self.data:
+                self._refuse_alone(path, field.together)
 
     def refuse(self, path: Place, found: str, allowed: str, remedy: str = "") -> None:
         """Notes a problem in the YAML."""
         self.problems.append(self.assumptions.document.problem(path, found, allowed, remedy))
+
+    def _refuse_alone(self, path: Place, missing: str) -> None:
+        self.refuse(path, f"found {path[-1]} without {missing}", "both", f"add {missing}:")
 
     def refuse_equation(self, field: Field, found: str, allowed: str, remedy: str) -> None:
         """Notes a problem of the model's own."""
@@ -98,7 +103,7 @@ class Resolver:
 
         resolved = grammar.transform(tree, change)
         if not refusals and _misplaced(resolved):
-            found, allowed = "found a whole column where one number is wanted", "columns in largest, median and count"
+            found, allowed = "found a whole column where one number is wanted", "columns in largest, smallest, median and count"
             refusals.append(Refusal(found, allowed))
         for refusal in refusals:
             self._refuse_leaf(field, path, refusal)
@@ -257,7 +262,3 @@ def _misplaced(node: Node, inside: bool = False) -> bool:
 
 def _is_column(node: Node) -> bool:
     return isinstance(node, Reference) and node.many
-
-
-def _of_one_key(leaf: Node, key: str) -> Node:
-    return leaf.at(key) if isinstance(leaf, Reference) else leaf

@@ -108,6 +108,7 @@ def _over_known(function: Callable[..., Array], nothing: float = np.nan) -> Call
 
 
 def _count(*columns: Array) -> Array:
+    """How many values are known along the last axis of all columns."""
     return sum(np.count_nonzero(~np.isnan(column), axis=-1) for column in columns)
 
 
@@ -128,8 +129,6 @@ def _compare(function: Callable[[Array, Array], Array]) -> Callable[[Array, Arra
 def _extreme(function: Callable[[Array, Array], Array]) -> Callable[..., Array]:
     return lambda *args: reduce(function, args)
 
-
-COLUMNS = (1, 9)  # how many a function of columns takes
 
 # -A1^2 is 4 in Excel for A1 = 2, and 2^3^2 is 64: powers, comparisons and signs carry their own brackets.
 FUNCTIONS: dict[str, Function] = {
@@ -152,7 +151,8 @@ FUNCTIONS: dict[str, Function] = {
     "log": Function("LN({})", _log, _pure),
     "exp": Function("EXP({})", np.exp, _pure),
     "choose": Function("CHOOSE(1+{})", _choose, _chosen, (3, 9), numbers_from=1),
-    "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _same, COLUMNS, many=True),
-    "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, COLUMNS, many=True),
-    "count": Function("COUNT({})", _count, _truth_of_same, COLUMNS, many=True),
+    "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _same, (1, 9), many=True),
+    "smallest": Function("MIN({})", _over_known(np.nanmin, 0.0), _same, (1, 9), many=True),
+    "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, (1, 9), many=True),
+    "count": Function("COUNT({})", _count, _truth_of_same, (1, 9), many=True),
 }

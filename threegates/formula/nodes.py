@@ -46,3 +46,8 @@ class Call:
 
 
 Node = Literal | Name | Member | Item | Call | Reference
+
+
+def of_one_key(leaf: Node, key: str) -> Node:
+    """What a leaf is in a formula that belongs to one key alone."""
+    return leaf.at(key) if isinstance(leaf, Reference) else leaf

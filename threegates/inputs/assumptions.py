@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from threegates.inputs.schema import Change, Report, Source
 from threegates.problems import Problem
 from threegates.text import Text
 
+DATES, AS_OF = "dates", "as_of"
 CONSTANTS, DEFAULTS, REPORT = "constants", "defaults", "report"
 SOURCES, HISTORY, MAIL = "sources", "history", "mail"
 # Keys of the report that equations call by role: what multiples and H100 equivalents refer to, and the published job
@@ -40,6 +42,8 @@ class Datum:
     confidence: str = ""
     marks: tuple[str, ...] = ()
     note: Text | None = None
+    range: str = ""  # what its low and high are, where it has any
+    draw: str = ""  # the name of the draws that it shares with others
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,12 @@ class Assumptions:
     sources: Mapping[str, Source]
     history: Mapping[str, Change]  # newest first; of one day, in the order of the file
     ids: Mapping[str, tuple[str, ...]]
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day that the figures speak of."""
+        day: dt.date = self.data[DATES, "day", AS_OF].value
+        return day
 
     @property
     def problems(self) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from threegates.inputs.assumptions import (
 )
 from threegates.inputs.document import Place
 from threegates.inputs.include import some
+from threegates.inputs.ranges import BOUNDS, misfits
 from threegates.inputs.schema import CONFIDENCES
 from threegates.problems import nearest, shorten
 
@@ -33,6 +35,8 @@ def check(assumptions: Assumptions, tables: Iterable[Table], inputs: Mapping[str
     checker.check_names()
     checker.check_links()
     checker.check_sources()
+    checker.check_ranges()
+    checker.check_draws()
 
 
 class _Checker:
@@ -130,6 +134,27 @@ class _Checker:
                 self.document.report(place, "found no source", A_SOURCE, "add source:")
             elif not datum.confidence and datum.source != ("definition",):
                 self.document.report(place, "found no confidence", ", ".join(CONFIDENCES), "add confidence:")
+
+    def check_ranges(self) -> None:
+        """A percentile range must be one that a distribution can have."""
+        by_id = {(field.table, field.id): field for fields in self.inputs.values() for field in fields}
+        found = {self._place(by_id[m.table, m.field], m.key): m for m in misfits(self.assumptions, by_id.values())}
+        for place, misfit in found.items():  # a default counts once
+            self.document.report(place, misfit.found, misfit.allowed, f"say range: {BOUNDS}, or move it inwards")
+
+    def check_draws(self) -> None:
+        """A name of draws that nothing else takes would couple nothing."""
+        named = {address: datum.draw for address, datum in self.data.items() if datum.draw and "__" not in address[1]}
+        counts = Counter([*named.values(), *(field.id for field in self.inputs[SCENARIOS] if field.may_range)])
+        for (table, name, key), draw in named.items():
+            if counts[draw] == 1:
+                main = next(each.main for each in self.tables if each.id == table)
+                place = (table, key, "draw") if name == main else (table, key, name, "draw")
+                allowed = "an input of scenarios, or a name that another record has, too"
+                known = [other for other in counts if other != draw]
+                self.document.report(
+                    place, f"found draw {draw}, which nothing else takes", allowed, nearest(draw, known)
+                )
 
 
 def _walk(value: Any, place: Place = ()) -> Iterable[tuple[Place, Any]]:

@@ -18,6 +18,7 @@ from threegates.definition.declare import PER_RECORD, SCENARIOS, Definition, Fie
 from threegates.inputs import json_schema, value_types
 from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, REPORT, ROLES, SOURCES
 from threegates.inputs.editor_words import KEYS, LANGUAGES, OWN_UNIT, SECTIONS
+from threegates.inputs.load import OF_A_VALUE
 from threegates.inputs.mail_headers import MAIL_MODEL
 from threegates.inputs.schema import (
     Change,
@@ -28,6 +29,7 @@ from threegates.inputs.schema import (
     Report,
     RunGroup,
     Source,
+    Value,
     record_model,
     value_model,
 )
@@ -36,7 +38,8 @@ from threegates.text import Text
 
 FILE = "assumptions.schema.json"
 
-SHARED = KEYS[Provenance]  # stands beside every figure: written once, under definitions
+RANGED = {"low": ["range"], "high": ["range"]}
+SHARED = KEYS[Provenance] | KEYS[Value]  # stands beside every figure: written once, under definitions
 
 
 def describe(field: Field) -> str:
@@ -94,6 +97,8 @@ def _value(field: Field) -> Json:
     keys = whole["properties"]
     if "unit" in keys:
         keys["unit"] = {"description": _words(OWN_UNIT), "enum": [field.unit]}
+    if "range" in keys:
+        whole["dependencies"] = RANGED
     bare = {key: value for key, value in keys["base"].items() if key != "description"}
     about = {"description": describe(field)}
     if not isinstance(bare.get("type"), str):  # a choice, or a text in both languages, which is a mapping itself
@@ -106,12 +111,14 @@ def _record(table: Table, fields: Iterable[Field], complete: bool, base: type[Fr
     record = _told(_plain(record_model(inputs, complete, base)), KEYS[Record] | LANGUAGES)
     keys = record["properties"]
     keys |= {field.id: _value(field) for field in inputs}
-    if together := {field.id: [field.fallback] for field in inputs if field.fallback}:
+    needs = {field.id: [other for other in (field.fallback, field.together) if other] for field in inputs}
+    if together := {name: others for name, others in needs.items() if others}:
         record["dependencies"] = together
     if table.main:  # the record is itself the value of its main field
         main = keys.pop(table.main)
-        own = {name: main["properties"][name] for name in ("base", "low", "high")}
+        own = {name: main["properties"][name] for name in OF_A_VALUE if name in main["properties"]}
         required = [name for name in record["required"] if name != table.main]
+        record["dependencies"] = record.get("dependencies", {}) | main.get("dependencies", {})
         record |= {"properties": own | keys, "required": [*required, *main["required"]]}
     return record
 
@@ -167,7 +174,7 @@ def _groups(definition: Definition) -> Json:
 
 def schema(definition: Definition) -> Json:
     """The JSON Schema of a YAML file with the declared fields and tables."""
-    shared = _told(_plain(Provenance), LANGUAGES, shared={})["properties"]
+    shared = _told(_plain(Value), LANGUAGES, shared={})["properties"]
     needed = dict.fromkeys([SCENARIOS, CONSTANTS, SOURCES, *ROLES.values()])
     made: Json = {
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -7,15 +7,15 @@ from pydantic import BaseModel
 from threegates.definition.backtest import RUNS
 from threegates.inputs.assumptions import DEFAULTS, HISTORY, MAIL, REPORT, SOURCES
 from threegates.inputs.mail_headers import MAIL_MODEL
-from threegates.inputs.schema import Change, Include, Provenance, Record, Report, RunGroup, Source
+from threegates.inputs.schema import Change, Include, Provenance, Record, Report, RunGroup, Source, Value
 from threegates.inputs.value_types import INCLUDE
 from threegates.text import Text
 
 # What is no field of the model: sections, and the keys of what has a shape of its own.
 SECTIONS: dict[str, Text] = {
     REPORT: Text(
-        "What the workbook is called, as of when, and which records the equations call by role.",
-        "工作簿的标题、截止日期，以及公式按角色引用的记录。",
+        "What the workbook is called, and which records the equations call by role.",
+        "工作簿的标题，以及公式按角色引用的记录。",
     ),
     MAIL: Text(
         "Whom the draft of `mail` is from and to; what is left out stays blank.",
@@ -43,9 +43,6 @@ SECTIONS: dict[str, Text] = {
 KEYS: dict[type[BaseModel], dict[str, Text]] = {
     Report: {
         "title": Text("the title of workbook and summary", "工作簿与摘要的标题"),
-        "as_of": Text(
-            "the day that the figures speak of, unquoted: 2024-04-21", "数字的截止日期，不加引号：2024-04-21"
-        ),
         "languages": Text("the editions that a build writes", "生成哪些语言版本"),
         "anchor": Text("the scenario that multiples are of", "倍数所参照的情景"),
         "reference_chip": Text("the chip of which equivalents are counted", "折算当量所用的芯片"),
@@ -107,6 +104,17 @@ KEYS: dict[type[BaseModel], dict[str, Text]] = {
         "base": Text("the value itself", "数值"),
         "low": Text("its low: drawn by Uncertainty, moved to by Cases", "低值：用于“不确定性”抽样与“单项变动”"),
         "high": Text("its high: drawn by Uncertainty, moved to by Cases", "高值：用于“不确定性”抽样与“单项变动”"),
+    },
+    Value: {
+        "range": Text(
+            "what low and high are: p10_p90, one in ten lies below low and one in ten above high; p5_p95, one in twenty; "
+            "bounds, nothing lies beyond them",
+            "低值与高值的含义：p10_p90 即低于低值与高于高值各占十分之一；p5_p95 即各占二十分之一；bounds 即上下界，不会越过",
+        ),
+        "draw": Text(
+            "inputs of one name are high together and low together: the id of an input of scenarios, or a name of your own",
+            "同名的输入在抽样中同高同低：情景输入的标识，或自定的名称",
+        ),
     },
     Provenance: {
         "source": Text(

@@ -33,6 +33,8 @@ def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | Non
     return Loader(document, definition).load()
 
 
+OF_A_VALUE = ("base", "low", "high", "range", "draw")  # keys of a record that is itself the value of its main field
+
 # Stands in for a report that has problems, until these are raised.
 NO_REPORT = schema.Report.model_construct(None, **dict.fromkeys(schema.Report.model_fields))
 
@@ -98,8 +100,10 @@ class Loader:
         place = (table.id, key)
         if table.main and isinstance(raw, dict):  # the record is itself the value of its main field
             if table.main in raw:
-                self.document.report((*place, table.main), f"found the unknown key {table.main!r}", "base, low, high")
-            value = {name: raw[name] for name in ("base", "low", "high") if name in raw}
+                self.document.report(
+                    (*place, table.main), f"found the unknown key {table.main!r}", ", ".join(OF_A_VALUE)
+                )
+            value = {name: raw[name] for name in OF_A_VALUE if name in raw}
             raw = {name: given for name, given in raw.items() if name not in value} | {table.main: value}
         record = schema.validate(self.document, model, raw, place)
         if record is None:
@@ -127,7 +131,14 @@ class Loader:
             where = place if self.document.has(place) else (DEFAULTS, field.id, "unit")
             self.document.report(where, f"found the unit {value.unit}", field.unit, "convert the number, then the unit")
         confidence = value.confidence or own.confidence
-        origin = (value.source or own.source, confidence, value.marks or own.marks, value.note)
+        origin = (
+            value.source or own.source,
+            confidence,
+            value.marks or own.marks,
+            value.note,
+            value.range or "",
+            value.draw or "",
+        )
         for suffix, number in (("", value.base), (LOW, value.low), (HIGH, value.high)):
             if number is not None:
                 self.data[field.table, field.id + suffix, key] = Datum(number, *origin)

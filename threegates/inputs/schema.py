@@ -9,8 +9,9 @@ from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model, model_validator
 from pydantic import Field as Constraint
+from pydantic_core import PydanticCustomError
 
-from threegates.definition.declare import PER_RECORD, Field
+from threegates.definition.declare import PER_RECORD, SCENARIOS, Field
 from threegates.inputs import value_types
 from threegates.inputs.document import Document, Place
 from threegates.problems import nearest, shorten
@@ -19,6 +20,15 @@ from threegates.text import LANGUAGES
 CONFIDENCES: tuple[str, ...] = get_args(value_types.Confidence)
 LARGEST_NUMBER = 1e30
 NO_KEY: Any = (None, None)  # a member that may not be given
+RANGES = (
+    "p10_p90 (one in ten lies below low, and one in ten above high), p5_p95 (one in twenty) or "
+    "bounds (nothing lies beyond them)"
+)
+
+
+def _said(found: str, allowed: str, remedy: str) -> PydanticCustomError:
+    """A problem in our own words."""
+    return PydanticCustomError("said", "{found}", {"found": found, "allowed": allowed, "remedy": remedy})
 
 
 class Frozen(BaseModel):
@@ -37,11 +47,16 @@ class Provenance(Frozen):
 
 
 class Value(Provenance):
-    """An input: a bare value in the YAML, or ``{base:, low:, high:, source:, …}``."""
+    """An input: a bare value in the YAML, or ``{base:, low:, high:, range:, source:, …}``.
+
+    ``range`` says what low and high are. Inputs of one ``draw`` are high together and low together in the Monte Carlo.
+    """
 
     base: Any
     low: float | None = None
     high: float | None = None
+    range: value_types.RangeKind | None = None
+    draw: value_types.Id | None = None
     unit: value_types.UnitName | None = None
 
     @model_validator(mode="before")
@@ -54,6 +69,18 @@ class Value(Provenance):
         numbers = [number for number in (self.low, self.base, self.high) if isinstance(number, int | float)]
         if numbers != sorted(numbers):
             raise ValueError("low ≤ base ≤ high")
+        return self
+
+    @model_validator(mode="after")
+    def explained(self) -> Value:
+        found = [end for end in ("low", "high") if getattr(self, end) is not None]
+        if found and self.range is None:
+            raise _said(f"{' and '.join(found)} without range", RANGES, "add range:")
+        extra = next((key for key in ("range", "draw") if getattr(self, key) is not None), None)
+        if extra and not found:
+            raise _said(
+                f"{extra} without low or high", "a low, a high or both", f"add low: and high:, or delete {extra}:"
+            )
         return self
 
 
@@ -69,7 +96,6 @@ class Report(Frozen):
     """What the workbook is called, as of when, in which languages, and which records the equations call by role."""
 
     title: value_types.Label
-    as_of: value_types.Date
     languages: value_types.Languages = LANGUAGES
     anchor: value_types.Id
     reference_chip: value_types.Id
@@ -142,14 +168,17 @@ def bounds(field: Field) -> tuple[float, float]:
 @cache
 def value_model(field: Field) -> type[Value]:
     """The shape of one input: its type and bounds, and whether it may carry a low and a high."""
-    if field.kind != "number":
-        base = value_types.choice(field.target) if field.kind == "choice" else KINDS[field.kind]
-        return create_model("Value", __base__=Value, base=(base, ...), low=NO_KEY, high=NO_KEY, unit=NO_KEY)
     low, high = bounds(field)
-    number = Annotated[float, Constraint(ge=low, le=high, allow_inf_nan=False)]
-    extreme: Any = number | None if field.ranged else None
-    members: dict[str, Any] = {"base": (number, ...), "low": (extreme, None), "high": (extreme, None)}
-    if field.unit == PER_RECORD:  # the record names the unit of all its numbers
+    number: Any = Annotated[float, Constraint(ge=low, le=high, allow_inf_nan=False)]
+    base = value_types.choice(field.target) if field.kind == "choice" else KINDS.get(field.kind, number)
+    members: dict[str, Any] = {"base": (base, ...)}
+    if field.may_range:
+        members |= {"low": (number | None, None), "high": (number | None, None)}
+    else:
+        members |= dict.fromkeys(("low", "high", "range"), NO_KEY)
+    if not field.may_range or field.table == SCENARIOS:  # scenarios share their draws as it is
+        members["draw"] = NO_KEY
+    if field.kind != "number" or field.unit == PER_RECORD:  # the record names the unit of all its numbers
         members["unit"] = NO_KEY
     return create_model("Value", __base__=Value, **members)
 
@@ -219,6 +248,10 @@ def explain(document: Document, model: type[BaseModel], path: Place, detail: Map
     if kind == "extra_forbidden":
         known = _known_keys(model, detail["loc"][:-1])
         document.report(place, f"found the unknown key {shorten(loc[-1])}", ", ".join(known), nearest(loc[-1], known))
+        return
+    if kind == "said":
+        said = detail["ctx"]
+        document.report(place, f"found {said['found']}", said["allowed"], said["remedy"])
         return
     allowed = ALLOWED.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
     remedy = "remove the quotes" if kind == "float_type" and _is_number(given) else ""

@@ -16,6 +16,7 @@ from threegates.text import LANGUAGES, Language, Text
 
 Confidence = Literal["defined", "measured", "estimated", "judgement"]  # best known first
 Mark = Literal["unverified", "derived", "projection", "calibrated"]
+RangeKind = Literal["p10_p90", "p5_p95", "bounds"]  # what a low and a high are
 SourceKind = Literal["primary", "digest", "secondary", "press", "low"]
 Format = Literal["general", "significant", "whole", "percent", "scientific", "multiple"]
 
@@ -64,6 +65,12 @@ def _unit(value: str) -> str:
         units.parse(value)
     except units.UnitProblem as problem:
         raise ValueError(A_UNIT) from problem
+    return value
+
+
+def _no_number(value: object) -> object:
+    if isinstance(value, int | float):
+        raise ValueError("an expression of the model; a number of its own goes into a record that the expression names")
     return value
 
 
@@ -138,7 +145,9 @@ Id = Annotated[str, WithJsonSchema(ID_SHAPE)]
 Sources = Annotated[tuple[str, ...], Listed, WithJsonSchema(or_list(ID_SHAPE))]
 Marks = Annotated[tuple[Mark, ...], Listed, WithJsonSchema({"anyOf": [MARK, {"type": "array", "items": MARK}]})]
 UnitName = Annotated[str, AfterValidator(_unit), WithJsonSchema(UNIT)]
-Formula = Annotated[str, AfterValidator(_expression), WithJsonSchema({"type": "string", "pattern": r"\S"})]
+Formula = Annotated[
+    str, BeforeValidator(_no_number), AfterValidator(_expression), WithJsonSchema({"type": "string", "pattern": r"\S"})
+]
 Date = Annotated[dt.date, BeforeValidator(_date), WithJsonSchema(DATE)]
 Dates = Annotated[tuple[Date, ...], Listed, WithJsonSchema(or_list(DATE))]
 Month = Annotated[Any, BeforeValidator(_month), WithJsonSchema(MONTH)]

@@ -12,6 +12,7 @@ from typing import Any
 
 from threegates.definition.declare import SCENARIOS, Field
 from threegates.definition.derived import OUTPUTS
+from threegates.definition.published import TEST
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import ALL_OPEN, Uncertainty
@@ -22,8 +23,11 @@ from threegates.workbook.layout import checks
 
 
 def day(value: float) -> str:
-    """A serial day as a date in ISO 8601; — if it is not known."""
-    return "—" if math.isnan(value) else (DAY_ZERO + dt.timedelta(days=math.floor(value))).isoformat()
+    """A serial day as a date in ISO 8601, within the years that have one; — if it is not known."""
+    if math.isnan(value):
+        return "—"
+    first, last = ((end - DAY_ZERO).days for end in (dt.date.min, dt.date.max))
+    return (DAY_ZERO + dt.timedelta(days=math.floor(min(max(value, first), last)))).isoformat()
 
 
 def counted_unit(results: Results, unit: str, language: Language) -> tuple[float, str]:
@@ -66,7 +70,7 @@ def _formatted(results: Results, field: Field, key: str, value: float, language:
 
 
 def claim(results: Results, key: str, language: Language) -> dict[str, Any]:
-    """A published claim, the model's numbers and the verdict; ``tests`` unless the model was calibrated to it."""
+    """A published claim, the model's numbers, the verdict, and what it proves; ``tests`` if it is an independent test."""
     model = results.model
     entry = model.assumptions.entries["claims"][key]
     fields = {name: model.fields["claims", name] for name in ("low", "high", "model_low", "model_high")}
@@ -77,6 +81,7 @@ def claim(results: Results, key: str, language: Language) -> dict[str, Any]:
         for name, field in fields.items()
     }
     code = int(results.value("claims", "verdict", key))
+    proves = int(results.value("claims", "proves", key))
     unit = units.words(counted_unit(results, entry.unit, language)[1], language) if entry.unit else ""
     is_share = model.format_of(fields["low"], key) == "percent"
     return shown | {
@@ -87,7 +92,8 @@ def claim(results: Results, key: str, language: Language) -> dict[str, Any]:
         "verdict": model.fields["claims", "verdict"].words[code].of(language),
         "deviation": results.value("claims", "deviation", key),
         "note": entry.note.of(language) if entry.note else "",
-        "tests": "calibrated" not in entry.marks,
+        "proves": model.fields["claims", "proves"].words[proves].of(language),
+        "tests": proves == TEST,
     }
 
 
@@ -111,7 +117,7 @@ def run(results: Results, key: str, language: Language) -> dict[str, str]:
     rough = ("times_anchor", "times_low", "times_high", "forecast_ratio")
     shown = {name: figure(float(value(name)), 2) for name in rough}  # estimates are not known to four figures
     shown |= {name: figure(float(value(name))) for name in ("forecast_low", "forecast_high")}
-    released = results.value("hindcast", "published_on", key)
+    released = results.model.data["hindcast", "published_on", key].value
     return shown | {
         "label": label_of(results.model, "hindcast", key, language),
         "released": f"{released:%Y-%m}",
@@ -149,7 +155,7 @@ def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict
                 "code": code,
                 "gate": words[code].of(language),
                 "ratio": results.value(SCENARIOS, "binding_ratio", key),
-                "opens": day(results.value(SCENARIOS, "all_open_on", key)),
+                "opens": day(results.value(SCENARIOS, "last_closed", key)),
                 "binds": shares[code],
                 "often": words[often].of(language) if often != code else "",
                 "often_binds": shares[often],

@@ -58,9 +58,9 @@ class Body:
 
 def subject(results: Results, language: Language) -> str:
     """The title of the report and its date, on one line."""
-    report = results.model.assumptions.report
-    title = " ".join(report.title.of(language).split())
-    return f"{title} · {PHRASES['as_of'].of(language)} {report.as_of.isoformat()}"
+    assumptions = results.model.assumptions
+    title = " ".join(assumptions.report.title.of(language).split())
+    return f"{title} · {PHRASES['as_of'].of(language)} {assumptions.as_of.isoformat()}"
 
 
 def draft(results: Results, body: Body, name: str, workbook: bytes) -> bytes:

@@ -3,24 +3,61 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import math
 
-from threegates.engine.evaluate import Results
+from threegates.definition.declare import Field
+from threegates.definition.sheets import GATES
+from threegates.engine.evaluate import DAY_ZERO, Results
+from threegates.report.facts import day
 from threegates.text import Text
 
 COLUMNS = ("scenario", "id", "label", "unit", "value")
+BINDING, OPEN = "binding_gate", "open"
+DATES = ("date", "until")
 
 
 def results_csv(results: Results) -> str:
-    """scenario, id, label, unit, value: in full precision and the declared unit; blank if not known."""
+    """scenario, id, label, unit, value: numbers in full precision and the declared unit, dates in ISO 8601; blank if not known.
+
+    What a gate is closed until is ``open`` where it is open; the gate that binds is named by its id, ``open`` if none does.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for key, field, value in results.rows():
-        shown = "" if math.isnan(value) else repr(value)
-        writer.writerow((key, field.id, _not_a_formula(field.label), field.unit, shown))
+        writer.writerow((key, field.id, _not_a_formula(field.label), field.unit, _shown(field, value)))
     return stream.getvalue()
+
+
+def read(field: Field, text: str) -> float | str:
+    """What a row says: a number, for a date its serial day, or the word as it stands; NaN if not known.
+
+    Raises ValueError for what no build has written.
+    """
+    if not text:
+        return math.nan
+    if field.id == BINDING and text in (OPEN, *GATES):
+        return text
+    if field.format in DATES:
+        return OPEN if text == OPEN else float((dt.date.fromisoformat(text) - DAY_ZERO).days)
+    return float(text)
+
+
+def _shown(field: Field, value: float) -> str:
+    if math.isnan(value):
+        return ""
+    if field.id == BINDING:
+        return _gate(field.words[int(value)].en)
+    if field.format in DATES:
+        return OPEN if value == 0 and field.format == "until" else day(value)
+    return repr(value)
+
+
+def _gate(word: str) -> str:
+    """The id of the gate that the word speaks of; blank if the word is that it is not known."""
+    return next((gate for gate in GATES if gate == f"{word}_gate"), "" if word.startswith("not") else OPEN)
 
 
 def _not_a_formula(label: Text) -> str:

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from threegates.definition import MODEL
-from threegates.definition.declare import PER_RECORD, SCENARIOS, Field
+from threegates.definition.declare import PER_RECORD, Field
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.formula.readers import Address
+from threegates.report.results import DATES, read, results_csv
 from threegates.returned.read_workbook import ReturnedWorkbook
 from threegates.text import LANGUAGES, Language, Text
 from threegates.workbook import placing
@@ -147,7 +148,7 @@ def field_of(name: str) -> Field | None:
         return None
     table, field_id, _ = address
     field = _fields().get((table, names.base(field_id)))
-    return field if field is not None and (field.id == field_id or field.ranged) else None
+    return field if field is not None and (field.id == field_id or field.may_range) else None
 
 
 def of_results(results: Results) -> Side:
@@ -241,21 +242,23 @@ def earlier(folder: Path) -> Side | None:
         path = folder / "results.csv"
         if path.stat().st_size > LARGEST_CSV_BYTES:
             return None
-        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8")), strict=True))
-        values = {names.of_scenario(row["id"], row["scenario"]): float(row["value"] or "nan") for row in rows}
+        return _of_csv(path.read_text("utf-8"))
     except (OSError, ValueError, KeyError, TypeError, csv.Error):
         return None
-    found = {name: (field_of(name), value) for name, value in values.items()}
-    results = {n: Statement(_result(f, v), f.unit, f.format) for n, (f, v) in found.items() if f is not None}
-    return Side({}, results)
 
 
 def of_scenarios(results: Results) -> Side:
-    """The results of scenarios, which is what :func:`earlier` will read after this build."""
-    whole = of_results(results)
-    ours = {
-        names.of_scenario(field.id, key)
-        for field in results.model.fields_of(SCENARIOS)
-        for key in results.model.keys[SCENARIOS]
-    }
-    return Side({}, {name: entry for name, entry in whole.results.items() if name in ours})
+    """The results of scenarios, as :func:`earlier` will read them after this build."""
+    return _of_csv(results_csv(results))
+
+
+def _of_csv(text: str) -> Side:
+    found: dict[str, Statement] = {}
+    for row in csv.DictReader(io.StringIO(text), strict=True):
+        name = names.of_scenario(row["id"], row["scenario"])
+        field = field_of(name)
+        if field is not None:
+            value = read(field, row["value"])
+            made = value if isinstance(value, str) else _result(field, value)
+            found[name] = Statement(made, field.unit, "date" if field.format in DATES else field.format)
+    return Side({}, found)

@@ -23,11 +23,13 @@ from threegates.engine.model import Model
 from threegates.formula.readers import Address
 from threegates.inputs.assumptions import DEFAULTS, Datum
 from threegates.inputs.document import Document
+from threegates.inputs.ranges import BOUNDS
 from threegates.problems import InputError, Problem
 from threegates.text import LANGUAGES
 
 SUFFIXES = {"base": "", "low": LOW, "high": HIGH}  # of the ids of the fields
 PARTS = tuple(SUFFIXES)
+RANGE = "range"
 LONGEST_PLAIN = 7  # digits before an exponent is shorter to read
 
 
@@ -158,13 +160,25 @@ class _Amender:
                 elif value is not None:
                     self._insert(node, after, part, self._token(value))
             after = own if own is not None and parts.get(part, ...) is not None else after
+        self._say_range(node, after, parts)
+
+    def _say_range(self, node: MappingNode, after: Node | None, parts: dict[str, Any]) -> None:
+        """A new low or high is the reader's bound, unless the file says what the other one is; without any, none is said."""
+        ends = [parts[end] if end in parts else _value(node, end) for end in PARTS[1:]]
+        if any(end is not None for end in ends):
+            if _value(node, RANGE) is None:
+                self._insert(node, after, RANGE, BOUNDS)
+        else:
+            for key in (RANGE, "draw"):
+                if _value(node, key) is not None:
+                    self._delete(node, key)
 
     def _widen(self, node: Node, parts: dict[str, Any]) -> None:
         """A bare value becomes a mapping, to take a low or a high."""
         old = self.text[node.start_mark.index : _end(self.text, node)]
         base = self._token(parts["base"], old) if "base" in parts else old
         rest = "".join(f", {p}: {self._token(parts[p])}" for p in PARTS[1:] if parts.get(p) is not None)
-        self._edit(node, f"{{base: {base}{rest}}}")
+        self._edit(node, f"{{base: {base}{rest}{f', {RANGE}: {BOUNDS}' if rest else ''}}}")
 
     def _replace(self, node: Node, value: Any) -> None:
         if isinstance(node, MappingNode):  # a text in both languages
@@ -182,8 +196,10 @@ class _Amender:
         """The value of a new key: bare where nothing else is known of it, otherwise with all that the default says."""
         inherited = {part: self._datum(slot, part) for part in PARTS} if slot.table == SCENARIOS else {}
         base = inherited.get("base")
+        kind = base.range if base is not None and base.range else BOUNDS
         numbers = {p: parts[p] if p in parts else d.value if (d := inherited.get(p)) else None for p in PARTS}
         said = [f"{part}: {self._token(numbers[part])}" for part in PARTS if numbers[part] is not None]
+        said += [f"{RANGE}: {kind}"] if len(said) > 1 else []
         if base is None:
             return self._token(numbers["base"]) if len(said) == 1 else f"{{{', '.join(said)}}}"
         # a number of the reader's is not what the source of the default says

@@ -133,8 +133,10 @@ def _record_documentation(page: Page, block: Block, key: str) -> tuple[str, str,
     formulas = [model.data.get((block.table.id, f.id, key)) for f in block.fields if f.kind == "formula"]
     equation = page.phrase("semicolon").join(str(datum.value) for datum in formulas if datum is not None)
     note = entry.note.of(page.language) if entry.note is not None else ""
-    known = Datum(None, entry.source, entry.confidence, entry.marks)
-    return equation, note, source_words(page, entry.source), confidence_words(page, [known])
+    known = [Datum(None, entry.source, entry.confidence, entry.marks)]
+    given = [model.data.get((block.table.id, f.id, key)) for f in block.fields]
+    known += [Datum(None, range=datum.range) for datum in given if datum is not None and datum.range]
+    return equation, note, source_words(page, entry.source), confidence_words(page, known)
 
 
 def _sentence(text: str, page: Page) -> str:
@@ -157,11 +159,13 @@ def source_words(page: Page, sources: Iterable[str]) -> str:
 
 
 def confidence_words(page: Page, data: Iterable[Datum]) -> str:
-    """The lowest confidence, then every mark."""
+    """The lowest confidence, then every mark; and what low and high are."""
     data = list(data)
     found = sorted({d.confidence for d in data if d.confidence}, key=CONFIDENCES.index)
     marks = dict.fromkeys(mark for d in data for mark in d.marks)
-    return page.phrase("comma").join(page.phrase(word) for word in [*found[-1:], *marks])
+    ranges = dict.fromkeys(d.range for d in data if d.range)
+    words = (page.phrase("comma").join(map(page.phrase, group)) for group in ([*found[-1:], *marks], ranges))
+    return page.phrase("semicolon").join(filter(None, words))
 
 
 def _cell(page: Page, block: Block, field: Field, key: str, spot: Spot) -> None:
@@ -206,7 +210,7 @@ def _counting(page: Page, block: Block, field: Field, key: str) -> str:
 def _validation(page: Page, field: Field) -> tuple[DataValidation, str]:
     """What Excel lets a reader type into the cells of one input, and what is said where it refuses."""
     if field.kind in ("link", "choice"):
-        first = page.layout.lists[page.sheet.id, field.id]
+        first = page.layout.lists[page.sheet.id, field.target]
         last = first.shift(len(choices(page.layout.model, field)) - 1)
         cells = page.layout.span(first, last, page.sheet.id)
         return DataValidation("list", formula1=cells, allow_blank=field.optional), page.phrase("from_list")

@@ -56,7 +56,7 @@ def double_entry(layout: Layout, results: Results, sampled: Callable[[], Uncerta
     filled: bytes = formualizer.recalculate_xlsx_bytes(written, deterministic_timestamp_utc=fixed)["bytes"]
     values = read_values(filled)
     largest = compare(layout, results, values)
-    sealed = seal(filled, values, layout.model.assumptions.report.as_of, charts.descriptions(layout))
+    sealed = seal(filled, values, layout.model.assumptions.as_of, charts.descriptions(layout))
     return Edition(sealed, compared, largest, values, sampled())
 
 

@@ -97,8 +97,8 @@ class Layout:
     words: dict[str, Spot] = attribute(default_factory=dict)
     # id of a record table → the heading of its list of computed columns
     legends: dict[str, Spot] = attribute(default_factory=dict)
-    # sheet, and id of a link or choice field → the first choice, in a column
-    lists: dict[tuple[str, str], Spot] = attribute(default_factory=dict)
+    # sheet, and what links or choices of it point to → the first choice, in a column
+    lists: dict[tuple[str, tuple[str, ...]], Spot] = attribute(default_factory=dict)
     # single cells that formulas refer to
     spots: dict[str, Spot] = attribute(default_factory=dict)
 

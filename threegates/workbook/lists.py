@@ -13,6 +13,7 @@ def below_tables(page: Page) -> None:
     if unknown.sheet == page.sheet.id:
         page.say(unknown.row, LABEL, "unknown", "Label")
         page.put(unknown.row, unknown.column, "—", "Record")
+        page.wording(page.layout.words["when"], page.phrase("when_words"), [page.phrase("year"), page.phrase("beyond")])
     _words(page)
     _legends(page)
 
@@ -20,18 +21,20 @@ def below_tables(page: Page) -> None:
 def _choices(page: Page) -> None:
     """The choices that validations allow, linked to the ids of their records."""
     layout, here = page.layout, page.sheet.id
-    own = {name: first for (sheet, name), first in layout.lists.items() if sheet == here}
+    own = {target: first for (sheet, target), first in layout.lists.items() if sheet == here}
     if not own:
         return
     spot = layout.spots[f"lists.{here}"]
     page.say(spot.row, LABEL, "lists", "Heading")
-    fields = {field.id: field for field in layout.model.fields.values() if field.sheet == here and field.is_input}
-    linked = next(field.target[0] for field in fields.values() if field.kind == "link")
-    for name, first in own.items():
-        field = fields[name]
-        page.put(spot.row, first.column, field.label.of(page.language), "Heading")
+    every = layout.model.fields.values()
+    for target, first in own.items():
+        field = next(f for f in every if f.sheet == here and f.is_input and f.target == target)
+        is_link = field.kind == "link"
+        listed = target[0] if is_link else next(f.table for f in every if f.id == target[0] and f.is_input)
+        label = layout.model.tables[listed].label if is_link else field.label
+        page.put(spot.row, first.column, label.of(page.language), "Heading")
         for row, choice in enumerate(choices(layout.model, field), start=first.row):
-            source = layout.key_spot(linked, choice) if field.kind == "link" else layout.head_spot(linked, choice)
+            source = layout.key_spot(listed, choice) if is_link else layout.head_spot(listed, choice)
             page.formula(row, first.column, "=" + layout.text(source, here, free="both"), "Name", "text")
 
 

@@ -13,19 +13,22 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from threegates.definition.declare import SCENARIOS, Sentence
 from threegates.definition.derived import BASE, PICKED_KEY, SWINGS
+from threegates.definition.published import HOLDS, TEST
+from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import Uncertainty
-from threegates.text import Language, Text
+from threegates.text import Language, Text, Word
 from threegates.workbook.layout import FIRST, ID, IDS_ROW, LABEL, UNIT, Spot
 from threegates.workbook.page import Page
 
 HOLE = re.compile(r"\{([^{}]+)\}")
 ROW_POINTS = 42  # three lines: how long a live sentence gets is not known
 ANCHOR = "anchor"  # the one hole that no formula fills: nothing in the workbook changes the anchor
-HOLDS = 1  # the code of a claim that holds
 
 
 class Readout(NamedTuple):
@@ -72,8 +75,7 @@ def applies(sentence: Sentence, model: Model) -> bool:
 
 def text_of(sentence: Sentence, readout: Readout) -> str:
     """The sentence as its cell says it."""
-    is_open = sentence.instead is not None and not readout.results.value(BASE, sentence.unless, PICKED_KEY) > 0
-    text = sentence.instead if sentence.instead is not None and is_open else sentence.text
+    text = sentence.texts[int(_value(readout, sentence.by)) if sentence.by else 0]
     return HOLE.sub(lambda match: _filled(readout, match[1]), text.of(readout.language))
 
 
@@ -81,9 +83,16 @@ def _filled(readout: Readout, hole: str) -> str:
     if hole == ANCHOR:
         return readout.label(SCENARIOS, readout.model.anchor)
     name, _, decimals = hole.partition(":")
+    value = _value(readout, name)
+    return fixed(value, int(decimals)) if decimals else f"{value}"
+
+
+def _value(readout: Readout, name: str) -> Any:
+    """What a hole speaks of, maybe times a constant."""
+    name, _, constant = name.partition("*")
     kind, of = _kind(name)
     value = kind.value(readout, of)
-    return fixed(value, int(decimals)) if decimals else f"{value}"
+    return value * readout.results.value("constants", "value", constant) if constant else value
 
 
 def fixed(value: float, decimals: int) -> str:
@@ -96,11 +105,8 @@ def fixed(value: float, decimals: int) -> str:
 def _write(page: Page, sentence: Sentence, spot: Spot) -> None:
     layout = page.layout
     words = iter(range(FIRST, 1000))
-    text = _joined(page, sentence.text, spot, words)
-    if sentence.instead is not None:
-        otherwise = _joined(page, sentence.instead, spot, words)
-        closed = layout.text(layout.spot(BASE, sentence.unless, PICKED_KEY), page.sheet.id)
-        text = f"IF({closed}>0,{text},{otherwise})"
+    texts = [_joined(page, text, spot, words) for text in sentence.texts]
+    text = f"CHOOSE(1+{_formula(page, sentence.by)},{','.join(texts)})" if sentence.by else texts[0]
     page.formula(spot.row, LABEL, f"={text}", "Note")
     page.put(spot.row, ID, sentence.id, "Name")
     page.say(spot.row, UNIT, "sentence", "Unit")
@@ -126,10 +132,17 @@ def _joined(page: Page, text: Text, spot: Spot, columns: Iterator[int]) -> str:
             words = ""
         if hole:
             name, _, decimals = hole.partition(":")
-            kind, of = _kind(name)
-            reference = kind.formula(page, of)
+            reference = _formula(page, name)
             parts.append(f"FIXED({reference},{decimals})" if decimals else reference)
     return "&".join(parts)
+
+
+def _formula(page: Page, name: str) -> str:
+    """How a formula refers to what a hole speaks of."""
+    name, _, constant = name.partition("*")
+    kind, of = _kind(name)
+    text, layout = kind.formula(page, of), page.layout
+    return f"{text}*{layout.text(layout.spot('constants', 'value', constant), page.sheet.id)}" if constant else text
 
 
 def _kind(name: str) -> tuple[Hole, str]:
@@ -139,17 +152,48 @@ def _kind(name: str) -> tuple[Hole, str]:
 
 
 def _own(page: Page, name: str) -> str:
-    """A field of the scenario in focus, maybe times a constant."""
+    """A field of the scenario in focus."""
+    return page.layout.text(page.layout.spot(BASE, name, PICKED_KEY), page.sheet.id)
+
+
+def _at_key(page: Page, name: str) -> str:
+    """A field of the key that is named: table.key.field."""
+    table, key, field = name.split(".")
+    return page.layout.text(page.layout.spot(table, field, key), page.sheet.id)
+
+
+def _at_key_value(readout: Readout, name: str) -> Any:
+    table, key, field = name.split(".")
+    return readout.shown(table, field, key)
+
+
+def _when(page: Page, name: str) -> str:
+    """The year of a day; in words where it lies beyond the horizon."""
     layout, here = page.layout, page.sheet.id
-    field, _, constant = name.partition("*")
-    text = layout.text(layout.spot(BASE, field, PICKED_KEY), here)
-    return f"{text}*{layout.text(layout.spot('constants', 'value', constant), here)}" if constant else text
+    day = _formula(page, name)
+    horizon = layout.text(layout.spot("dates", "day", "horizon"), here)
+    year, beyond = (layout.text(layout.words["when"].shift(columns=i), here) for i in (0, 1))
+    return f"IF({day}>{horizon},{beyond},YEAR({day})&{year})"
 
 
-def _own_value(readout: Readout, name: str) -> Any:
-    field, _, constant = name.partition("*")
-    value = readout.shown(BASE, field, PICKED_KEY)
-    return value * readout.results.value("constants", "value", constant) if constant else value
+def _when_value(readout: Readout, name: str) -> str:
+    day = _value(readout, name)
+    if day > readout.results.value("dates", "day", "horizon"):
+        return PHRASES["beyond"].of(readout.language)
+    year = (DAY_ZERO + dt.timedelta(days=math.floor(day))).year
+    return f"{year}{PHRASES['year'].of(readout.language)}"
+
+
+def _gate(page: Page, name: str) -> str:
+    """The word for the code of a gate."""
+    layout = page.layout
+    first = layout.words[f"{SCENARIOS}.binding_gate"]
+    words = layout.span(first, first.shift(columns=len(_gate_words(layout.model)) - 1), page.sheet.id)
+    return f"INDEX({words},1+{_formula(page, name)})"
+
+
+def _gate_words(model: Model) -> tuple[Word, ...]:
+    return model.fields[SCENARIOS, "binding_gate"].words
 
 
 def _ends(page: Page, name: str) -> tuple[Spot, Spot]:
@@ -191,14 +235,25 @@ def _drawn(page: Page, name: str) -> str:
     return f"INDEX({line},MATCH({layout.text(layout.spots['picker'], here)},{ids},0))"
 
 
-def _held(page: Page, _: str) -> str:
-    """How many claims hold: the cells that say the word for it."""
-    layout, here = page.layout, page.sheet.id
-    word = layout.words["claims.verdict"].shift(columns=HOLDS)
-    return f"COUNTIF({layout.span(*_ends(page, 'claims.verdict'), here)},{layout.text(word, here)})"
+def _claims(**codes: int) -> Hole:
+    """How many claims have these codes: the cells that say the words for them."""
+
+    def formula(page: Page, _: str) -> str:
+        layout, here = page.layout, page.sheet.id
+        wanted = []
+        for field, code in codes.items():
+            word = layout.words[f"claims.{field}"].shift(columns=code)
+            wanted += [layout.span(*_ends(page, f"claims.{field}"), here), layout.text(word, here)]
+        return f"COUNTIFS({','.join(wanted)})"
+
+    def number(readout: Readout, _: str) -> int:
+        have = [readout.results.columns["claims", field] == code for field, code in codes.items()]
+        return int(np.logical_and.reduce(have).sum())
+
+    return Hole(formula, number)
 
 
-OWN = Hole(_own, _own_value)
+OWN = Hole(_own, lambda readout, name: readout.shown(BASE, name, PICKED_KEY))
 HOLES = {
     "scenario": Hole(
         lambda page, _: page.layout.text(page.layout.spots["picked_scenario"], page.sheet.id),
@@ -208,11 +263,14 @@ HOLES = {
         lambda page, _: page.layout.text(page.layout.spots["picked_chip"], page.sheet.id),
         lambda readout, _: readout.label("chips", readout.results.value(BASE, "chip", PICKED_KEY)),
     ),
-    "year": Hole(
-        lambda page, name: f"YEAR({_own(page, name)})",
-        lambda readout, name: (DAY_ZERO + dt.timedelta(days=math.floor(_own_value(readout, name)))).year,
+    "when": Hole(_when, _when_value),
+    "gate": Hole(
+        _gate, lambda readout, name: _gate_words(readout.model)[int(_value(readout, name))].of(readout.language)
     ),
-    "held": Hole(_held, lambda readout, _: int((readout.results.columns["claims", "verdict"] == HOLDS).sum())),
+    "at": Hole(_at_key, _at_key_value),
+    "held": _claims(verdict=HOLDS),
+    "tests": _claims(proves=TEST),
+    "tests_held": _claims(verdict=HOLDS, proves=TEST),
     "drawn": Hole(
         _drawn,
         lambda readout, name: readout.uncertainty.value(

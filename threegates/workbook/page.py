@@ -19,12 +19,14 @@ from threegates.definition.wording import PHRASES
 from threegates.engine.montecarlo import Uncertainty
 from threegates.formula import units
 from threegates.formula.readers import Address
+from threegates.inputs.assumptions import AS_OF, DATES
 from threegates.text import Text
 from threegates.workbook.formulas import Formulas
 from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, TITLE_ROW, UNIT, Layout, Spot
 from threegates.workbook.styles import POINTS_PER_LINE, TALLEST_ROW_POINTS, Stylist, lines
 
 DATA_WIDTH = 15.0
+AS_OF_WIDTH = 16.0  # of the day with words before it
 NAMED_WIDTH = 60.0  # of labels that a formula gives: their rows cannot grow with them
 FACT_WIDTH = 11.5  # many narrow columns
 FACT_TEXT_WIDTHS = {"text": 28.0, "link": 18.0}
@@ -134,8 +136,9 @@ class Page:
             spot = self.layout.spots[name]
             if spot.sheet != self.sheet.id:
                 self.formula(STATUS_ROW, column, "=" + self.layout.text(spot, self.sheet.id), "Status")
-        report = self.layout.model.assumptions.report
-        self.put(STATUS_ROW, UNIT, f"{self.phrase('as_of')} {report.as_of.isoformat()}", "Status")
+        day = self.layout.text(self.layout.spot(DATES, "day", AS_OF), self.sheet.id)
+        shown = "as_of" if self.column_width(UNIT) >= AS_OF_WIDTH else "date"
+        self.formula(STATUS_ROW, UNIT, f"={day}", "Status", shown)
         home = self.layout.model.sheets[0].id
         if self.sheet.id != home:
             self.link(STATUS_ROW, FIRST, home, self.phrase("home"))

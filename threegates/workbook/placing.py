@@ -30,7 +30,8 @@ def _place_sheet(layout: Layout, sheet: Sheet) -> None:
     row = _place_lists(layout, sheet, row)
     if sheet.tables and "unknown" not in layout.spots:  # below the first tables, which hold the inputs
         layout.spots["unknown"] = Spot(sheet.id, row - 1, FIRST)
-        row += 1
+        layout.words["when"] = Spot(sheet.id, row, FIRST)
+        row += 2
     row = special.place(layout, row)
     row = _place_words(layout, sheet, row)
     row = _place_legends(layout, sheet, row)
@@ -54,7 +55,7 @@ def _place_table(
 def _place_lists(layout: Layout, sheet: Sheet, row: int) -> int:
     """The choices of links and choices, on the sheet of the cells that they validate: Sheets fails on another's."""
     fields = {
-        field.id: field
+        field.target: field
         for table in sheet.tables
         for field in layout.model.fields_of(table, sheet.id)
         if field.is_input and field.kind in ("link", "choice")
@@ -62,8 +63,8 @@ def _place_lists(layout: Layout, sheet: Sheet, row: int) -> int:
     if not fields:
         return row
     layout.spots[f"lists.{sheet.id}"] = Spot(sheet.id, row, LABEL)
-    for column, field in enumerate(fields.values(), start=FIRST):
-        layout.lists[sheet.id, field.id] = Spot(sheet.id, row + 1, column)
+    for column, target in enumerate(fields, start=FIRST):
+        layout.lists[sheet.id, target] = Spot(sheet.id, row + 1, column)
     return row + 3 + max(len(choices(layout.model, field)) for field in fields.values())
 
 

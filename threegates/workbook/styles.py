@@ -13,7 +13,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from threegates.text import Language
+from threegates.text import Language, Text
 
 # The order in which Excel itself writes the parts of a font; openpyxl's own is one that strict readers refuse.
 Font.__elements__ = (
@@ -34,8 +34,15 @@ FORMATS = {
     "counted": "[<100]0.00;[<10000]#,##0;0.000E+00",
     "month": "yyyy-mm",
     "date": "yyyy-mm-dd",
-    "until": 'yyyy-mm-dd;;"–"',
+    "date_if_any": 'yyyy-mm-dd;;"–"',
     "text": "General",
+}
+# Formats with words in them. NEVER and the first of days stand for what has no date.
+NEVER = 2958465  # 9999-12-31, the last day of spreadsheets
+SPOKEN: dict[str, Text] = {
+    "until": Text(f'[>={NEVER}]"not within the horizon";[<1]"open";yyyy-mm-dd', f'[>={NEVER}]"展望期内打不开";[<1]"已开";yyyy-mm-dd'),
+    "opening": Text(f'[>={NEVER}]"never";[<=1]"long open";yyyy-mm-dd', f'[>={NEVER}]"永不";[<=1]"早已打开";yyyy-mm-dd'),
+    "as_of": Text('"as of "yyyy-mm-dd', '"截至 "yyyy-mm-dd'),
 }
 
 INK, BLUE, GREY, RED, GREEN = "1F1F1F", "0000FF", "595959", "9C0006", "375623"
@@ -77,6 +84,7 @@ class Stylist:
 
     def __init__(self, workbook: Workbook, language: Language) -> None:
         self.font = FONTS[language]
+        self.formats = FORMATS | {name: text.of(language) for name, text in SPOKEN.items()}
         self.scratch: Worksheet = workbook.create_sheet("scratch")
         self.arrays: dict[tuple[str, str], Any] = {}
         normal = workbook._named_styles["Normal"]  # openpyxl has no public way to the default font
@@ -104,7 +112,7 @@ class Stylist:
         if key not in self.arrays:
             sample = self.scratch.cell(1, 1)
             sample.style = style
-            sample.number_format = FORMATS[number_format]
+            sample.number_format = self.formats[number_format]
             self.arrays[key] = copy(sample._style)
         cell._style = self.arrays[key]
 

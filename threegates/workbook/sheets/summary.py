@@ -9,9 +9,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from threegates.definition.declare import SCENARIOS
 from threegates.definition.derived import BASE, PICKED_KEY
 from threegates.engine import names
+from threegates.inputs.assumptions import AS_OF, DATES
 from threegates.version import __version__
 from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Layout, Spot
-from threegates.workbook.page import Page, cell_value
+from threegates.workbook.page import Page
 from threegates.workbook.sheets.special import SpecialSheet
 
 HEADLINE_ROWS = (3, 4, 5)
@@ -58,14 +59,14 @@ def _headline(page: Page) -> None:
 def _facts(page: Page) -> None:
     """As of when, which version and which assumptions; beside them what the colours of cells mean."""
     assumptions = page.layout.model.assumptions
-    facts = (
-        ("as_of", cell_value(assumptions.report.as_of), "date"),
-        ("version", __version__, "text"),
-        ("hash", assumptions.document.digest[:16], "text"),
-    )
-    for row, ((fact, value, shown), (key, style)) in enumerate(zip(facts, COLOUR_KEY, strict=True), start=FACTS_ROW):
+    day = page.layout.text(page.layout.spot(DATES, "day", AS_OF), page.sheet.id)
+    facts = ((AS_OF, day), ("version", __version__), ("hash", assumptions.document.digest[:16]))
+    for row, ((fact, value), (key, style)) in enumerate(zip(facts, COLOUR_KEY, strict=True), start=FACTS_ROW):
         page.say(row, LABEL, fact, "Label")
-        page.put(row, ID, value, "Record", shown)
+        if fact == AS_OF:
+            page.formula(row, ID, f"={value}", "Result", "date")
+        else:
+            page.put(row, ID, value, "Record", "text")
         if row == FACTS_ROW:
             page.say(row, FIRST, "colour_key", "Name")
         page.say(row, FIRST + 1, key, style)

@@ -11,13 +11,14 @@ from typing import ClassVar
 from threegates.definition.declare import SCENARIOS
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO
-from threegates.engine.montecarlo import ALL_OPEN, Line
+from threegates.engine.montecarlo import Line
 from threegates.workbook import colour
 from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Layout, Spot
 from threegates.workbook.page import Page
 from threegates.workbook.sheets.special import SpecialSheet
 
-FACTS = ("draws", "seed", "inputs_drawn", "hash")  # rows above the results
+FACTS = ("draws", "seed", "inputs_drawn", "percentiles_drawn", "bounds_drawn", "hash")  # rows above the results
+HOW = ("how_percentiles", "how_bounds", "how_growths", "how_shared")  # sentences below them
 STALE_COLUMN = FIRST + 1  # of the header: whether inputs have changed since
 
 
@@ -28,7 +29,7 @@ class UncertaintySheet(SpecialSheet):
     widths: ClassVar = {**SpecialSheet.widths, LABEL: 62.0}
 
     def place(self, layout: Layout, row: int) -> int:
-        facts_end = row + len(FACTS) + 2  # below headings and ids; then comes the title of the chart
+        facts_end = row + len(FACTS) + len(HOW) + 2  # below headings and ids; then comes the title of the chart
         layout.spots["drawn"] = self.at(facts_end + 3, LABEL)  # the first of the results
         return facts_end
 
@@ -37,11 +38,15 @@ class UncertaintySheet(SpecialSheet):
         texts = page.layout.words["changed"].shift(columns=2)
         page.status(self.at(STATUS_ROW, STALE_COLUMN), spots["changed_count"], texts)
         _headings(page)
-        facts = (found.draws, f"{found.seed}", found.inputs, found.digest)
+        facts = (found.draws, f"{found.seed}", found.inputs, found.percentiles, found.bounds, found.digest)
         for row, (name, value) in enumerate(zip(FACTS, facts, strict=True), start=IDS_ROW + 1):
             page.say(row, LABEL, name, "Label")
             page.put(row, ID, name, "Name")
             page.put(row, FIRST, value, "Record", "whole" if isinstance(value, int) else "text")
+        for row, name in enumerate(HOW, start=IDS_ROW + 1 + len(FACTS)):
+            page.say(row, LABEL, name, "Note")
+            page.put(row, ID, name, "Name")
+            page.fit_row(row, [(LABEL, page.phrase(name))])
         row = spots["drawn"].row
         for of, group in groupby(found.lines, key=lambda line: line.of):
             row = _group(page, of, group, row) + 1
@@ -82,10 +87,9 @@ def _live(page: Page, of: str, row: int) -> None:
     field = model.fields[SCENARIOS, of]
     label = page.phrase("now_live").format(label=field.label.of(page.language))
     page.line(row, label, of, page.unit(field.unit))
-    home = "all_open_on" if of == ALL_OPEN else of
-    shown = model.fields[SCENARIOS, home].format
+    shown = model.fields[SCENARIOS, of].format
     for column, key in enumerate(model.keys[SCENARIOS], start=FIRST):
-        live = layout.text(layout.spot(SCENARIOS, home, key), page.sheet.id, free="both")
+        live = layout.text(layout.spot(SCENARIOS, of, key), page.sheet.id, free="both")
         page.formula(row, column, f"={live}", "Key figure", shown)
 
 
