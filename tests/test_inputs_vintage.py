@@ -114,8 +114,9 @@ def test_the_spread_of_the_mfu_is_that_of_the_back_test(vintage: evaluate.Result
         for key in vintage.model.keys[group.id]
         if group.predicted and vintage.value(group.id, "precision_used", key) == "bf16"
     ]
-    given = plain(VINTAGE)["defaults"]["mfu"]
-    assert f"the {len(runs)} 16-bit runs of Back-test" in given["note"]["en"]
+    of_16_bit = plain(small.ASSUMPTIONS)["precisions"]["bf16"]
+    assert f"the {len(runs)} 16-bit runs of Back-test" in of_16_bit["note"]["en"]
+    given = of_16_bit["mfu"]
     for name, percentile in (("low", 10), ("base", 50), ("high", 90)):
         assert given[name] == pytest.approx(np.percentile(runs, percentile), abs=0.005)  # stated to two digits
 
