@@ -14,6 +14,7 @@ Scale = Literal["", "rate"]
 PER_RECORD = "@unit"
 SCENARIOS = "scenarios"  # the table whose keys stand across, and of which one is picked
 LOW, HIGH = "__low", "__high"
+CONSTANT_OF_HOLE = re.compile(r"\{[^{}]+\*(\w+)[:}]")
 TABLE_OF_HOLE = re.compile(r"\{[\w ]*?(\w+)\.")
 
 
@@ -139,7 +140,10 @@ class View:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of the workbook: its tab name, the title in A1, one sentence on what it answers, its tab colour."""
+    """A sheet of the workbook: its tab name, the title in A1, one sentence on what it answers, its tab colour.
+
+    The first sheet is headed by the title of the report.
+    """
 
     id: str
     name: Text
@@ -255,10 +259,17 @@ class Definition:
     sheets: tuple[Sheet, ...]
     views: tuple[View, ...] = ()
     headline: tuple[Sentence, ...] = ()
+    findings: tuple[Sentence, ...] = ()
     charts: tuple[Chart, ...] = ()
     groups: tuple[Group, ...] = ()
 
     @property
+    def constants_said(self) -> set[str]:
+        """The constants by which sentences multiply."""
+        texts = (text.en for sentence in self.sentences for text in sentence.texts)
+        return {name for text in texts for name in CONSTANT_OF_HOLE.findall(text)}
+
+    @property
     def sentences(self) -> tuple[Sentence, ...]:
-        """All sentences that stand in cells: the headline, and what each chart finds."""
-        return (*self.headline, *(chart.title for chart in self.charts))
+        """All sentences that stand in cells: the headline, further findings, and what each chart finds."""
+        return (*self.headline, *self.findings, *(chart.title for chart in self.charts))

@@ -45,7 +45,7 @@ TABLES = (
 SHEETS = (
     Sheet("summary",
         Text("Summary", "摘要"),
-        Text("Three Gates: what GPT-5 and GPT-6 would need", "三道关：GPT-5 与 GPT-6 要多少卡、多少电、多少数据"),
+        Text("Summary", "摘要"),
         Text("One model from assumptions to cards, gigawatts, data and money. Change a blue cell on Assumptions or "
             "Chips and every figure moves.",
             "从假设到卡、电、数据和钱，一套模型算到底。改“假设”或“芯片”页的蓝色单元格，所有数字随之变化。"),

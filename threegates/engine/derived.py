@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threegates.definition.backtest import ALL_GROUPS, ALL_GROUPS_LABEL, FIT_FIELDS, FITS, formula_of
 from threegates.definition.declare import SCENARIOS, Definition, Group
-from threegates.definition.derived import BASE, OUTPUTS, TWO_WAY
+from threegates.definition.derived import BASE, OUTPUTS, TOLD, TWO_WAY
 from threegates.engine import picked, two_way
 from threegates.engine.cases import Cases
 from threegates.engine.derived_tables import DerivedTables
@@ -16,6 +16,8 @@ def add(made: DerivedTables, definition: Definition) -> None:
     """Adds the derived tables, with what the views of the definition show of the scenario in focus."""
     cases = Cases(made)
     for output, _ in OUTPUTS:
+        cases.base(Own(SCENARIOS, output))
+    for _, output, _ in TOLD:
         cases.base(Own(SCENARIOS, output))
     formulas = [two_way.expanded(cases, asked) for asked in TWO_WAY]
     cases.add_cases()

@@ -95,7 +95,7 @@ def build(assumptions: Assumptions) -> Model:
     """The frozen Model. Raises InputError: unknown names, units that do not agree, cycles, unused inputs."""
     definition = assumptions.definition
     fields = {(field.table, field.id): field for field in _with_ranges(definition.equations, assumptions)}
-    resolver = DerivedTables(assumptions, fields, {table.id: table for table in definition.tables})
+    resolver = DerivedTables(assumptions, fields, {table.id: table for table in definition.tables}, definition.constants_said)
     resolver.resolve()
     unit_checks.check(resolver)
     _stop_if_wrong([*assumptions.problems, *resolver.problems, *_too_many(assumptions)])
