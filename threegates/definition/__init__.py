@@ -51,7 +51,6 @@ _EQUATIONS: tuple[Field, ...] = (
     *published.READING_FIELDS,
     *cost.GW_COST_FIELDS,
     *backtest.RUN_FIELDS,
-    *backtest.FIT_FIELDS,
     *backtest.HINDCAST_FIELDS,
     *checks.CHECKS,
     *gates.CHECKS,
