@@ -1,5 +1,6 @@
 """The tables of the model, the sheets of the workbook in their order, and what Summary shows of both."""
 
+from threegates.definition.backtest import FITS, RUNS
 from threegates.definition.declare import Sheet, Table, View
 from threegates.definition.gate_tests import SPAN_TABLES
 from threegates.definition.inputs import PRECISIONS
@@ -13,7 +14,6 @@ CHOSEN = (
 )
 GATES = ("cards_gate", "power_gate", "data_gate", "money_gate")
 DATES = ("as_of", "horizon")
-LEAST_RUNS = 3  # of a group: two would predict each other
 
 TABLES = (
     Table("scenarios", Text("Scenario", "情景"), across=True),
@@ -39,12 +39,7 @@ TABLES = (
     Table("context", Text("Claim to compare with", "可对照的说法")),
     Table("tradeoff", Text("Months × cards × GW", "月数 × 卡数 × GW"), across=True),
     Table("questions", Text("Questions", "问题"), across=True),
-    Table("runs_dense_a100", Text("Dense models on A100", "稠密模型（A100）"), facts=True, least=LEAST_RUNS),
-    Table("runs_dense_hopper", Text("Dense models on Hopper", "稠密模型（Hopper）"), facts=True, least=LEAST_RUNS),
-    Table("runs_moe", Text("Mixture of experts on Hopper", "混合专家模型（Hopper）"), facts=True, least=LEAST_RUNS),
-    Table("runs_tpu", Text("TPUs", "TPU"), facts=True, least=LEAST_RUNS),
-    Table("runs_single", Text("Alone of their kind: no prediction", "同类仅此一例：不作预测"), facts=True),
-    Table("fits", Text("How good the equations are", "公式有多准")),
+    RUNS,
     Table("axes", Text("Axes of the two-way tables", "双向表的坐标"), facts=True),
 )
 
@@ -131,7 +126,7 @@ SHEETS = (
         Text("Back-test", "回测"), Text("Back-test: real training runs", "回测：真实训练"),
         Text("Card-hours predicted from the MFU of the other runs of the group, against what was reported.",
             "用同组其他训练的 MFU 预测卡时，对照公布值。"),
-        "7F6000", ("runs_dense_a100", "runs_dense_hopper", "runs_moe", "runs_tpu", "runs_single", "fits")),
+        "7F6000", (RUNS.id, FITS.id)),
     Sheet("gatetests",
         Text("Gates back-tested", "关口回测"), Text("Gates back-tested: how good the growths were", "关口回测：增速假设有多准"),
         Text("For each gate the forecast from an earlier day at the growth then assumed, against what came.",
