@@ -145,7 +145,7 @@ SHEETS = (
         Text("Checks", "校验"), Text("Checks: can the figures be trusted", "校验：数字可信吗"),
         Text("1 is a pass, 0 a failure; errors count for the master check.",
             "1 为通过，0 为不通过；错误类计入总校验。"),
-        "C00000", ("scenarios",)),
+        "C00000", ("scenarios", "campuses")),
     Sheet("sources",
         Text("Sources", "来源"), Text("Sources: where the figures come from", "来源：数字出自哪里"),
         Text("Each source with the figure as it stands there.", "每个来源及其原文数字。"),

@@ -47,6 +47,7 @@ SPOKEN: dict[str, Text] = {
 
 INK, BLUE, GREY, RED, GREEN = "1F1F1F", "0000FF", "595959", "9C0006", "375623"
 INPUT_FILL, HEAD_FILL, RESULT_FILL, BAD_FILL, WARN_FILL = "FFF9E5", "1F3864", "FFFFFF", "FFC7CE", "FFEB9C"
+COUNTS_FILL = "E2EFDA"
 LINE = Side(style="hair", color="BFBFBF")
 
 # name: (colour, bold, size, fill, horizontal, wraps, bordered)
