@@ -34,11 +34,11 @@ CHARTS = (
         by="gates_state", said_on="cases"),
     Chart("power", "summary", "dots",
         (Series("scenarios", "power_need", Text("needed on each campus", "每个园区所需")),
-         Series("scenarios", "power_available", Text("the largest campus on the day", "截止日的最大园区"), line=True)),
+         Series("scenarios", "power_available", Text("largest campus on the day", "截止日的最大园区"), line=True)),
         Text(
-            "The largest campus on the day gives {power_available*megawatts_per_gigawatt:0} MW; up to "
-            "{most scenarios.power_need:1} GW is needed on one",
-            "截止日最大园区可供 {power_available*megawatts_per_gigawatt:0} MW；各情景在单一园区最高需 "
+            "{power_available*megawatts_per_gigawatt:0} MW on one campus on the day; up to "
+            "{most scenarios.power_need:1} GW is needed",
+            "截止日单一园区可得 {power_available*megawatts_per_gigawatt:0} MW；各情景最高需 "
             "{most scenarios.power_need:1} GW"),
         Text("Dots: capacity that each scenario needs on each campus; line: the largest campus, carried to the day",
             "点：各情景在每个园区所需容量；线：外推至截止日的最大园区"),

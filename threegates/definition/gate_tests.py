@@ -92,11 +92,11 @@ def _span_fields(record: Record) -> tuple[Field, ...]:
             "— outside the stated range", "在区间之外为 —"),
         row("outcome", "1",
             "where(known(test_ratio), 1 + (came >= forecast_low) + (came > forecast_high), 0)",
-            "outcome", "结果",
+            "against its range", "与区间对照",
             "what came, against the range of the forecast", "实际值对照预测区间",
             format="text", words=(
-                Word("no test", "不作检验"), Word("BELOW the range", "低于区间", "bad"),
-                Word("within the range", "在区间之内", "good"), Word("ABOVE the range", "高于区间", "bad"),
+                Word("no test", "不作检验"), Word("BELOW", "低于区间", "bad"),
+                Word("within", "在区间内", "good"), Word("ABOVE", "高于区间", "bad"),
             )),
     )
 

@@ -10,7 +10,7 @@ from threegates.text import Word
 
 # What a record is on the day: of those that are known the one that counts.
 _LATER, _OTHER = Word("later", "晚于截止日"), Word("smaller or older", "较小或较早")
-_SETS, _COUNTS = Word("SETS THE GATE", "决定此关", "row"), Word("COUNTS", "计入", "row")
+_SETS, _COUNTS = Word("sets the gate", "决定此关", "row"), Word("counts", "计入", "row")
 
 DAY_FIELDS = (
     given("day", "day", "day", "日期", table="dates", sheet="supply", kind="date", format="date"),
@@ -65,7 +65,7 @@ CAMPUS_FIELDS = (
     _campus("counted_mw", "MW", "where(known(campus_mw), campus_mw * counted_share, 0)",
         "counted, facility MW", "计入的设施 MW",
         "MW × share counted", "MW × 计入比例",
-        format="whole"),
+        format="whole_if_any"),
     _campus("counted_from", "day",
         "(counted_mw > 0) * (counted_mw >= largest(campuses.counted_mw)) "
         "* max(operating_from, (still_largest_on > 0) * min(as_of, still_largest_on))",
@@ -75,7 +75,7 @@ CAMPUS_FIELDS = (
     _campus("counted_h100e", "card", "(announced <= 0) * (operating_from <= as_of) * h100e",
         "H100 equivalents on the day", "当日折合 H100",
         "of what operates on the day", "当日在运行者",
-        format="whole"),
+        format="whole_if_any"),
     _campus("picked_need_mw", "MW", "picked.facility_capacity_gw / picked.campuses_used * megawatts_per_gigawatt",
         "needed by the picked scenario, facility MW", "重点情景所需的设施 MW",
         "peak capacity on each campus, to compare with", "每个园区的峰值容量，供对照",
@@ -91,7 +91,7 @@ CAMPUS_CHECKS = (
     _campus_check("planned_mw", "MW", "where(known(campus_mw), campus_mw * (announced > 0) * (operating_from <= as_of), 0)",
         "planned for a day that has come, facility MW", "计划日期已到的设施 MW",
         "0 where it operates, and where the day is still to come", "在运行者及日期未到者为 0",
-        format="whole"),
+        format="whole_if_any"),
     _campus_check("has_chip", "1", "known(chip.h100e_ratio)",
         "of one card", "单一芯片",
         "1 where all cards are of one kind, which is known", "芯片单一且已知时为 1",
@@ -131,7 +131,7 @@ def _latest(
         _ON_THE_DAY("on_the_day", unit, f"({known} <= as_of) * ({day} >= largest({table}.known_from)) * {value}",
             "of the latest day known", "已知最近日期者",
             "0 for all others", "其余为 0",
-            table=table, format=shown),
+            table=table, format=f"{shown}_if_any"),
         _ON_THE_DAY(name, "1",
             f"(known_from > 0) * (1 + (on_the_day > 0) * (on_the_day >= largest({table}.on_the_day)))",
             "on the day", "截止日",
@@ -157,7 +157,7 @@ RECORD_FIELDS: tuple[Field, ...] = (
     _ON_THE_DAY("on_the_day", "token", "(reported_on <= as_of) * corpus_tokens",
         "known on the day", "当日已知",
         "0 where it came later", "晚于截止日者为 0",
-        table="corpora", format="scientific"),
+        table="corpora", format="scientific_if_any"),
     _ON_THE_DAY("known_from", "day",
         "(reported_on <= as_of) * (on_the_day >= largest(corpora.on_the_day)) "
         "* max(reported_on, (still_largest_on > 0) * min(as_of, still_largest_on))",

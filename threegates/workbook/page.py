@@ -29,11 +29,12 @@ DATA_WIDTH = 15.0
 AS_OF_WIDTH = 16.0  # of the day with words before it
 NAMED_WIDTH = 60.0  # of labels that a formula gives: their rows cannot grow with them
 FACT_WIDTH = 11.5  # many narrow columns
-FACT_TEXT_WIDTHS = {"text": 28.0, "link": 18.0}
+FACT_TEXT_WIDTHS = {"text": 28.0, "link": 20.0}
+FACT_WORD_WIDTH = 14.0  # of what a code of a formula says
 DOCUMENTATION_WIDTHS = (38.0, 46.0, 24.0, 18.0)
 FACT_DOCUMENTATION_WIDTHS = (10.0, 74.0, 40.0, 16.0)
 UNREACHED = 16_385  # one more than Excel has columns
-SMALLER = 1.18  # letters of notes that fit where one of other cells does
+SMALLER = 1.12  # letters of notes that fit where one of other cells does
 
 
 @dataclass(frozen=True)
@@ -184,11 +185,10 @@ def _widths(layout: Layout, sheet: str) -> dict[int, float]:
     widths: dict[int, float] = {}
     if facts:
         for block in blocks:
-            widths |= {
-                column: FACT_TEXT_WIDTHS[field.kind]
-                for column, field in enumerate(block.fields, start=block.first.column)
-                if field.kind in FACT_TEXT_WIDTHS and column > UNIT and not block.named
-            }
+            for column, field in () if block.across or block.named else enumerate(block.fields, start=block.first.column):
+                wide = FACT_WORD_WIDTH if field.words else FACT_TEXT_WIDTHS.get(field.kind, 0.0)
+                if wide:
+                    widths[column] = max(wide, widths.get(column, 0.0))
     if any(block.documented for block in blocks):
         texts = FACT_DOCUMENTATION_WIDTHS if facts else DOCUMENTATION_WIDTHS
         if facts and any(b.across or any(field.kind == "formula" for field in b.fields) for b in blocks):
