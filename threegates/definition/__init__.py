@@ -7,10 +7,22 @@ the report can be named in the same way.
 
 from __future__ import annotations
 
-from threegates.definition import backtest, chain, checks, chips, cost, gate_tests, gates, inputs, published, supply, tradeoff
+from threegates.definition import (
+    backtest,
+    chain,
+    checks,
+    chips,
+    cost,
+    gate_tests,
+    gates,
+    inputs,
+    published,
+    supply,
+    tradeoff,
+)
 from threegates.definition.charts import CHARTS
 from threegates.definition.declare import Definition, Field
-from threegates.definition.sentences import HEADLINE
+from threegates.definition.sentences import FINDINGS, HEADLINE
 from threegates.definition.sheets import SHEETS, TABLES, VIEWS
 
 _EQUATIONS: tuple[Field, ...] = (
@@ -39,11 +51,10 @@ _EQUATIONS: tuple[Field, ...] = (
     *published.READING_FIELDS,
     *cost.GW_COST_FIELDS,
     *backtest.RUN_FIELDS,
-    *backtest.FIT_FIELDS,
     *backtest.HINDCAST_FIELDS,
     *checks.CHECKS,
     *gates.CHECKS,
     *supply.SUPPLY_CHECKS,
 )
 
-MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, HEADLINE, CHARTS)
+MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, HEADLINE, FINDINGS, CHARTS)
