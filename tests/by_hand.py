@@ -91,7 +91,16 @@ class ByHand:
         params = ends(own.get("own_params", 0))[1] or constant("reference_params") * given("params_multiple")
         flop = constant("flop_per_param_token") * params * given("active_share") * tokens
         seconds = given("months") * constant("days_per_month") * 86400
-        cards = flop / (chip[text("precision")] * given("mfu") * given("goodput") * seconds)
+        precision, share = text("precision"), given("share_16bit")
+        mfu = (
+            given("mfu")
+            if {"mfu"} & {*own, *defaults}
+            else self.put(f"precisions.{precision}.mfu", self.data["precisions"][precision]["mfu"])
+        )
+        peak = chip[precision]
+        if "bf16" in chip:
+            peak = peak / (1 + share * (peak / chip["bf16"] - 1))
+        cards = flop / (peak * mfu * given("goodput") * seconds)
         eight_bit = max(chip.get("fp8", 0), chip.get("int8", 0))
         h100e = cards * (eight_bit / h100["fp8"] if eight_bit else chip["bf16"] / h100["bf16"])
         it = cards * fact("it_power_per_card") * given("it_over_server")

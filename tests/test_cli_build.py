@@ -109,9 +109,9 @@ def test_bad_input_gives_sentences_exit_code_1_and_leaves_the_outputs(
         "--output",
         tmp_path,
         "--assumptions",
-        edited(("mfu: {base: 0.34, low: 0.195", "mfu: {base: -1, low: -2"), name="bad.yaml"),
+        edited(("mfu: {base: 0.34, low: 0.19", "mfu: {base: -1, low: -2"), name="bad.yaml"),
     )
-    before, _, _ = ASSUMPTIONS.read_text("utf-8").partition("mfu: {base: 0.34, low: 0.195")
+    before, _, _ = ASSUMPTIONS.read_text("utf-8").partition("mfu: {base: 0.34, low: 0.19")
     line = before.count("\n") + 1
     assert done.returncode == 1
     assert done.stdout == ""

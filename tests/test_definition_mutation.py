@@ -61,9 +61,10 @@ def noticed(mutant: Node, name: str) -> bool:
 
 
 # Mutants that mean the same: own / reference and own × reference are above 0 together. So are cards / months and
-# cards × months (GW, money and "known" alike): neither is above 0 where one is blank.
+# cards × months (GW, money and "known" alike; a share and the 16-bit peak): neither is above 0 where one is blank.
 # delivered_share: as above. slip_share: a column counts the same whatever its sign.
 EQUIVALENT = {
+    "peak_flops": 1,
     "delivered_share": 1,
     "slip_share": 1,
     "multiple_or_own": 2,

@@ -99,7 +99,7 @@ def test_the_readings_say_what_the_decode_found(results: evaluate.Results, name:
 def test_frames_have_equations_in_rows_and_scenarios_in_columns(results: evaluate.Results) -> None:
     frame = results.frame(sheet="cards")
     assert list(frame.columns) == list(results.model.keys["scenarios"])
-    assert frame.index[0] == "peak_flops"
+    assert frame.index[0] == "chip_peak"
     assert frame.dtypes.unique() == [np.dtype(float)]
 
 

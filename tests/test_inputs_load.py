@@ -168,7 +168,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     "unknown key in a scenario": (
         (SCENARIO, SCENARIO + "    muf: 0.4\n"),
         "scenarios.gpt5_low.muf: found the unknown key 'muf'; source, confidence, marks, note, label, "
-        "params_multiple, tokens_multiple, own_params, own_tokens, active_share, chip, precision, mfu, goodput, months, "
+        "params_multiple, tokens_multiple, own_params, own_tokens, active_share, chip, precision, mfu, share_16bit, goodput, months, "
         "it_over_server, pue, capacity_factor, load_factor, card_hour_price; did you mean mfu?",
     ),
     "unknown section": (

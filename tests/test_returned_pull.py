@@ -69,7 +69,7 @@ def test_a_workbook_that_nobody_changed_changes_nothing(pulled: Pulled) -> None:
 
 PLACES = [
     ("goodput__gpt6_low", 0.9, "", "    goodput: {base: 0.9, source: judgement, confidence: judgement}"),
-    ("mfu__gpt6_low", 0.3, "", "    mfu: {base: 0.3, low: 0.195, high: 0.48, range: p10_p90, source: judgement, confidence: judgement}"),
+    ("mfu__gpt6_low", 0.3, "", "    mfu: {base: 0.3, low: 0.19, high: 0.5, range: p10_p90, source: judgement, confidence: judgement}"),
     ("pue__high__gpt4", 1.3, "", "    pue: {base: 1.15, low: 1.08, high: 1.3, range: bounds, source: [dcd_aws_pue, epoch_cost_code], confidence: estimated}"),
     ("params_multiple__gpt5_low", 6.0, "    params_multiple: 5", "    params_multiple: 6"),
     ("mfu__gpt4", 0.35, "    mfu: {base: 0.34, low: 0.32, high: 0.36, range: bounds, source: [epoch_models, gpt4_leak]}", "    mfu: {base: 0.35, low: 0.32, high: 0.36, range: bounds, source: [epoch_models, gpt4_leak]}"),
@@ -138,12 +138,12 @@ ODD = {
     "a truth value": ("mfu__gpt5_low", True, "found the truth value TRUE in Assumptions!E13; allowed: a number; type a number"),
     "a formula": ("mfu__gpt5_low", "=0.3*1.1", "found the formula '=0.3*1.1' in Assumptions!E13, which gave 1; allowed: a typed value: formulas are not evaluated; type the value, if you want it"),
     "out of range": ("mfu__gpt5_low", 1.4, "found 1.4 in Assumptions!E13; allowed: a number of at most 1; not taken over"),
-    "cleared": ("mfu__gpt5_low", None, "found nothing in Assumptions!E13; allowed: a number; type a value: this input is not optional"),
-    "below its low": ("mfu__gpt5_low", 0.1, "found low 0.195, base 0.1, high 0.48; allowed: low ≤ base ≤ high; change the others, too"),
+    "cleared": ("months__gpt5_low", None, "found nothing in Assumptions!E22; allowed: a number; type a value: this input is not optional"),
+    "below its low": ("mfu__gpt5_low", 0.1, "found low 0.19, base 0.1, high 0.5; allowed: low ≤ base ≤ high; change the others, too"),
     "above its upper end": ("claims__gpt5_growth__low", 13.5, "found 13.5 above high, 10; allowed: low ≤ high; change both"),
     "an unknown id": ("chip__gpt5_low", "h100", "found the text 'h100' in Assumptions!E10; allowed: a100_80gb_sxm, h100_sxm, b200_hgx, vr200_nvl72, v100_sxm2_32gb, a800_sxm, h800_sxm, h200_sxm, h20, gb200_nvl72, b300_hgx, gb300_nvl72 …; did you mean h100_sxm?"),
     "a date as text": ("chips__h20__available", "2024-02", "found the text '2024-02' in Chips!E14; allowed: a month such as 2024-10; type a date"),
-    "a formula typed over": ("cards__gpt5_low", 5.0, "found 5 typed over the formula in Cards!E9; allowed: the formula; not taken over: change an input instead"),
+    "a formula typed over": ("cards__gpt5_low", 5.0, "found 5 typed over the formula in Cards!E12; allowed: the formula; not taken over: change an input instead"),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from threegates.definition.sheets import SHEETS, TABLES, VIEWS
 
 _EQUATIONS: tuple[Field, ...] = (
     *inputs.INPUTS,
+    *inputs.PRECISION_FIELDS,
     *inputs.CONSTANT_FIELDS,
     *supply.DAY_FIELDS,
     *supply.SWITCH_FIELDS,

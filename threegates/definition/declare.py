@@ -27,6 +27,8 @@ class Field:
     ``words`` turn the codes 0, 1, 2 … of the formula into words in the workbook.
     A formula that a record does not give for itself is that of its ``fallback`` field. A number may not be above the
     field of the same record that ``at_most`` names. A record that gives it gives the field ``together``, too.
+    The records of the table ``records`` bear the ids of a choice, which reads them as a link does. Where an input of a
+    scenario is blank, the field of its name counts that the record of the choice ``of_choice`` has.
     Any number may have a low and a high beside its base value, as the fields ``<id>__low`` and ``<id>__high``; a ``ranged``
     one has these fields even where no record gives any. A ranged formula takes a low and a high about what it computes.
     The Monte Carlo draws a number of the ``scale`` rate, a growth, as its logarithm over time.
@@ -51,6 +53,8 @@ class Field:
     words: tuple[Word, ...] = ()
     check: Check = ""
     fallback: str = ""
+    records: str = ""
+    of_choice: str = ""
     at_most: str = ""
     together: str = ""
 
@@ -85,8 +89,8 @@ class Table:
     ``across`` puts the keys into columns (a scenario table); otherwise each key is a row (a record table).
     A ``derived`` table follows from the model by itself: it has no section in the YAML.
     ``main`` names the field that a bare reference to a record means, and that its defined name leaves out.
-    ``calls`` are records that the model's own equations read by name; of a table that is used, at least ``least``
-    records must be given.
+    ``calls`` are records that the model's own equations read by name, and of a ``closed`` table there are no others; of
+    a table that is used, at least ``least`` records must be given.
     """
 
     id: str
@@ -97,6 +101,7 @@ class Table:
     facts: bool = False
     derived: bool = False
     calls: tuple[str, ...] = ()
+    closed: bool = False
     least: int = 0
 
 

@@ -47,7 +47,7 @@ class TwoWay(NamedTuple):
 
 
 TWO_WAY = (
-    TwoWay("grid_cards", "cards", "months", "months_axis", "mfu", "mfu_axis"),
+    TwoWay("grid_cards", "cards", "months", "months_axis", "mfu_used", "mfu_axis"),
     TwoWay("grid_power", "facility_power_gw", "chip_it_power_per_card", "watts_axis", "pue", "pue_axis"),
     TwoWay("grid_flop", "training_flop", "params_multiple", "params_axis", "tokens_multiple", "tokens_axis"),
 )
@@ -82,7 +82,7 @@ CHANGE_LABEL, CHANGE_WHY = Text("change", "时的变化"), Text("0 where one is 
 
 # What sentences and Any chip need of the scenario in focus, besides what the views show.
 BINDING, LAST_CLOSED = "binding_gate", "last_closed"
-ON_A_CHIP = ("precision", "peak_needed", "facility_over_server")  # what the need on another chip follows from
+ON_A_CHIP = ("precision", "peak_needed", "share_16bit", "facility_over_server")  # what the need on another chip follows from
 ALWAYS = (BINDING, "binding_ratio", LAST_CLOSED, "all_opening", "gates_state", "cards", *ON_A_CHIP)
 
 # What the gates that may bind are counted in on Summary, and the constant that leads there.
@@ -116,9 +116,12 @@ ON_ANY_CHIP: dict[str, Field] = {
         "Peak per card, best precision of both", "单卡峰值（两者都支持的最佳精度）",
         "the chip's best peak at the scenario's precision or a wider one", "芯片在该情景精度或更宽精度下的最高峰值",
         format="scientific"),
-    "anychip_cards": _on_a_chip("cards_on", "card", "where(known(anychip_peak), peak_needed / anychip_peak, unknown)",
+    "anychip_cards": _on_a_chip("cards_on", "card",
+        "where(known(anychip_peak), peak_needed * (1 - share_16bit + share_16bit * anychip_peak "
+        "/ max(best_bf16, (best_bf16 <= 0) * anychip_peak)) / anychip_peak, unknown)",
         "Cards", "卡数",
-        "dense peak needed in all over the chip's", "所需总稠密峰值 ÷ 单卡峰值",
+        "dense peak needed in all over the chip's; the share in 16 bit at its 16-bit peak, where that is known",
+        "所需总稠密峰值 ÷ 单卡峰值；16 位部分按其 16 位峰值（已知时）",
         format="whole"),
     "anychip_gw": _on_a_chip("gw_on", "GW",
         "where(known(anychip_cards), "

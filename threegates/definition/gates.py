@@ -196,7 +196,7 @@ CONTEXT_FIELDS = (
 _break_even = partial(equation, sheet="sensitivity", source="definition")
 
 BREAK_EVEN = (
-    _break_even("mfu_to_open_cards", "1", "where(known(cards_ratio), mfu * cards_ratio, unknown)",
+    _break_even("mfu_to_open_cards", "1", "where(known(cards_ratio), mfu_used * cards_ratio, unknown)",
         "MFU at which the cards gate is just open", "卡关恰好打开所需的 MFU",
         "cards go as 1 / MFU; above 100 % no MFU opens it", "卡数与 MFU 成反比；超过 100% 即无解",
         format="percent"),
@@ -207,7 +207,7 @@ BREAK_EVEN = (
         "share of a developer's cards at which the cards gate is just open", "卡关恰好打开所需的单次训练占比",
         "above 100 % not all that the best supplied developer has suffices", "超过 100% 即持卡最多的开发者全部投入也不够",
         format="percent"),
-    _break_even("mfu_to_open_power", "1", "mfu * power_ratio",
+    _break_even("mfu_to_open_power", "1", "mfu_used * power_ratio",
         "MFU at which the power gate is just open", "电关恰好打开所需的 MFU",
         "power goes with the cards", "功率与卡数成正比",
         format="percent"),

@@ -39,7 +39,7 @@ INPUTS = (
     _input("precision", "",
         "precision", "精度",
         "the number format whose dense peak counts", "按哪种精度的稠密峰值计算",
-        kind="choice", target=PRECISIONS, format="text"),
+        kind="choice", target=PRECISIONS, records="precisions", format="text"),
     equation("precision_gap", "1", "1 - (chip[precision] > 0)",
         "is the precision on the chip?", "芯片支持该精度吗？",
         "a chip without a peak at this precision cannot run it", "芯片在该精度下没有峰值，就不能用",
@@ -47,8 +47,14 @@ INPUTS = (
         words=(Word("on the chip", "支持"), Word("NOT ON THIS CHIP", "该芯片不支持", "bad"))),
     _input("mfu", "1",
         "model FLOPs utilization (MFU)", "模型算力利用率（MFU）",
-        "model FLOP done over the dense peak at this precision", "实际完成的模型运算量与该精度稠密峰值之比",
-        format="percent", minimum=NOT_ZERO, maximum=1, ranged=True),
+        "model FLOP done over the dense peak at this precision; blank: that of the precision, from the table below",
+        "实际完成的模型运算量与该精度稠密峰值之比；留空则取下表中该精度的数值",
+        format="percent", minimum=NOT_ZERO, maximum=1, ranged=True, optional=True, of_choice="precision"),
+    _input("share_16bit", "1",
+        "share of the FLOP that stays in 16 bit", "仍用 16 位完成的运算占比",
+        "0 where the MFU was measured against the peak of the precision: it holds the 16-bit parts already",
+        "若 MFU 按所选精度的峰值测得，则取 0：其中已含 16 位部分",
+        format="percent", minimum=0, maximum=1, ranged=True),
     _input("goodput", "1",
         "goodput (effective training time)", "有效训练时间占比",
         "share of the time that is not lost to failures; 1 where the MFU includes them",
@@ -99,6 +105,13 @@ INPUTS = (
         "price of a card-hour", "卡时单价",
         "what renting one card for an hour costs", "租用一张卡一小时的价格",
         minimum=0, ranged=True),
+)
+
+PRECISION_FIELDS = (
+    _input("mfu", "1",
+        "MFU at this precision", "该精度的 MFU",
+        "of scenarios that give none of their own", "情景未自填 MFU 时采用",
+        table="precisions", format="percent", minimum=NOT_ZERO, maximum=1, ranged=True, optional=True),
 )
 
 CONSTANT_FIELDS = (

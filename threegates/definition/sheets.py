@@ -2,11 +2,12 @@
 
 from threegates.definition.declare import Sheet, Table, View
 from threegates.definition.gate_tests import SPAN_TABLES
+from threegates.definition.inputs import PRECISIONS
 from threegates.text import Text
 
 # What Summary shows of the scenario in focus, from parameters to gigawatts and dollars.
 CHOSEN = (
-    "total_params_t", "tokens_t", "training_flop", "compute_multiple", "chip", "mfu", "months", "cards_m",
+    "total_params_t", "tokens_t", "training_flop", "compute_multiple", "chip", "mfu_used", "months", "cards_m",
     "facility_power_gw", "facility_capacity_gw", "energy_twh", "synthetic_share", "owned_cost_bn",
     "run_owned_cost_bn", "run_cost_bn",
 )
@@ -16,6 +17,7 @@ LEAST_RUNS = 3  # of a group: two would predict each other
 
 TABLES = (
     Table("scenarios", Text("Scenario", "情景"), across=True),
+    Table("precisions", Text("Precision", "精度"), calls=PRECISIONS, closed=True),
     Table("constants", Text("Constant", "常数"), prefix="constant", main="value"),
     Table("chips", Text("Chip", "芯片"), facts=True),
     Table("claims", Text("Published claim", "公开数字")),
@@ -56,7 +58,7 @@ SHEETS = (
     Sheet("assumptions",
         Text("Assumptions", "假设"), Text("Assumptions: what goes in", "假设：输入什么"),
         Text("Every input of every scenario, and the constants.", "每个情景的全部输入，以及常数。"),
-        "0070C0", ("scenarios", "constants")),
+        "0070C0", ("scenarios", "precisions", "constants")),
     Sheet("chips",
         Text("Chips", "芯片"), Text("Chips: one card is one package", "芯片：一卡即一个封装"),
         Text("Dense peaks (never with sparsity), power and prices.", "稠密算力峰值（不计稀疏）、功率与价格。"),

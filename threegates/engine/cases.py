@@ -115,7 +115,8 @@ class Cases:
             return (f"{leaf.table}.{leaf.key}" if main else f"{leaf.key}.{leaf.field}"), leaf
         if leaf.table == SCENARIOS:
             return f"picked.{leaf.field}", Picked(SCENARIOS, leaf.field)
-        link = next(f for f in self.made.fields.values() if f.table == SCENARIOS and f.target == (leaf.table,))
+        own = [f for f in self.made.fields.values() if f.table == SCENARIOS]
+        link = next(f for f in own if leaf.table == f.records or (leaf.table,) == f.target)
         if (BASE, link.id) not in self.made.fields:
             text = f"picked.{link.id}"
             self.made.single(replace(link, table=BASE, sheet="cases"), text, Picked(SCENARIOS, link.id))

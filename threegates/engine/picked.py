@@ -74,5 +74,6 @@ def _on_a_chip(at: Mapping[str, Cell], results: Mapping[str, Beside]) -> dict[st
         **at,
         **results,
         "best(precision)": Best("chips", derived.BEST_PEAKS, PRECISIONS, at["precision"]),
+        "best_bf16": Beside("chips", "best_bf16", "row"),
         "it_power_per_card": Beside("chips", "it_power_per_card", "row"),
     }

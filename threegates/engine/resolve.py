@@ -158,9 +158,16 @@ class Resolver:
         found = self.fields.get((field.table, name))
         return found if found and found.kind == kind else None
 
+    def _linked(self, field: Field, name: str) -> str:
+        """The table whose records the link or choice of that name, in the table of ``field``, points to."""
+        found = self.fields.get((field.table, name))
+        if found is None:
+            return ""
+        return found.target[0] if found.kind == "link" else found.records
+
     def _resolve_member(self, field: Field, base: str, name: str) -> Node | Refusal:
         """A field of the picked scenario, of a whole column, of the linked record, or of one that is named."""
-        link = self._own(field, base, "link")
+        linked = self._linked(field, base)
         if base == PICKED:
             readable = self._readable(SCENARIOS)
             if name in readable:
@@ -168,8 +175,8 @@ class Resolver:
             return Refusal(f"found the unknown field {base}.{name}", "a number of a scenario", nearest(name, readable))
         if base in self.tables or base == OTHERS:
             return self._resolve_column(field, base, name)
-        if link:
-            table, key = link.target[0], ""
+        if linked:
+            table, key = linked, ""
         elif base in self.roles:
             table, key = self.roles[base]
         elif base in ROLES:
@@ -188,10 +195,10 @@ class Resolver:
             return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, names))
         known = self.fields[table, name]
         blank = key in self.entries[table] and (table, name, key) not in self.data
-        if not link and known.is_input and known.optional and blank:
+        if not linked and known.is_input and known.optional and blank:
             remedy = f"add {name}: to {table}.{key}"
             return Refusal(f"found {base}.{name}, which is blank", "a number that is given", remedy, (table, key))
-        return Linked(table, name, Own(field.table, base)) if link else Cell(table, name, key)
+        return Linked(table, name, Own(field.table, base)) if linked else Cell(table, name, key)
 
     def _resolve_column(self, field: Field, base: str, name: str) -> Node | Refusal:
         """A field of every record of a table, or of all others of the own one."""

@@ -47,7 +47,7 @@ class _Checker:
         self.document, self.ids, self.data = assumptions.document, assumptions.ids, assumptions.data
 
     def check_records(self) -> None:
-        """Records that the equations read by name must be there, and a group must be large enough to speak of its others."""
+        """Records that the equations read by name must be there, no others where a table is closed, and enough of a group."""
         for table in self.tables:
             there = self.ids[table.id]
             if not isinstance(self.document.data.get(table.id, {}), dict):
@@ -56,6 +56,11 @@ class _Checker:
                 if name not in there:
                     found = f"found no record {name}, which the equations read"
                     self.document.report((table.id,), found, ", ".join(table.calls), f"add {name}:")
+            for name in there if table.closed else ():
+                if name not in table.calls:
+                    found = f"found the unknown record {shorten(name)}"
+                    remedy = nearest(name, table.calls) or "delete it"
+                    self.document.report((table.id, name), found, ", ".join(table.calls), remedy)
             if 0 < len(there) < table.least:
                 found = f"found {len(there)} of this group"
                 remedy = "add more, move what is alone to another group, or leave the section out"
@@ -67,7 +72,7 @@ class _Checker:
         taken |= {table.id: "a table" for table in self.tables}
         taken |= {field.id: "an input" for fields in self.inputs.values() for field in fields}
         for table in self.tables:
-            if table.facts:
+            if table.facts or table.closed:
                 continue
             for key in self.ids[table.id]:
                 if key in taken:
@@ -84,6 +89,8 @@ class _Checker:
             for field in self.inputs[table.id]:
                 if field.kind in ("link", "choice"):
                     self._check_field(field)
+                if field.of_choice:
+                    self._check_of_choice(field)
 
     def _check_field(self, field: Field) -> None:
         allowed = self.ids[field.target[0]] if field.kind == "link" else field.target
@@ -107,6 +114,20 @@ class _Checker:
             found = f"found {value}, which the {link.id} {target.value} lacks"
             remedy = f"choose another {field.id} or {link.id}"
             self.document.report(place, found, ", ".join(has) or "nothing", remedy)
+
+    def _check_of_choice(self, field: Field) -> None:
+        """Where an input may be left to the record of a choice, one of the two must be given."""
+        choice = next(f for f in self.inputs[field.table] if f.id == field.of_choice)
+        for key in self.ids[field.table]:
+            own = self.data.get((field.table, choice.id, key))
+            if own is None or own.value not in self.ids[choice.records] or (field.table, field.id, key) in self.data:
+                continue
+            if (choice.records, field.id, own.value) not in self.data:
+                place = (field.table, key, choice.id)
+                where = place if self.document.has(place) else (field.table, key)
+                found = f"found no {field.id}, and none in {choice.records}.{own.value}"
+                remedy = f"add {field.id}: to {field.table}.{key}, or to {choice.records}.{own.value}"
+                self.document.report(where, found, "one of the two", remedy)
 
     def _place(self, field: Field, key: str) -> Place:
         place = (field.table, key, field.id)

@@ -72,7 +72,8 @@ def _labels(page: Page, block: Block, row: int) -> None:
     else:
         name = block.keys[row]
         entry = page.layout.model.assumptions.entries[block.table.id][name]
-        label, unit = entry.label, entry.unit
+        of_fields = {f.unit for f in block.fields if f.unit != PER_RECORD}
+        label, unit = entry.label, entry.unit or ("".join(of_fields) if len(of_fields) == 1 else "")
         if block.view and page.language == "zh":
             unit = units.COUNTED.get(unit, (unit,))[0]
         words = [(column, word) for column, f in enumerate(block.fields, start=block.first.column) for word in f.words]
