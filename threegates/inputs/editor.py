@@ -227,7 +227,8 @@ def _record(table: Table, fields: Iterable[Field], complete: bool, base: type[Fr
         main = keys.pop(table.main)
         own = {name: main["properties"][name] for name in OF_A_VALUE if name in main["properties"]}
         required = [name for name in record["required"] if name != table.main]
-        record["dependencies"] = record.get("dependencies", {}) | main["dependencies"]
+        if needed := record.get("dependencies", {}) | main.get("dependencies", {}):
+            record["dependencies"] = needed
         record |= {"properties": own | keys, "required": [*required, *main["required"]]}
     return record
 
