@@ -42,6 +42,7 @@ _EQUATIONS: tuple[Field, ...] = (
     *backtest.FIT_FIELDS,
     *backtest.HINDCAST_FIELDS,
     *checks.CHECKS,
+    *checks.PLAUSIBLE,
     *gates.CHECKS,
     *supply.SUPPLY_CHECKS,
 )
