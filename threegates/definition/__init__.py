@@ -10,7 +10,7 @@ from __future__ import annotations
 from threegates.definition import backtest, chain, checks, chips, cost, gate_tests, gates, inputs, published, supply, tradeoff
 from threegates.definition.charts import CHARTS
 from threegates.definition.declare import Definition, Field
-from threegates.definition.sentences import HEADLINE
+from threegates.definition.sentences import FINDINGS, HEADLINE
 from threegates.definition.sheets import SHEETS, TABLES, VIEWS
 
 _EQUATIONS: tuple[Field, ...] = (
@@ -47,4 +47,4 @@ _EQUATIONS: tuple[Field, ...] = (
     *supply.SUPPLY_CHECKS,
 )
 
-MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, HEADLINE, CHARTS)
+MODEL = Definition(_EQUATIONS, TABLES, SHEETS, VIEWS, HEADLINE, FINDINGS, CHARTS)

@@ -14,6 +14,7 @@ Scale = Literal["", "rate"]
 PER_RECORD = "@unit"
 SCENARIOS = "scenarios"  # the table whose keys stand across, and of which one is picked
 LOW, HIGH = "__low", "__high"
+CONSTANT_OF_HOLE = re.compile(r"\{[^{}]+\*(\w+)[:}]")
 TABLE_OF_HOLE = re.compile(r"\{[\w ]*?(\w+)\.")
 
 
@@ -244,9 +245,16 @@ class Definition:
     sheets: tuple[Sheet, ...]
     views: tuple[View, ...] = ()
     headline: tuple[Sentence, ...] = ()
+    findings: tuple[Sentence, ...] = ()
     charts: tuple[Chart, ...] = ()
 
     @property
+    def constants_said(self) -> set[str]:
+        """The constants by which sentences multiply."""
+        texts = (text.en for sentence in self.sentences for text in sentence.texts)
+        return {name for text in texts for name in CONSTANT_OF_HOLE.findall(text)}
+
+    @property
     def sentences(self) -> tuple[Sentence, ...]:
-        """All sentences that stand in cells: the headline, and what each chart finds."""
-        return (*self.headline, *(chart.title for chart in self.charts))
+        """All sentences that stand in cells: the headline, further findings, and what each chart finds."""
+        return (*self.headline, *self.findings, *(chart.title for chart in self.charts))

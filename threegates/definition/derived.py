@@ -20,6 +20,12 @@ CORNER = "corner"  # of a two-way table: the record above its rows
 OF_PICKED = Text("of the picked scenario", "取自重点情景")
 BEST_PEAKS = tuple(f"best_{precision}" for precision in PRECISIONS)  # of a chip, at each precision or a wider one
 
+# What is told of the last gate at each end of an input, beside the months until it opens: its day, and which it is.
+OPENING, BINDING_CODE = "months_to_open", "binding_code"
+TOLD = (
+    ("day", "all_opening", Text("all gates open on", "四关全开于")),
+    ("code", BINDING_CODE, Text("number of the gate that opens last", "最晚打开的一关的编号")),
+)
 # What a tornado is of: the output, and its short name.
 OUTPUTS = (("cards", "cards"), ("facility_power_gw", "power"), ("months_to_open", "opening"))
 OWN_NUMBERS = {"own_params", "own_tokens"}  # a table over multiples takes them as blank
@@ -61,7 +67,7 @@ ENDS = tuple(
         "of the picked scenario; the base value where none is given", "取自重点情景；未给出时取基准值", table=UNCERTAIN)
     for en, zh in (("low", "低值"), ("base", "基准值"), ("high", "高值"))
 )
-END_IF_GIVEN = "where(end > 0, end, base)"  # a blank end is 0
+END_IF_GIVEN = "where(end > 0, end, base)"  # a blank end is 0; where every scenario gives one, 0 may be meant
 
 # A table of cases: to what the input of the column moves, and how a row of an input follows.
 MOVED_TO = _derived("moved_to", PER_RECORD, "same(uncertain.input_{end})", "moved to", "取值",

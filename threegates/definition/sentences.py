@@ -1,9 +1,11 @@
-"""The headline: the sentences at the top of Summary, of the summary and of the mail.
+"""Live sentences: the headline at the top of Summary, of the summary and of the mail, and further findings.
 
 ``{x:1}`` is a number of the scenario in focus with one decimal, ``{x*c:0}`` the same times a constant, ``{x}`` its word;
-``{when x}`` is the year of a day, or words beyond the horizon; ``{gate x}`` the word for the code of a gate; ``{drawn x:0}`` a line of the Monte Carlo. ``{most t.x:0}``, ``{least t.x:0}``,
+``{when x}`` is the year of a day, or words beyond the horizon; ``{gate x}`` the word for the code of a gate;
+``{drawn x:0}`` a line of the Monte Carlo; ``{at t.k.x:1}`` a field of the key k. ``{most t.x:0}``, ``{least t.x:0}``,
 ``{count t.x}``, ``{first t.x}`` and ``{last t.x:1}`` speak of a field over all keys of its table, ``{held}`` of the claims
-that hold, ``{tests}`` of those that are independent tests, ``{tests_held}`` of those that are both. ``{scenario}``, ``{chip}`` and ``{anchor}`` are labels.
+that hold, ``{tests}`` of those that are independent tests, ``{tests_held}`` of those that are both. ``{scenario}``,
+``{chip}`` and ``{anchor}`` are labels. Kinds may stand one in the other: ``{when drawn x}``.
 """
 
 from threegates.definition.declare import Sentence
@@ -12,17 +14,51 @@ from threegates.text import Text
 HEADLINE = (
     Sentence("headline", "cases", Text(
         "{scenario}: {compute_multiple:1} times the compute of {anchor}; {cards:0} cards ({chip}) for {months:1} months; "
-        "{facility_capacity_gw*megawatts_per_gigawatt:0} MW on one campus.",
+        "{power_need*megawatts_per_gigawatt:0} MW a campus (campuses used: {campuses_used:0}).",
         "{scenario}：算力为 {anchor} 的 {compute_multiple:1} 倍；{cards_wan:1} 万张卡（{chip}）训练 {months:1} 个月；"
-        "单一园区 {facility_capacity_gw*megawatts_per_gigawatt:0} MW。")),
-    Sentence("headline_gates", "cases", Text(
-        "Base case: the last gate to open is {binding_gate}, {when all_opening}.",
-        "基准情形：最晚打开的一关是{binding_gate}，{when all_opening}。"),
-        (Text("A gate is not known, and so it is not known whether all are open.", "有一关未知，是否全开也就未知。"),
-         Text("All four gates are open on the day.", "截止日四关均已打开。")), "gates_state"),
+        "每个园区 {power_need*megawatts_per_gigawatt:0} MW（使用 {campuses_used:0} 个园区）。")),
+    Sentence("headline_gates", "uncertainty", Text(
+        "By the median draw all gates are open in {when drawn all_opening_p50} (nine of ten draws: "
+        "{when drawn all_opening_p5} to {when drawn all_opening_p95}); the last is most often {gate drawn often_code} "
+        "({drawn often_share*per_cent:0} % of draws). Base case: {binding_gate}, {when all_opening}; it rests most on "
+        "{first tornado_opening.moved_input} (at its low: {gate first tornado_opening.opening_low_code}, "
+        "{when first tornado_opening.opening_low_day}; at its high: {gate first tornado_opening.opening_high_code}, "
+        "{when first tornado_opening.opening_high_day}).",
+        "按抽样中位数，四关全开于 {when drawn all_opening_p50}（九成区间：{when drawn all_opening_p5}–"
+        "{when drawn all_opening_p95}）；最晚的一关最常是{gate drawn often_code}"
+        "（占抽样的 {drawn often_share*per_cent:0}%）。基准情形：{binding_gate}，{when all_opening}；影响最大的是"
+        "“{first tornado_opening.moved_input}”（取低值：{gate first tornado_opening.opening_low_code}，"
+        "{when first tornado_opening.opening_low_day}；取高值：{gate first tornado_opening.opening_high_code}，"
+        "{when first tornado_opening.opening_high_day}）。"),
+        (Text("A gate is not known, and so neither is whether all are open.", "有一关未知，是否全开也就未知。"),
+         Text("In the base case all four gates are open on the day.", "基准情形下，截止日四关均已打开。")), "gates_state"),
+    Sentence("headline_base", "uncertainty", Text(
+        "The base case lies at the {drawn base_quantile*per_cent:0}th percentile of its own draws, outside the middle half: "
+        "ranges reach further to one side of their base values than to the other, that of "
+        "{first tornado_opening.moved_input} above all.",
+        "基准情形位于自身抽样的第 {drawn base_quantile*per_cent:0} 百分位，在中间一半之外：各输入的区间偏向基准值的一侧，"
+        "尤其是“{first tornado_opening.moved_input}”。"),
+        (Text("Where the base case lies among its draws is not known, since a gate is not.", "有一关未知，基准情形在抽样中的位置也就未知。"),
+         Text("The base case lies in the middle half of its own draws.", "基准情形位于自身抽样的中间一半。")),
+        "drawn base_state"),
     Sentence("headline_claims", "published", Text(
         "Of {count claims.model_low} published figures that the model answers, {held} hold. Independent tests among them: "
         "{tests}, of which {tests_held} held; the others restate inputs or were calibrated.",
         "模型能回答的 {count claims.model_low} 个公开数字中，{held} 个成立。其中独立检验 {tests} 个，成立 {tests_held} 个；"
         "其余为复述输入或经标定。")),
+)
+
+# What else is said in a cell, and again in the summary.
+FINDINGS = (
+    Sentence("growths_finding", "gatetests", Text(
+        "How good the growths were: of {at growth_fits.all_forecasts.tests:0} forecasts from earlier days, "
+        "{at growth_fits.all_forecasts.within:0} came within their stated range. In the median, what came was "
+        "{at growth_fits.power_forecasts.middle:1} times the forecast for the largest campus, "
+        "{at growth_fits.cards_forecasts.middle:1} for the best supplied developer, "
+        "{at growth_fits.money_forecasts.middle:1} for capital spending, and "
+        "{at growth_fits.data_forecasts.middle:1} for the largest corpus.",
+        "增速假设有多准：{at growth_fits.all_forecasts.tests:0} 次从较早日期所作的外推中，"
+        "{at growth_fits.all_forecasts.within:0} 次落在所给区间之内。按中位数，实际为预测的倍数：最大园区 "
+        "{at growth_fits.power_forecasts.middle:1}，持卡最多的开发者 {at growth_fits.cards_forecasts.middle:1}，资本开支 "
+        "{at growth_fits.money_forecasts.middle:1}，最大语料 {at growth_fits.data_forecasts.middle:1}。")),
 )

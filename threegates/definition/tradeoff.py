@@ -19,8 +19,8 @@ _CARD_MONTHS = (
 )
 _CLUSTER_PRICE = (
     "cluster_price", "USD/card", "picked.cluster_cost_per_card",
-    "price of the cluster per card, site included", "每卡集群造价（含土建机电）",
-    "hardware and site, of the picked scenario", "硬件与土建机电，取自重点情景",
+    "price of the cluster per card, network and site included", "每卡集群造价（含网络与土建机电）",
+    "hardware, network and site, of the picked scenario", "硬件、网络与土建机电，取自重点情景",
 )
 
 _trade_given = partial(given, table="tradeoff", sheet="tradeoff", source="definition")

@@ -176,6 +176,8 @@ class Cases:
             given = (leaf.table, leaf.field + end, leaf.key) in self.made.data
             return replace(leaf, field=leaf.field + end) if given else base
         self.base(replace(leaf, field=leaf.field + end))
+        if all((leaf.table, leaf.field + end, key) in self.made.data for key in self.made.ids[leaf.table]):
+            return base_cell(name + end)
         return self.made.resolved(field, derived.END_IF_GIVEN, {"end": base_cell(name + end), "base": base})
 
     # What each input swings, and the same ranked --------------------------------------------------------------
@@ -190,12 +192,26 @@ class Cases:
                 label = Text(f"{own.label.en}, {words.en}", f"{own.label.zh}（{words.zh}）")
                 at_end = replace(own, id=f"{name}_{end}", label=label)
                 made.single(at_end, f"same({cases}.{output})", Same(cases, output, SWINGS))
+            if output == derived.OPENING:
+                self._add_told(name)
             label = Text(f"{own.label.en}, {derived.SWING_LABEL.en}", f"{own.label.zh}，{derived.SWING_LABEL.zh}")
             formula = derived.SWING.format(name=name)
             made.row(replace(own, id=f"{name}_swing", label=label, formula=formula, why=derived.SWING_WHY), {})
             text = derived.RANK.formula.format(name=name)
             made.single(replace(derived.RANK, id=f"{name}_rank"), text, Rank(SWINGS, f"{name}_swing"))
             self._add_ranked(name, own)
+
+    def _add_told(self, name: str) -> None:
+        """What is told of the last gate at each end, beside the months until it opens."""
+        for end, cases, words in AT_ENDS:
+            for told, output, label in derived.TOLD:
+                own, said = self.made.fields[BASE, output], Text(f"{label.en}, {words.en}", f"{label.zh}（{words.zh}）")
+                field = replace(own, id=f"{name}_{end}_{told}", table=SWINGS, label=said)
+                self.made.single(field, f"same({cases}.{output})", Same(cases, output, SWINGS))
+
+    def _told(self, name: str) -> list[str]:
+        """The ends of the ids of what is told beside an output."""
+        return [f"_{told}" for told, *_ in derived.TOLD if (SWINGS, f"{name}_low_{told}") in self.made.fields]
 
     def _add_ranked(self, name: str, own: Field) -> None:
         """The swings of one output in their order, for the eye and for a chart."""
@@ -206,7 +222,8 @@ class Cases:
         here = partial(replace, table=table, sheet="sensitivity")
         first = derived.RANKED_INPUT
         made.single(here(first), first.formula, Ranked(table, SWINGS, rank))
-        for end in (f"{name}_low", f"{name}_high", f"{name}_swing"):
+        of_ends = [f"{name}_{end}{told}" for told in ("", *self._told(name)) for end in ("low", "high")]
+        for end in (*of_ends, f"{name}_swing"):
             made.single(here(made.fields[SWINGS, end]), f"ranked({SWINGS}.{end})", Ranked(table, SWINGS, rank, end))
         for end, _, words in AT_ENDS:
             change, why = derived.CHANGE_LABEL, derived.CHANGE_WHY

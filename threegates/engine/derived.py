@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from threegates.definition.declare import SCENARIOS, View
-from threegates.definition.derived import BASE, OUTPUTS, TWO_WAY
+from threegates.definition.derived import BASE, OUTPUTS, TOLD, TWO_WAY
 from threegates.engine import picked, two_way
 from threegates.engine.cases import Cases
 from threegates.engine.derived_tables import DerivedTables
@@ -16,6 +16,8 @@ def add(made: DerivedTables, views: Iterable[View]) -> None:
     """Adds the derived tables, with what ``views`` show of the scenario in focus."""
     cases = Cases(made)
     for output, _ in OUTPUTS:
+        cases.base(Own(SCENARIOS, output))
+    for _, output, _ in TOLD:
         cases.base(Own(SCENARIOS, output))
     formulas = [two_way.expanded(cases, asked) for asked in TWO_WAY]
     cases.add_cases()

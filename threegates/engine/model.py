@@ -94,7 +94,7 @@ def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | Non
 def build(assumptions: Assumptions, definition: Definition) -> Model:
     """The frozen Model. Raises InputError: unknown names, units that do not agree, cycles, unused inputs."""
     fields = {(field.table, field.id): field for field in _with_ranges(definition.equations, assumptions)}
-    resolver = DerivedTables(assumptions, fields, {table.id: table for table in definition.tables})
+    resolver = DerivedTables(assumptions, fields, {table.id: table for table in definition.tables}, definition.constants_said)
     resolver.resolve()
     unit_checks.check(resolver)
     _stop_if_wrong([*assumptions.problems, *resolver.problems, *_too_many(assumptions)])

@@ -38,6 +38,9 @@ BASE_QUANTILE = Text(
     "share of the draws that open before the base case; the same day counts half",
     "早于基准情形的抽样占比（同日计一半）",
 )
+BASE_STATE = Text(
+    "base case: 1 in the middle half of the draws, 2 outside, 0 not known", "基准情形：1 在抽样的中间一半，2 在其外，0 未知"
+)
 OFTEN_CODE = Text("number of the gate that most often opens last", "最常最晚打开的一关的编号")
 OFTEN_SHARE = Text("how often it does", "其占比")
 CHUNK = 1 << 14  # draws computed at a time, few enough to stay in the processor's cache
@@ -190,6 +193,7 @@ def _lines(model: Model, dates: Iterable[dt.date]) -> Iterator[Line]:
             label = Text(f"{field.label.en}: P{percentile}", f"{field.label.zh}：P{percentile}")
             yield Line(f"{name}_p{percentile}", label, field.unit, shown, (), name)
     yield Line("base_quantile", BASE_QUANTILE, "1", "percent", (), ALL_OPEN)
+    yield Line("base_state", BASE_STATE, "1", "whole", (), ALL_OPEN)
     for name in (*OPENINGS, ALL_OPEN):
         gate = Text("All gates: ", "四关：") if name == ALL_OPEN else model.fields[SCENARIOS, name].label
         for date in dates:
@@ -226,7 +230,9 @@ def _statistics(found: dict[str, Array], dates: Iterable[dt.date], base: float) 
     known = shares[NOT_KNOWN] == 0
     answer["often_code"], answer["often_share"] = (often, float(shares[often])) if known else (np.nan, np.nan)
     ties = _share(found[ALL_OPEN] == base, found[ALL_OPEN])  # never is a day like any other
-    return answer | {"base_quantile": _share(found[ALL_OPEN] < base, found[ALL_OPEN]) + ties / 2}
+    quantile = _share(found[ALL_OPEN] < base, found[ALL_OPEN]) + ties / 2
+    middle = PERCENTILES[1] <= 100 * quantile <= PERCENTILES[3]
+    return answer | {"base_quantile": quantile, "base_state": 0 if np.isnan(quantile) else 1 if middle else 2}
 
 
 def _share(true: Array, of: Array) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -32,7 +32,14 @@ class Refusal(NamedTuple):
 class Resolver:
     """Resolves every formula, notes problems, and finds the order in which fields can be computed."""
 
-    def __init__(self, assumptions: Assumptions, fields: Mapping[Step, Field], tables: Mapping[str, Table]) -> None:
+    def __init__(
+        self,
+        assumptions: Assumptions,
+        fields: Mapping[Step, Field],
+        tables: Mapping[str, Table],
+        constants_said: Iterable[str] = (),
+    ) -> None:
+        self.constants_said = constants_said
         self.assumptions, self.data = assumptions, assumptions.data
         self.fields = dict(fields)
         self.tables = dict(tables)
@@ -241,7 +248,7 @@ class Resolver:
 
     def _find_unused(self) -> None:
         """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves."""
-        read: set[tuple[str, ...]] = set()
+        read: set[tuple[str, ...]] = {(CONSTANTS, name) for name in self.constants_said}
         for node in self.formulas.values():
             for leaf in grammar.references(node):
                 read.update(leaf.reads())

@@ -13,6 +13,7 @@ from typing import Any
 from threegates.definition.declare import SCENARIOS, Field
 from threegates.definition.derived import OUTPUTS
 from threegates.definition.published import TEST
+from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import ALL_OPEN, Uncertainty
@@ -28,6 +29,12 @@ def day(value: float) -> str:
         return "—"
     first, last = ((end - DAY_ZERO).days for end in (dt.date.min, dt.date.max))
     return (DAY_ZERO + dt.timedelta(days=math.floor(min(max(value, first), last)))).isoformat()
+
+
+def day_told(results: Results, value: float, language: Language) -> str:
+    """A serial day for readers: beyond the horizon no date is told."""
+    beyond = value > results.value("dates", "day", "horizon")
+    return PHRASES["beyond"].of(language) if beyond else day(value)
 
 
 def counted_unit(results: Results, unit: str, language: Language) -> tuple[float, str]:
@@ -136,37 +143,38 @@ def failed_checks(results: Results) -> list[tuple[Field, list[str]]]:
 
 
 def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict[str, Any]]:
-    """For each scenario: which gate binds, by how much, until when, and how likely that is."""
+    """For each scenario: which gate opens last in the base case and in the draws, when, and how likely that is.
+
+    ``state`` is 0 where a gate is not known, 1 where all are open on the day, 2 where one is closed.
+    """
     model = results.model
-    report = model.assumptions.report
     words = model.fields[SCENARIOS, "binding_gate"].words
+    told = partial(day_told, results, language=language)
     found = []
     for position, key in enumerate(model.keys[SCENARIOS]):
-        code = int(results.value(SCENARIOS, "binding_code", key))
-        shares = [drawn.value(f"binds_{other}", position) for other in range(len(words))]
-        often = shares.index(max(shares))
-        by = [
-            (date.isoformat(), drawn.value(f"{ALL_OPEN}_by_{date:%Y%m%d}", position))
-            for date in report.uncertainty.open_by
-        ]
+        value, line = partial(results.value, SCENARIOS, key=key), partial(drawn.value, scenario=position)
+        often = line("often_code")
         found.append(
             {
                 "label": label_of(model, SCENARIOS, key, language),
-                "code": code,
-                "gate": words[code].of(language),
-                "ratio": results.value(SCENARIOS, "binding_ratio", key),
-                "opens": day(results.value(SCENARIOS, "last_closed", key)),
-                "binds": shares[code],
-                "often": words[often].of(language) if often != code else "",
-                "often_binds": shares[often],
-                "early": day(drawn.value(f"{ALL_OPEN}_p5", position)),
-                "late": day(drawn.value(f"{ALL_OPEN}_p95", position)),
-                "by": by,
-                "mfu_cards": results.value(SCENARIOS, "mfu_to_open_cards", key),
-                "share_cards": results.value(SCENARIOS, "share_to_open_cards", key),
-                "watts": results.value(SCENARIOS, "watts_to_open_power", key),
-                "watts_now": results.value(SCENARIOS, "capacity_per_card", key),
-                "synthetic": results.value(SCENARIOS, "synthetic_to_open_data", key),
+                "state": int(value("gates_state")),
+                "gate": words[int(value("binding_code"))].of(language),
+                "ratio": value("binding_ratio"),
+                "opens": told(value("all_opening")),
+                "often": "" if math.isnan(often) else words[int(often)].of(language),
+                "often_share": line("often_share"),
+                "early": told(line(f"{ALL_OPEN}_p5")),
+                "middle": told(line(f"{ALL_OPEN}_p50")),
+                "late": told(line(f"{ALL_OPEN}_p95")),
+                "by": [
+                    (date.isoformat(), line(f"{ALL_OPEN}_by_{date:%Y%m%d}"))
+                    for date in model.assumptions.report.uncertainty.open_by
+                ],
+                "mfu_cards": value("mfu_to_open_cards"),
+                "share_cards": value("share_to_open_cards"),
+                "watts": value("watts_to_open_power"),
+                "watts_now": value("capacity_per_card"),
+                "synthetic": value("synthetic_to_open_data"),
                 "picked": key == model.picked,
             }
         )

@@ -15,7 +15,7 @@ from threegates.text import Text
 
 COLUMNS = ("scenario", "id", "label", "unit", "value")
 BINDING, OPEN = "binding_gate", "open"
-DATES = ("date", "until")
+DATES = ("date", "until", "opening")
 
 
 def results_csv(results: Results) -> str:

@@ -85,6 +85,7 @@ def _context(results: Results, drawn: Uncertainty, language: Language, compared:
     return {
         "title": report.title.of(language),
         "headline": [text_of(sentence, readout) for sentence in model.definition.headline if applies(sentence, model)],
+        "findings": [text_of(sentence, readout) for sentence in model.definition.findings if applies(sentence, model)],
         "as_of": model.assumptions.as_of.isoformat(),
         "version": __version__,
         "digest": model.assumptions.document.digest[:16],
