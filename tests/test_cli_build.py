@@ -25,6 +25,7 @@ from threegates import cli
 from threegates.engine import evaluate
 from threegates.engine.evaluate import DAY_ZERO
 from threegates.problems import InputError
+from threegates.report.results import DATES
 from threegates.workbook import double_entry
 from threegates.workbook.package import Cells, read_values
 
@@ -177,7 +178,7 @@ def test_results_csv_is_tidy_and_carries_full_precision(output: Path, results: e
             assert row["value"] in ("open", "cards_gate", "power_gate", "data_gate", "money_gate")
         elif formats[row["id"]] == "until" and value == 0:
             assert row["value"] == "open"
-        elif formats[row["id"]] in ("date", "until"):
+        elif formats[row["id"]] in DATES:
             assert (dt.date.fromisoformat(row["value"]) - DAY_ZERO).days == math.floor(value)
         else:
             assert float(row["value"]) == value

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ASSUMPTIONS, built, load
-from tests.small import dump, smallest
+from tests.small import dump, smallest, whole
 from threegates import lint
 from threegates.definition import MODEL
 from threegates.engine import evaluate
@@ -22,7 +22,11 @@ from threegates.workbook.formulas import Formulas
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
 SECTIONS = ", ".join(
-    ["report", "mail", "defaults", *(each.id for each in MODEL.tables), "sources", "history", "include"]
+    [
+        *("report", "mail", "defaults"),
+        *(name for each in MODEL.tables for name in (whole()["run_groups"] if each.id == "run_groups" else [each.id])),
+        *("run_groups", "sources", "history", "include"),
+    ]
 )
 
 
@@ -362,9 +366,9 @@ def test_the_real_file_teaches_its_reader_and_says_where_every_figure_comes_from
 
 
 RUNS = tuple(name for name in smallest() if name.startswith("runs_"))
-OPTIONAL = ("readings", "hindcast", "context", "tradeoff", "questions", "axes", "fits", *RUNS)
-# What the equations or the report read by name, or a record of another section does: a fit, the runs of its group.
-NEEDED = set(smallest()) - {*OPTIONAL, "history"} | {"runs_dense_a100", "runs_tpu"}
+OPTIONAL = ("readings", "hindcast", "context", "tradeoff", "questions", "axes", "run_groups", *RUNS)
+# What the equations or the report read by name, or another section names, such as a group its runs.
+NEEDED = set(smallest()) - {*OPTIONAL, "history"} | {"run_groups", *RUNS}
 
 
 def small_file(folder: Path, without: tuple[str, ...], **sections: Any) -> Path:
@@ -401,7 +405,7 @@ def test_a_file_without_answered_claims_readings_or_whole_sections_builds(
     }
     claims = yardsticks if sections == OPTIONAL else smallest()["claims"]
     results = evaluate.evaluate(load(small_file(tmp_path, sections, claims=claims)))
-    assert [results.model.keys[name] for name in sections] == [()] * len(sections)
+    assert [results.model.keys.get(name, ()) for name in sections] == [()] * len(sections)
     entry = built(results, language)[1]
     unused = {"constant__mfu_limit"} if "questions" in sections else set()  # equations of what is left out name it
     assert {
