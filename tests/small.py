@@ -32,10 +32,10 @@ KEPT = {
     "axes": {"step_1", "step_7"},
     "runs_dense_a100": {"llama2_70b", "opt_175b", "bloom_176b"},
     "runs_dense_hopper": {"llama31_405b", "nemotron4_15b", "phi4_14b"},
-    "runs_moe": {"deepseek_v3", "dots_llm1", "llama4_scout"},
+    "runs_moe": {"dots_llm1", "phi35_moe", "olmoe_1b7b"},
+    "runs_fp8": {"deepseek_v3", "llama4_maverick", "llama4_scout"},
     "runs_tpu": {"gopher_280b", "ul2_20b", "glam"},
     "runs_single": {"trinity_large", "nekomata_14b"},
-    "fits": {"fit_dense", "fit_tpu"},
 }
 UNCERTAIN = {"mfu", "months", "human_text_stock", "synthetic_allowed", "cards_gate", "h100_sxm"}
 
@@ -123,6 +123,11 @@ def smallest() -> dict[str, Any]:
     for section in ("defaults", "constants", "switches", "gates", "chips"):
         few[section] = {key: r if key in UNCERTAIN else _certain(r) for key, r in few[section].items()}
     return few | {"sources": _used(few)}
+
+
+def nothing_predicted() -> dict[tuple[str, ...], Any]:
+    """The changes of the smallest assumptions by which no run is predicted from others."""
+    return {("run_groups", group, "predicted"): False for group in smallest()["run_groups"]}
 
 
 def _certain(record: Any) -> Any:

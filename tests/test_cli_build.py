@@ -25,6 +25,7 @@ from threegates import cli
 from threegates.engine import evaluate
 from threegates.engine.evaluate import DAY_ZERO
 from threegates.problems import InputError
+from threegates.report.results import DATES
 from threegates.workbook import double_entry
 from threegates.workbook.package import Cells, read_values
 
@@ -171,13 +172,13 @@ def test_results_csv_is_tidy_and_carries_full_precision(output: Path, results: e
     formats = {field.id: field.format for field in results.model.fields_of("scenarios")}
     for row in rows:
         value = frame.at[row["id"], row["scenario"]]
-        if row["value"] == "":
+        if row["id"] == "binding_gate":
+            assert row["value"] == ("", "open", "cards_gate", "power_gate", "data_gate", "money_gate")[int(value)]
+        elif row["value"] == "":
             assert math.isnan(value)
-        elif row["id"] == "binding_gate":
-            assert row["value"] in ("open", "cards_gate", "power_gate", "data_gate", "money_gate")
         elif formats[row["id"]] == "until" and value == 0:
             assert row["value"] == "open"
-        elif formats[row["id"]] in ("date", "until"):
+        elif formats[row["id"]] in DATES:
             assert (dt.date.fromisoformat(row["value"]) - DAY_ZERO).days == math.floor(value)
         else:
             assert float(row["value"]) == value

@@ -203,7 +203,7 @@ def test_a_reading_of_columns_and_choices_that_means_nothing_gets_sentences(form
 
 def test_a_run_alone_in_its_group_builds_or_gets_sentences(tmp_path: Path) -> None:
     """Nothing can be said of it from the others of its group."""
-    alone = {"runs_moe": {"deepseek_v3": smallest()["runs_moe"]["deepseek_v3"]}}
+    alone = {"runs_moe": {"dots_llm1": smallest()["runs_moe"]["dots_llm1"]}}
     judge(tmp_path / "alone.yaml", dump(smallest() | alone).encode())
 
 

@@ -323,7 +323,7 @@ INCLUDES: dict[str, tuple[Any, str]] = {
     "an unknown section": (
         {"file": "base.yaml", "sections": ["chps"]},
         "include.sections: found 'chps', which base.yaml lacks; allowed: axes, campuses, chips, claims, constants, context, "
-        "defaults, fits, gates, hindcast, history, questions …; did you mean chips?",
+        "defaults, gates, hindcast, history, questions, readings …; did you mean chips?",
     ),
     "an unknown record": (
         {"file": "base.yaml", "sections": ["scenarios.gpt44"]},

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ASSUMPTIONS, built, load
-from tests.small import dump, smallest
+from tests.small import dump, smallest, whole
 from threegates import lint
 from threegates.definition import MODEL
 from threegates.engine import evaluate
@@ -22,7 +22,11 @@ from threegates.workbook.formulas import Formulas
 
 SCENARIO = "    params_multiple: 5\n    tokens_multiple: 5\n    chip: h100_sxm\n"
 SECTIONS = ", ".join(
-    ["report", "mail", "defaults", *(each.id for each in MODEL.tables), "sources", "history", "include"]
+    [
+        *("report", "mail", "defaults"),
+        *(name for each in MODEL.tables for name in (whole()["run_groups"] if each.id == "run_groups" else [each.id])),
+        *("run_groups", "sources", "history", "include"),
+    ]
 )
 
 
@@ -309,6 +313,32 @@ def test_a_missing_file_gets_one_sentence(tmp_path: Path) -> None:
     )
 
 
+def test_a_scenario_that_has_no_mfu_and_whose_precision_has_none_is_refused(edited: Callable[..., Path]) -> None:
+    """Of a precision that it says itself, at that line; of the default one, at the scenario. Its own MFU would do."""
+    _, start, rest = ASSUMPTIONS.read_text("utf-8").partition("  mfu: {base: 0.34, low: 0.19")
+    default = start + rest.partition("  share_16bit:")[0]
+    in_fp4 = SCENARIO.replace(
+        "h100_sxm\n", "b200_hgx\n    precision: {base: fp4, source: judgement, confidence: judgement}\n"
+    )
+    sentence = (
+        "scenarios.gpt5_low.precision: found no mfu, and none in precisions.fp4; one of the two; "
+        "add mfu: to scenarios.gpt5_low, or to precisions.fp4"
+    )
+    assert problems(edited((default, ""), (SCENARIO, in_fp4))) == [sentence]
+    load(edited((default, ""), (SCENARIO, in_fp4 + "    mfu: 0.1\n")))
+    no_fp8 = "    mfu: {base: 0.20, low: 0.15, high: 0.30, range: p10_p90}\n"
+    found = problems(edited((default, ""), (no_fp8, "")))
+    assert "scenarios.gpt6_low: found no mfu, and none in precisions.fp8; one of the two; add mfu: to scenarios.gpt6_low, or to precisions.fp8" in found  # fmt: skip
+    assert all("found no mfu, and none in precisions.fp8" in each for each in found)
+
+
+def test_the_precisions_are_those_that_a_scenario_can_choose(edited: Callable[..., Path]) -> None:
+    assert problems(edited(("  fp4:\n    label: FP4\n", "  fp6:\n    label: FP6\n"))) == [
+        "precisions: found no record fp4, which the equations read; bf16, fp8, fp4; add fp4:",
+        "precisions.fp6: found the unknown record 'fp6'; bf16, fp8, fp4; did you mean fp8?",
+    ]
+
+
 def test_all_problems_are_reported_at_once_each_with_its_line(edited: Callable[..., Path]) -> None:
     path = edited(
         ("months: {base: 5,", "months: {base: five,"),
@@ -336,9 +366,9 @@ def test_the_real_file_teaches_its_reader_and_says_where_every_figure_comes_from
 
 
 RUNS = tuple(name for name in smallest() if name.startswith("runs_"))
-OPTIONAL = ("readings", "hindcast", "context", "tradeoff", "questions", "axes", "fits", *RUNS)
-# What the equations or the report read by name, or a record of another section does: a fit, the runs of its group.
-NEEDED = set(smallest()) - {*OPTIONAL, "history"} | {"runs_dense_a100", "runs_tpu"}
+OPTIONAL = ("readings", "hindcast", "context", "tradeoff", "questions", "axes", "run_groups", *RUNS)
+# What the equations or the report read by name, or another section names, such as a group its runs.
+NEEDED = set(smallest()) - {*OPTIONAL, "history"} | {"run_groups", *RUNS}
 
 
 def small_file(folder: Path, without: tuple[str, ...], **sections: Any) -> Path:
@@ -375,7 +405,7 @@ def test_a_file_without_answered_claims_readings_or_whole_sections_builds(
     }
     claims = yardsticks if sections == OPTIONAL else smallest()["claims"]
     results = evaluate.evaluate(load(small_file(tmp_path, sections, claims=claims)))
-    assert [results.model.keys[name] for name in sections] == [()] * len(sections)
+    assert [results.model.keys.get(name, ()) for name in sections] == [()] * len(sections)
     entry = built(results, language)[1]
     unused = {"constant__mfu_limit"} if "questions" in sections else set()  # equations of what is left out name it
     assert {

@@ -12,7 +12,6 @@ import pytest
 from tests import small
 from tests.conftest import VINTAGE, built, invoke
 from threegates import lint
-from threegates.definition.backtest import RUN_GROUPS
 from threegates.engine import evaluate
 from threegates.inputs import read_yaml
 from threegates.inputs.value_types import INCLUDE
@@ -61,12 +60,13 @@ def test_every_check_of_the_vintage_passes_and_the_one_alert_is_that_of_your_sce
 
 def test_chips_runs_and_sources_are_those_of_the_first_vintage(vintage: evaluate.Results, default_model) -> None:
     given = plain(VINTAGE)
-    for section in ("chips", "sources", "fits", "campuses", "switches", "hindcast", *RUN_GROUPS, "runs_single"):
+    groups = [group.id for group in default_model.definition.groups]
+    for section in ("chips", "sources", "campuses", "switches", "hindcast", "run_groups", *groups):
         assert section not in given
     assert {entry["file"] for entry in given[INCLUDE] if "sections" not in entry} == {
         f"../data/{name}.yaml" for name in ("campuses", "chips", "costs", "runs", "sources")
     }
-    for section in ("chips", *RUN_GROUPS, "runs_single"):
+    for section in ("chips", *groups):
         assert vintage.model.keys[section] == default_model.keys[section]
     assert vintage.model.assumptions.sources == default_model.assumptions.sources
 
@@ -108,8 +108,15 @@ def test_compute_is_split_as_that_of_gpt4_was(vintage: evaluate.Results) -> None
 
 
 def test_the_spread_of_the_mfu_is_that_of_the_back_test(vintage: evaluate.Results) -> None:
-    runs = [vintage.value(group, "implied_mfu", key) for group in RUN_GROUPS for key in vintage.model.keys[group]]
-    given = plain(small.ASSUMPTIONS)["precisions"]["bf16"]["mfu"]
+    runs = [
+        vintage.value(group.id, "implied_mfu", key)
+        for group in vintage.model.definition.groups
+        for key in vintage.model.keys[group.id]
+        if group.predicted and vintage.value(group.id, "precision_used", key) == "bf16"
+    ]
+    of_16_bit = plain(small.ASSUMPTIONS)["precisions"]["bf16"]
+    assert f"the {len(runs)} 16-bit runs of Back-test" in of_16_bit["note"]["en"]
+    given = of_16_bit["mfu"]
     for name, percentile in (("low", 10), ("base", 50), ("high", 90)):
         assert given[name] == pytest.approx(np.percentile(runs, percentile), abs=0.005)  # stated to two digits
 

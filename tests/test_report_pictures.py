@@ -252,7 +252,7 @@ def test_any_label_can_be_drawn_without_warning_and_stays_in_its_place(
 
 
 def test_a_chart_with_nothing_to_show_is_left_out(small_file: Callable[..., Path]) -> None:
-    results, sampled = solved(small_file({("tradeoff",): {}, ("fits",): {}}))
+    results, sampled = solved(small_file({("tradeoff",): {}} | small.nothing_predicted()))
     names = [chart.id for chart, _ in pictures.figures(results, sampled, Design("en", (OWN,)))]
     assert names == [name for name in NAMES if name not in ("tradeoff", "backtest")]
 

@@ -158,6 +158,7 @@ def test_chips_and_precisions_are_lists_of_what_the_catalogue_holds(edition: Edi
         ("assumptions", "chip"): chips,
         ("assumptions", "precision"): ("bf16", "fp8", "fp4"),
         ("backtest", "chip"): chips,
+        ("backtest", "precision_used"): ("bf16", "fp8", "fp4"),
     }
     assert set(placed.lists) == set(expected)
     for (sheet, field), choices in expected.items():

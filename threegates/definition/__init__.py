@@ -7,7 +7,19 @@ the report can be named in the same way.
 
 from __future__ import annotations
 
-from threegates.definition import backtest, chain, checks, chips, cost, gate_tests, gates, inputs, published, supply, tradeoff
+from threegates.definition import (
+    backtest,
+    chain,
+    checks,
+    chips,
+    cost,
+    gate_tests,
+    gates,
+    inputs,
+    published,
+    supply,
+    tradeoff,
+)
 from threegates.definition.charts import CHARTS
 from threegates.definition.declare import Definition, Field
 from threegates.definition.sentences import FINDINGS, HEADLINE
@@ -39,9 +51,9 @@ _EQUATIONS: tuple[Field, ...] = (
     *published.READING_FIELDS,
     *cost.GW_COST_FIELDS,
     *backtest.RUN_FIELDS,
-    *backtest.FIT_FIELDS,
     *backtest.HINDCAST_FIELDS,
     *checks.CHECKS,
+    *checks.PLAUSIBLE,
     *gates.CHECKS,
     *supply.SUPPLY_CHECKS,
 )

@@ -1,7 +1,8 @@
 """The charts in the order of the argument: how much, whether it can be had, and how sure. Each has a picture."""
 
+from threegates.definition.backtest import RUNS
 from threegates.definition.declare import Chart, Series, Split
-from threegates.text import Text
+from threegates.text import NOTHING, Text
 
 CARDS = Text("cards, log scale", "卡，对数轴")
 EXACT = Text("exact", "完全一致")
@@ -91,13 +92,8 @@ CHARTS = (
         Text("change in cards", "卡数的变化"), log=False, most=10, width=26,
         beside=Text("{cards_low} → {cards_high}", "{cards_low} → {cards_high}")),
     Chart("backtest", "backtest", "scatter",
-        (Series("runs_dense_a100", "predicted_hours", Text("dense, A100", "稠密，A100"), against="reported_hours"),
-         Series("runs_dense_hopper", "predicted_hours", Text("dense, Hopper", "稠密，Hopper"),
-             against="reported_hours"),
-         Series("runs_moe", "predicted_hours", Text("mixture of experts", "混合专家"), against="reported_hours"),
-         Series("runs_tpu", "predicted_hours", Text("TPU", "TPU"), against="reported_hours"),
-         Series("runs_dense_hopper", "reported_hours", EXACT, True, True, "reported_hours"),
-         Series("runs_dense_a100", "reported_hours", EXACT, True, True, "reported_hours")),
+        (Series(RUNS.id, "predicted_hours", NOTHING, against="reported_hours"),
+         Series(RUNS.id, "reported_hours", EXACT, True, True, "reported_hours")),
         Text(
             "Of {last fits.runs:0} real runs, half are predicted within a factor of {last fits.half_within:1}, "
             "all within {last fits.all_within:1}",

@@ -90,8 +90,10 @@ class Table:
     ``across`` puts the keys into columns (a scenario table); otherwise each key is a row (a record table).
     A ``derived`` table follows from the model by itself: it has no section in the YAML.
     ``main`` names the field that a bare reference to a record means, and that its defined name leaves out.
-    ``calls`` are records that the model's own equations read by name, and of a ``closed`` table there are no others; of
-    a table that is used, at least ``least`` records must be given.
+    ``calls`` are records that the model's own equations read by name, and of a ``closed`` table there are no others; at
+    least ``least`` records must be given.
+    With ``groups``, the table stands for all tables of its kind until the YAML has named them: its section gives each
+    a label, under an id that begins so and names the section of its records.
     """
 
     id: str
@@ -104,6 +106,15 @@ class Table:
     calls: tuple[str, ...] = ()
     closed: bool = False
     least: int = 0
+    groups: str = ""
+
+
+class Group(NamedTuple):
+    """A group of records, as the YAML names it; where it is ``predicted``, each of them is so from the others."""
+
+    id: str
+    label: Text
+    predicted: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,10 @@ class View:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of the workbook: its tab name, the title in A1, one sentence on what it answers, its tab colour."""
+    """A sheet of the workbook: its tab name, the title in A1, one sentence on what it answers, its tab colour.
+
+    The first sheet is headed by the title of the report.
+    """
 
     id: str
     name: Text
@@ -247,6 +261,7 @@ class Definition:
     headline: tuple[Sentence, ...] = ()
     findings: tuple[Sentence, ...] = ()
     charts: tuple[Chart, ...] = ()
+    groups: tuple[Group, ...] = ()
 
     @property
     def constants_said(self) -> set[str]:

@@ -1,5 +1,6 @@
 """The tables of the model, the sheets of the workbook in their order, and what Summary shows of both."""
 
+from threegates.definition.backtest import FITS, RUNS
 from threegates.definition.declare import Sheet, Table, View
 from threegates.definition.gate_tests import SPAN_TABLES
 from threegates.definition.inputs import PRECISIONS
@@ -13,7 +14,6 @@ CHOSEN = (
 )
 GATES = ("cards_gate", "power_gate", "data_gate", "money_gate")
 DATES = ("as_of", "horizon")
-LEAST_RUNS = 3  # of a group: two would predict each other
 
 TABLES = (
     Table("scenarios", Text("Scenario", "情景"), across=True),
@@ -38,19 +38,14 @@ TABLES = (
     Table("context", Text("Claim to compare with", "可对照的说法")),
     Table("tradeoff", Text("Months × cards × GW", "月数 × 卡数 × GW"), across=True),
     Table("questions", Text("Questions", "问题"), across=True),
-    Table("runs_dense_a100", Text("Dense models on A100", "稠密模型（A100）"), facts=True, least=LEAST_RUNS),
-    Table("runs_dense_hopper", Text("Dense models on Hopper", "稠密模型（Hopper）"), facts=True, least=LEAST_RUNS),
-    Table("runs_moe", Text("Mixture of experts on Hopper", "混合专家模型（Hopper）"), facts=True, least=LEAST_RUNS),
-    Table("runs_tpu", Text("TPUs", "TPU"), facts=True, least=LEAST_RUNS),
-    Table("runs_single", Text("Alone of their kind: no prediction", "同类仅此一例：不作预测"), facts=True),
-    Table("fits", Text("How good the equations are", "公式有多准")),
+    RUNS,
     Table("axes", Text("Axes of the two-way tables", "双向表的坐标"), facts=True),
 )
 
 SHEETS = (
     Sheet("summary",
         Text("Summary", "摘要"),
-        Text("Three Gates: what GPT-5 and GPT-6 would need", "三道关：GPT-5 与 GPT-6 要多少卡、多少电、多少数据"),
+        Text("Summary", "摘要"),
         Text("One model from assumptions to cards, gigawatts, data and money. Change a blue cell on Assumptions or "
             "Chips and every figure moves.",
             "从假设到卡、电、数据和钱，一套模型算到底。改“假设”或“芯片”页的蓝色单元格，所有数字随之变化。"),
@@ -130,7 +125,7 @@ SHEETS = (
         Text("Back-test", "回测"), Text("Back-test: real training runs", "回测：真实训练"),
         Text("Card-hours predicted from the MFU of the other runs of the group, against what was reported.",
             "用同组其他训练的 MFU 预测卡时，对照公布值。"),
-        "7F6000", ("runs_dense_a100", "runs_dense_hopper", "runs_moe", "runs_tpu", "runs_single", "fits")),
+        "7F6000", (RUNS.id, FITS.id)),
     Sheet("gatetests",
         Text("Gates back-tested", "关口回测"), Text("Gates back-tested: how good the growths were", "关口回测：增速假设有多准"),
         Text("For each gate the forecast from an earlier day at the growth then assumed, against what came.",

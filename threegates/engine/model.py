@@ -88,18 +88,21 @@ def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | Non
 
     ``contents`` is read in the place of what files hold: by the name of this one, or as ``include:`` names it.
     """
-    return build(inputs.load(path, definition, contents), definition)
+    return build(inputs.load(path, definition, contents))
 
 
-def build(assumptions: Assumptions, definition: Definition) -> Model:
+def build(assumptions: Assumptions) -> Model:
     """The frozen Model. Raises InputError: unknown names, units that do not agree, cycles, unused inputs."""
+    definition = assumptions.definition
     fields = {(field.table, field.id): field for field in _with_ranges(definition.equations, assumptions)}
-    resolver = DerivedTables(assumptions, fields, {table.id: table for table in definition.tables}, definition.constants_said)
+    resolver = DerivedTables(
+        assumptions, fields, {table.id: table for table in definition.tables}, definition.constants_said
+    )
     resolver.resolve()
     unit_checks.check(resolver)
     _stop_if_wrong([*assumptions.problems, *resolver.problems, *_too_many(assumptions)])
     resolver.fields |= {step: _named(field, assumptions) for step, field in fields.items()}
-    derived.add(resolver, definition.views)
+    derived.add(resolver, definition)
     unit_checks.check_derived(resolver)
     _stop_if_wrong(resolver.problems)
     tables, fields, keys, order = resolver.tables, resolver.fields, resolver.ids, tuple(resolver.order)
@@ -120,7 +123,8 @@ def _with_ranges(equations: Iterable[Field], assumptions: Assumptions) -> Iterab
         if field.ranged or {(field.table, field.id + LOW), (field.table, field.id + HIGH)} & given:
             for end, en, zh in ((LOW, "low", "低"), (HIGH, "high", "高")):
                 label = Text(f"{field.label.en}, {en}", f"{field.label.zh}（{zh}）")
-                yield replace(field, id=field.id + end, label=label, kind="number", ranged=False, optional=True)
+                end_of = replace(field, label=label, kind="number", ranged=False, optional=True, of_choice="")
+                yield replace(end_of, id=field.id + end)
 
 
 def _named(field: Field, assumptions: Assumptions) -> Field:

@@ -39,7 +39,8 @@ BASE_QUANTILE = Text(
     "早于基准情形的抽样占比（同日计一半）",
 )
 BASE_STATE = Text(
-    "base case: 1 in the middle half of the draws, 2 outside, 0 not known", "基准情形：1 在抽样的中间一半，2 在其外，0 未知"
+    "base case: 1 in the middle half of the draws, 2 outside, 0 not known",
+    "基准情形：1 在抽样的中间一半，2 在其外，0 未知",
 )
 OFTEN_CODE = Text("number of the gate that most often opens last", "最常最晚打开的一关的编号")
 OFTEN_SHARE = Text("how often it does", "其占比")

@@ -30,14 +30,17 @@ def of_address(table: Table, field: str, key: str) -> str:
 
 
 def address(name: str, tables: Iterable[Table]) -> Address | None:
-    """The address that has this name among ``tables``, whether or not it holds anything; None where none can have it."""
+    """The address that has this name among ``tables``, whether or not it holds anything; None where none can have it.
+
+    A group is not among them by its own id: the table that stands for all groups is.
+    """
     first, *rest = name.split(BETWEEN)
     for table in tables:
         if table.id == SCENARIOS or not rest:
             continue
         if table.main and first == table.prefix:
             return table.id, BETWEEN.join((table.main, *rest[1:])), rest[0]
-        if first == table.id:
+        if first == table.id or (table.groups and first.startswith(table.groups)):
             return (table.id, BETWEEN.join(rest[1:]), rest[0]) if rest[1:] else None
     return (SCENARIOS, BETWEEN.join((first, *rest[:-1])), rest[-1]) if rest else None
 

@@ -110,7 +110,10 @@ class Resolver:
 
         resolved = grammar.transform(tree, change)
         if not refusals and _misplaced(resolved):
-            found, allowed = "found a whole column where one number is wanted", "columns in largest, smallest, median and count"
+            found, allowed = (
+                "found a whole column where one number is wanted",
+                "columns in largest, smallest, median and count",
+            )
             refusals.append(Refusal(found, allowed))
         for refusal in refusals:
             self._refuse_leaf(field, path, refusal)

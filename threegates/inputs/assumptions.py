@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from threegates.definition.declare import SCENARIOS
+from threegates.definition.declare import SCENARIOS, Definition
 from threegates.formula import grammar
 from threegates.inputs.document import Document
 from threegates.inputs.mail_headers import Mail
@@ -61,9 +61,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Assumptions:
-    """All inputs. ``data[table, field, key]`` is absent where an optional input is blank."""
+    """All inputs. ``data[table, field, key]`` is absent where an optional input is blank.
+
+    ``definition`` is what the model says of itself, with the tables that the document names.
+    """
 
     document: Document
+    definition: Definition
     report: Report
     mail: Mail | None
     entries: Mapping[str, Mapping[str, Entry]]

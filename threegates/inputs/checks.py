@@ -47,7 +47,7 @@ class _Checker:
         self.document, self.ids, self.data = assumptions.document, assumptions.ids, assumptions.data
 
     def check_records(self) -> None:
-        """Records that the equations read by name must be there, no others where a table is closed, and enough of a group."""
+        """Records that the equations read by name must be there, and no others where a table is closed."""
         for table in self.tables:
             there = self.ids[table.id]
             if not isinstance(self.document.data.get(table.id, {}), dict):
@@ -61,10 +61,6 @@ class _Checker:
                     found = f"found the unknown record {shorten(name)}"
                     remedy = nearest(name, table.calls) or "delete it"
                     self.document.report((table.id, name), found, ", ".join(table.calls), remedy)
-            if 0 < len(there) < table.least:
-                found = f"found {len(there)} of this group"
-                remedy = "add more, move what is alone to another group, or leave the section out"
-                self.document.report((table.id,), found, f"none, or at least {table.least}", remedy)
 
     def check_names(self) -> None:
         """A name means one thing: scenarios, constants and claims may not share names with each other or with inputs."""

@@ -36,7 +36,8 @@ def _shape(node: Json) -> str:
 
 def _children(node: Json) -> list[tuple[str, Any, Any]]:
     """The schemas within one, each with its name, and with the container and the key that it stands under."""
-    found: list[tuple[str, Any, Any]] = [(name, node["properties"], name) for name in node.get("properties", ())]
+    named = ("properties", "patternProperties")
+    found: list[tuple[str, Any, Any]] = [(name, node[key], name) for key in named for name in node.get(key, ())]
     found += [("", node, key) for key in ("items", "additionalProperties") if isinstance(node.get(key), dict)]
     return found + [("", node["anyOf"], position) for position in range(len(node.get("anyOf", ())))]
 
@@ -54,7 +55,7 @@ def _count(node: Json, counts: Counter[str]) -> Counter[str]:
 def _refer(node: Json, place: str, counts: Counter[str], definitions: Json, names: dict[str, str]) -> None:
     """Moves the shapes that stand more than once under ``definitions``; descriptions stay where they are."""
     for name, container, key in _children(node):
-        inner, here = container[key], f"{place}.{name}".strip(".")
+        inner, here = container[key], f"{place}.{name.strip('^')}".strip(".")
         shape = _shape(inner)
         repeated = counts[shape] > 1 and len(shape) > SMALL
         if not repeated or shape not in names:

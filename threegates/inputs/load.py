@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from threegates.definition.backtest import RUNS
 from threegates.definition.declare import HIGH, LOW, SCENARIOS, Definition, Field, Table
-from threegates.inputs import checks, schema
+from threegates.inputs import checks, groups, schema
 from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, REPORT, SOURCES, Assumptions, Datum, Entry
 from threegates.inputs.document import Document, Place
 from threegates.inputs.include import include
@@ -42,9 +43,9 @@ class Loader:
     """Turns a document into Assumptions, one section after the other, and notes every problem on the way."""
 
     def __init__(self, document: Document, definition: Definition) -> None:
-        tables = definition.tables
         self.document = document
-        self.tables = tables
+        self.definition = definition = groups.expanded(document, definition)
+        self.tables = tables = definition.tables
         self.inputs = {
             table.id: tuple(f for f in definition.equations if f.table == table.id and not f.formula)
             for table in tables
@@ -57,9 +58,9 @@ class Loader:
         self.defaults = schema.validate(document, start, document.data.get(DEFAULTS, {}), (DEFAULTS,))
 
     def load(self) -> Assumptions:
-        known = (REPORT, MAIL, DEFAULTS, *self.ids, SOURCES, HISTORY, INCLUDE)
+        known = (REPORT, MAIL, DEFAULTS, *self.ids, RUNS.id, SOURCES, HISTORY, INCLUDE)
         for key in self.document.data:
-            if key not in known:
+            if key not in known and not key.startswith(RUNS.groups):  # a group of runs has been looked at
                 found = f"found the unknown section {key!r}"
                 self.document.report((key,), found, ", ".join(known), nearest(key, known))
         report = schema.validate(self.document, schema.Report, self.document.data.get(REPORT), (REPORT,)) or NO_REPORT
@@ -71,7 +72,8 @@ class Loader:
                 self._check_id(key, (table.id, key))
                 self._read_record(table, key, raw, model)
         newest = dict(sorted(history.items(), key=lambda item: item[1].date, reverse=True))
-        loaded = Assumptions(self.document, report, mail, self.entries, self.data, sources, newest, self.ids)
+        own = (self.entries, self.data, sources, newest, self.ids)
+        loaded = Assumptions(self.document, self.definition, report, mail, *own)
         checks.check(loaded, self.tables, self.inputs)
         return loaded
 

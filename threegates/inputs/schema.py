@@ -115,6 +115,13 @@ class Include(Frozen):
     sections: value_types.Shared = ()
 
 
+class RunGroup(Frozen):
+    """A group of training runs; ``predicted`` says whether the hours of each are, from the others."""
+
+    label: value_types.Label
+    predicted: bool = True
+
+
 class Source(Frozen):
     """A published document; ``quote`` holds the figure as it stands there."""
 
@@ -220,6 +227,7 @@ ALLOWED: dict[str, str] = {
     "less_than_equal": "a number of at most {le:g}",
     "greater_than": "a number above {gt:g}",
     "string_type": "a text",
+    "bool_type": "true or false",
     "literal_error": "{expected}",
     "model_type": "a mapping",
     "dict_type": "a mapping",

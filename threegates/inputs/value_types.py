@@ -24,11 +24,13 @@ INCLUDE = "include"  # the section that names another file
 LONGEST_LABEL = 300
 LONGEST_ID = 60
 ID = re.compile(r"[a-z](_?[a-z0-9])*_?")  # no two _ together: the names of cells join their parts with them
+GROUP_ID = re.compile(r"runs_[a-z0-9]+(_[a-z0-9]+)*")
 YEARS = (1990, 2100)
 # What is allowed, in the words of our messages and of the editor's.
 A_DATE, A_MONTH = "a date such as 2024-04-21", "a month such as 2024-10"
 A_UNIT = "a unit such as W, card or FLOP/s/card"
 AN_ID = f"a–z, 0–9 and single _, beginning with a letter, up to {LONGEST_ID} characters"
+A_GROUP = f"runs_ and more, of a–z, 0–9 and single _, up to {LONGEST_ID} characters"
 A_FILE = "the path of a YAML file from the folder of this one, such as ../assumptions.yaml"
 A_SECTION = "a section, or section.record; title, date, roles and mail belong to one file alone"
 OF_ONE_FILE = ("report", "mail", INCLUDE)
@@ -125,6 +127,7 @@ def _pattern(text: str, allowed: str, **more: Any) -> Json:
 YEAR = "(199[0-9]|20[0-9][0-9]|2100)"  # of YEARS
 TWELVE = "(0[1-9]|1[0-2])"
 ID_SHAPE = _pattern(ID.pattern, AN_ID, maxLength=LONGEST_ID)
+GROUP_SHAPE = {key: v for key, v in _pattern(GROUP_ID.pattern, A_GROUP, maxLength=LONGEST_ID).items() if key != "type"}
 # Unquoted, as the loader wants it, a date is a text to an editor.
 DATE = _pattern(f"{YEAR}-{TWELVE}-(0[1-9]|[12][0-9]|3[01])", A_DATE)
 MONTH = _pattern(f"{YEAR}-{TWELVE}", A_MONTH)

@@ -16,6 +16,7 @@ from threegates.text import Text
 COLUMNS = ("scenario", "id", "label", "unit", "value")
 BINDING, OPEN = "binding_gate", "open"
 DATES = ("date", "until", "opening")
+BY_CODE = ("", OPEN, *GATES)  # of the gate that binds; blank: not known
 
 
 def results_csv(results: Results) -> str:
@@ -38,7 +39,7 @@ def read(field: Field, text: str) -> float | str:
     """
     if not text:
         return math.nan
-    if field.id == BINDING and text in (OPEN, *GATES):
+    if field.id == BINDING and text in BY_CODE:
         return text
     if field.format in DATES:
         return OPEN if text == OPEN else float((dt.date.fromisoformat(text) - DAY_ZERO).days)
@@ -49,15 +50,10 @@ def _shown(field: Field, value: float) -> str:
     if math.isnan(value):
         return ""
     if field.id == BINDING:
-        return _gate(field.words[int(value)].en)
+        return BY_CODE[int(value)]
     if field.format in DATES:
         return OPEN if value == 0 and field.format == "until" else day(value)
     return repr(value)
-
-
-def _gate(word: str) -> str:
-    """The id of the gate that the word speaks of; blank if the word is that it is not known."""
-    return next((gate for gate in GATES if gate == f"{word}_gate"), "" if word.startswith("not") else OPEN)
 
 
 def _not_a_formula(label: Text) -> str:

@@ -26,7 +26,7 @@ EXCEPTIONS = (
         "The header shows two different signs side by side.", "页眉并排显示两个不同的提示。"),
     _exemption("one_formula", "published summary", "[F-H]*",
         "Each claim names the results that answer it.", "每条说法对应各自的结果。"),
-    _exemption("one_formula", "tradeoff backtest", "[D-I]*",
+    _exemption("one_formula", "tradeoff backtest", "[D-J]*",
         "Each record names what it is made of.", "每条记录各有其构成。"),
     _exemption("one_formula", "cases summary", "[D-G]*",
         "Each gate, and each uncertain input, has a home of its own.", "各关、各不确定的输入各有出处。"),

@@ -103,7 +103,6 @@ def fixed(value: float, decimals: int) -> str:
 
 
 def _write(page: Page, sentence: Sentence, spot: Spot) -> None:
-    layout = page.layout
     words = iter(range(FIRST, 1000))
     texts = [_joined(page, text, spot, words) for text in sentence.texts]
     text = f"CHOOSE(1+{_formula(page, sentence.by)},{','.join(texts)})" if sentence.by else texts[0]

@@ -130,7 +130,9 @@ class Page:
 
     def header(self) -> None:
         """Title, master check, what a reader has changed, as of when, and the way home: the same on every sheet."""
-        self.put(TITLE_ROW, LABEL, self.sheet.title.of(self.language), "Title")
+        home = self.layout.model.sheets[0].id
+        title = self.layout.model.assumptions.report.title if self.sheet.id == home else self.sheet.title
+        self.put(TITLE_ROW, LABEL, title.of(self.language), "Title")
         self.ws.row_dimensions[TITLE_ROW].height = 24
         for name, column in (("master", LABEL), ("changed", ID)):
             spot = self.layout.spots[name]
@@ -139,7 +141,6 @@ class Page:
         day = self.layout.text(self.layout.spot(DATES, "day", AS_OF), self.sheet.id)
         shown = "as_of" if self.column_width(UNIT) >= AS_OF_WIDTH else "date"
         self.formula(STATUS_ROW, UNIT, f"={day}", "Status", shown)
-        home = self.layout.model.sheets[0].id
         if self.sheet.id != home:
             self.link(STATUS_ROW, FIRST, home, self.phrase("home"))
             self.put(TITLE_ROW, FIRST, self.sheet.lead.of(self.language), "Normal text")

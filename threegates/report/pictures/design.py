@@ -25,7 +25,10 @@ WIDE_INCHES, DOTS_PER_INCH = 6.0, 200  # read on a phone, too: so narrow that th
 TITLE_POINTS, TEXT_POINTS, NOTE_POINTS = 11.0, 8.5, 8.0
 MOST_LINES, LINE_SPACING, COLOURS = 3, 1.25, 64
 BASE, LIGHT, WARM = f"#{HEAD_FILL}", "#56B4E9", "#D55E00"  # navy and two of Okabe and Ito: unlike in grey, too
-MARKS = (("o", BASE, BASE), ("D", WARM, WARM), ("s", "white", BASE), ("^", LIGHT, BASE))  # shape, fill, edge
+MARKS = (  # shape, fill, edge
+    *(("o", BASE, BASE), ("D", WARM, WARM), ("s", "white", BASE), ("^", LIGHT, BASE)),
+    *(("v", "white", WARM), ("P", BASE, BASE), ("X", LIGHT, BASE), ("*", WARM, BASE)),
+)
 
 # Chinese fonts of Windows, macOS and Linux; the last serve where no simplified face is known by name.
 CHINESE_FONTS = (
