@@ -54,6 +54,7 @@ _EQUATIONS: tuple[Field, ...] = (
     *backtest.RUN_FIELDS,
     *backtest.HINDCAST_FIELDS,
     *checks.CHECKS,
+    *checks.PLAUSIBLE,
     *gates.CHECKS,
     *supply.SUPPLY_CHECKS,
 )
