@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -16,6 +17,7 @@ from threegates.workbook.styles import DATED
 
 DATES = ("32874", "73050")  # 1990 to 2099, in days since 1900
 MOST_LETTERS = "32767"  # Excel limit
+ONE_FUNCTION = re.compile(r"([a-z_]+)(\([^()]*\))")
 
 
 def write_block(page: Page, block: Block) -> None:
@@ -147,14 +149,13 @@ def _record_documentation(page: Page, block: Block, key: str) -> tuple[str, str,
 
 
 def _gathered(formulas: Iterable[str]) -> list[str]:
-    """Formulas, those that differ in nothing but their function as one: ``count, median(runs.ratio)``."""
+    """Formulas; those that are one function each, of the same, as one: ``count, median(runs.ratio)``."""
     found: dict[str, list[str]] = {}
     for formula in formulas:
-        function, bracket, rest = formula.partition("(")
-        alone = function.isidentifier() and rest.find(")") == len(rest) - 1
-        name, inside = (function, bracket + rest) if alone else (formula, f" {formula}")
-        found.setdefault(inside, []).append(name)
-    return [", ".join(names) + (inside if inside[0] == "(" else "") for inside, names in found.items()]
+        call = ONE_FUNCTION.fullmatch(formula)
+        function, of = (call[1], call[2]) if call else (formula, "")
+        found.setdefault(of or formula, []).append(function)
+    return [", ".join(names) + (of if of.startswith("(") and names[0] != of else "") for of, names in found.items()]
 
 
 def _sentence(text: str, page: Page) -> str:

@@ -153,7 +153,8 @@ class Page:
         """Raises the row so that each wrapped text of ``cells`` (column, text) is seen whole."""
         narrower = 0.92 if self.language == "zh" or bold else 1.0  # YaHei's Latin letters are wider than Arial's
         tallest = max(
-            (lines(t, self.column_width(c) * narrower * (SMALLER if c >= self.notes else 1)) for c, t in cells), default=1
+            (lines(t, self.column_width(c) * narrower * (SMALLER if c >= self.notes else 1)) for c, t in cells),
+            default=1,
         )
         if tallest > 1:
             self.ws.row_dimensions[row].height = min(tallest * POINTS_PER_LINE + 2, TALLEST_ROW_POINTS)
@@ -185,7 +186,9 @@ def _widths(layout: Layout, sheet: str) -> dict[int, float]:
     widths: dict[int, float] = {}
     if facts:
         for block in blocks:
-            for column, field in () if block.across or block.named else enumerate(block.fields, start=block.first.column):
+            for column, field in (
+                () if block.across or block.named else enumerate(block.fields, start=block.first.column)
+            ):
                 wide = FACT_WORD_WIDTH if field.words else FACT_TEXT_WIDTHS.get(field.kind, 0.0)
                 if wide:
                     widths[column] = max(wide, widths.get(column, 0.0))

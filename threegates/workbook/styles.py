@@ -42,7 +42,9 @@ FORMATS = {
 # Formats with words in them. NEVER and the first of days stand for what has no date.
 NEVER = 2958465  # 9999-12-31, the last day of spreadsheets
 SPOKEN: dict[str, Text] = {
-    "until": Text(f'[>={NEVER}]"beyond horizon";[<1]"open";yyyy-mm-dd', f'[>={NEVER}]"展望期之后";[<1]"已开";yyyy-mm-dd'),
+    "until": Text(
+        f'[>={NEVER}]"beyond horizon";[<1]"open";yyyy-mm-dd', f'[>={NEVER}]"展望期之后";[<1]"已开";yyyy-mm-dd'
+    ),
     "opening": Text(f'[>={NEVER}]"never";[<=1]"long open";yyyy-mm-dd', f'[>={NEVER}]"永不";[<=1]"早已打开";yyyy-mm-dd'),
     "as_of": Text('"as of "yyyy-mm-dd', '"截至 "yyyy-mm-dd'),
 }
