@@ -31,7 +31,8 @@ def mutants(node: Node, compared: bool = False) -> Iterator[Node]:
                 yield Call(name, (args[0], args[2], args[1]))
             if name == "choose":
                 for i in range(1, len(args) - 1):
-                    yield Call(name, (*args[:i], args[i + 1], args[i], *args[i + 2 :]))
+                    if args[i] != args[i + 1]:
+                        yield Call(name, (*args[:i], args[i + 1], args[i], *args[i + 2 :]))
             if name == "known":
                 return  # of what is known, any multiple is
             inside = compared or (grammar.FUNCTIONS[name].truth and name != "known")
@@ -50,7 +51,7 @@ def mutants(node: Node, compared: bool = False) -> Iterator[Node]:
 def noticed(mutant: Node, name: str) -> bool:
     for case in CASES[name]:
         expected = expected_answer(case)
-        with np.errstate(over="ignore"):  # a power of a mutant may be beyond all numbers
+        with np.errstate(over="ignore", invalid="ignore"):  # a power of a mutant may be no number
             answer = float(grammar.number(mutant, lambda leaf, case=case: given_number(case, leaf)))
         same = (math.isnan(answer) and math.isnan(expected)) or math.isclose(
             answer, expected, rel_tol=1e-12, abs_tol=1e-12
@@ -62,10 +63,16 @@ def noticed(mutant: Node, name: str) -> bool:
 
 # Mutants that mean the same: own / reference and own × reference are above 0 together. So are cards / months and
 # cards × months (GW, money and "known" alike; a share and the 16-bit peak): neither is above 0 where one is blank.
-# delivered_share: as above. slip_share: a column counts the same whatever its sign.
+# delivered_share and what follows it: as above. slip_share: a column counts the same whatever its sign.
 EQUIVALENT = {
     "peak_flops": 1,
     "delivered_share": 1,
+    "watts_over_card": 2,
+    "basis_fits": 1,
+    "within_plans": 1,
+    "campuses_filled": 1,
+    "campus_spans.test_ratio": 1,
+    "ratio_within": 2,
     "slip_share": 1,
     "multiple_or_own": 2,
     "mfu_on_cards": 1,

@@ -90,6 +90,7 @@ EDITS = {
         "    growth: campus_growth_2024\n",
         "    growth: campus_growth_2024\n    own_growth: 2.7\n",
     ),
+    "a part in 16 bit": ("share_16bit: {base: 0, low: 0", "share_16bit: {base: 0.15, low: 0"),
     "a campus by its IT power": ("    stated_mw: 167\n    it_basis: 0\n", "    stated_mw: 167\n    it_basis: 1\n"),
     "a nearer horizon": ("base: 2040-12-31", "base: 2027-12-31"),
     "a chip without 8 bits": (

@@ -12,8 +12,8 @@ from threegates.text import Text, Word
 class Record(NamedTuple):
     """A table of figures by date that forecasts are made of: its id, that of its spans, its day, its figure, the unit and the format.
 
-    ``carried`` tells whether its records say up to which day they were still the largest; ``is_there`` is 1 for what
-    came and 0 for what is only planned.
+    ``carried`` tells whether its records say up to which day they were still the largest; ``is_there`` is above 0 for
+    what came and not for what is only planned.
     """
 
     table: str
@@ -24,12 +24,12 @@ class Record(NamedTuple):
     format: str
     label: Text
     carried: bool = False
-    is_there: str = "1"
+    is_there: str = ""
 
 
 RECORDS = (
     Record("campuses", "campus_spans", "operating_from", "campus_mw", "MW", "whole",
-        Text("Power: the largest campus", "电：最大园区"), carried=True, is_there="(end.announced <= 0)"),
+        Text("Power: the largest campus", "电：最大园区"), carried=True, is_there=" * (end.announced <= 0)"),
     Record("developers", "developer_spans", "held_on", "h100e", "card", "whole",
         Text("Cards: the best supplied developer", "卡：持卡最多的开发者")),
     Record("shipped", "shipped_spans", "counted_on", "shipped_h100e", "card", "whole",
@@ -83,7 +83,7 @@ def _span_fields(record: Record) -> tuple[Field, ...]:
             "at the low end of that growth", "按增速低值", format=record.format),
         row("forecast_high", record.unit, "start_value * assumed.factor__high ** years", "forecast, P95", "预测（P95）",
             "at the high end of that growth", "按增速高值", format=record.format),
-        row("test_ratio", "1", f"where(tested * {record.is_there} > 0, came / forecast, unknown)",
+        row("test_ratio", "1", f"where(tested{record.is_there} > 0, came / forecast, unknown)",
             "came over forecast", "实际与预测之比",
             "above 1 more came than was forecast; — for a window or a plan", "大于 1 表示实际高于预测；区间或计划为 —"),
         row("ratio_within", "1",
