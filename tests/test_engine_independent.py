@@ -81,6 +81,10 @@ EDITS = {
     "before the spending of a year is known": as_of("2026-02-05"),
     "while a campus is still the largest": as_of("2026-05-01"),
     "long after the last record": as_of("2027-06-15"),
+    "announced campuses count": (
+        'zh: "计入已宣布的园区（0 或 1）"}\n    base: 0\n',
+        'zh: "计入已宣布的园区（0 或 1）"}\n    base: 1\n',
+    ),
     "several campuses": ("campuses_used: {base: 1,", "campuses_used: {base: 4,"),
     "one epoch": ("epochs: {base: 4,", "epochs: {base: 1,"),
     "human text alone": ("synthetic_share_allowed: {base: 0.5,", "synthetic_share_allowed: {base: 0,"),
