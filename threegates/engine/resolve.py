@@ -252,6 +252,8 @@ class Resolver:
     def _find_unused(self) -> None:
         """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves."""
         read: set[tuple[str, ...]] = {(CONSTANTS, name) for name in self.constants_said}
+        for (table, name, _), datum in self.assumptions.data.items():  # what records link to
+            read.update((target, datum.value) for target in self.fields[table, name].target)
         for node in self.formulas.values():
             for leaf in grammar.references(node):
                 read.update(leaf.reads())
