@@ -39,7 +39,6 @@ KEPT = {
         *("campus_growth_2023", "campus_growth_2024", "developer_growth_2024"),
         *("shipped_growth_v03", "corpus_growth_2024", "spending_growth_2024"),
     },
-    "growth_fits": {"power_forecasts", "all_forecasts"},
     "context": {"context_aws", "context_sixty_bn"},
     "tradeoff": {"length_4", "length_6"},
     "questions": {"corner_few_fast", "own_question"},
