@@ -81,6 +81,10 @@ EDITS = {
     "before the spending of a year is known": as_of("2026-02-05"),
     "while a campus is still the largest": as_of("2026-05-01"),
     "long after the last record": as_of("2027-06-15"),
+    "announced campuses count": (
+        'zh: "计入已宣布的园区（0 或 1）"}\n    base: 0\n',
+        'zh: "计入已宣布的园区（0 或 1）"}\n    base: 1\n',
+    ),
     "several campuses": ("campuses_used: {base: 1,", "campuses_used: {base: 4,"),
     "one epoch": ("epochs: {base: 4,", "epochs: {base: 1,"),
     "human text alone": ("synthetic_share_allowed: {base: 0.5,", "synthetic_share_allowed: {base: 0,"),
@@ -90,6 +94,7 @@ EDITS = {
         "    growth: campus_growth_2024\n",
         "    growth: campus_growth_2024\n    own_growth: 2.7\n",
     ),
+    "a part in 16 bit": ("share_16bit: {base: 0, low: 0", "share_16bit: {base: 0.15, low: 0"),
     "a campus by its IT power": ("    stated_mw: 167\n    it_basis: 0\n", "    stated_mw: 167\n    it_basis: 1\n"),
     "a nearer horizon": ("base: 2040-12-31", "base: 2027-12-31"),
     "a chip without 8 bits": (

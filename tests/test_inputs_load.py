@@ -313,6 +313,32 @@ def test_a_missing_file_gets_one_sentence(tmp_path: Path) -> None:
     )
 
 
+def test_a_scenario_that_has_no_mfu_and_whose_precision_has_none_is_refused(edited: Callable[..., Path]) -> None:
+    """Of a precision that it says itself, at that line; of the default one, at the scenario. Its own MFU would do."""
+    _, start, rest = ASSUMPTIONS.read_text("utf-8").partition("  mfu: {base: 0.34, low: 0.19")
+    default = start + rest.partition("  share_16bit:")[0]
+    in_fp4 = SCENARIO.replace(
+        "h100_sxm\n", "b200_hgx\n    precision: {base: fp4, source: judgement, confidence: judgement}\n"
+    )
+    sentence = (
+        "scenarios.gpt5_low.precision: found no mfu, and none in precisions.fp4; one of the two; "
+        "add mfu: to scenarios.gpt5_low, or to precisions.fp4"
+    )
+    assert problems(edited((default, ""), (SCENARIO, in_fp4))) == [sentence]
+    load(edited((default, ""), (SCENARIO, in_fp4 + "    mfu: 0.1\n")))
+    no_fp8 = "    mfu: {base: 0.20, low: 0.15, high: 0.30, range: p10_p90}\n"
+    found = problems(edited((default, ""), (no_fp8, "")))
+    assert "scenarios.gpt6_low: found no mfu, and none in precisions.fp8; one of the two; add mfu: to scenarios.gpt6_low, or to precisions.fp8" in found  # fmt: skip
+    assert all("found no mfu, and none in precisions.fp8" in each for each in found)
+
+
+def test_the_precisions_are_those_that_a_scenario_can_choose(edited: Callable[..., Path]) -> None:
+    assert problems(edited(("  fp4:\n    label: FP4\n", "  fp6:\n    label: FP6\n"))) == [
+        "precisions: found no record fp4, which the equations read; bf16, fp8, fp4; add fp4:",
+        "precisions.fp6: found the unknown record 'fp6'; bf16, fp8, fp4; did you mean fp8?",
+    ]
+
+
 def test_all_problems_are_reported_at_once_each_with_its_line(edited: Callable[..., Path]) -> None:
     path = edited(
         ("months: {base: 5,", "months: {base: five,"),

@@ -14,11 +14,14 @@ from threegates.formula.readers import Address
 from threegates.workbook import layout
 
 LOW, HIGH = "gpt5_low", "gpt6_high"
+YOURS, RUBIN = "your_scenario", "gpt6_low_rubin"
+FROM_TABLE = YOURS  # its MFU is cleared, so that it takes that of the table
 # What is typed, and where; the identities guard against a number typed over a formula. No gate is open to the high case.
 FAILS: dict[str, tuple[Address, Any]] = {
     "precision_on_chip": (("scenarios", "precision", LOW), "fp4"),
     "inputs_positive": (("scenarios", "goodput", LOW), 0),
     "shares_within_one": (("scenarios", "mfu", LOW), 34),
+    "share_has_peak": (("scenarios", "share_16bit", "gpt6_low_plus2"), 0.1),
     "pue_at_least_one": (("scenarios", "pue", LOW), 0.15),
     "cards_do_the_job": (("scenarios", "cards", LOW), 100_000),
     "growths_multiply": (("scenarios", "params_growth", LOW), 6),
@@ -33,13 +36,29 @@ FAILS: dict[str, tuple[Address, Any]] = {
     "data_gate_grows_open": (("scenarios", "data_opening", HIGH), dt.date(2030, 1, 1)),
     "money_gate_grows_open": (("scenarios", "money_opening", HIGH), dt.date(2030, 1, 1)),
     "price_known": (("scenarios", "chip", LOW), "blackwell_plus2"),
+    "share_16bit_once": (("scenarios", "share_16bit", FROM_TABLE), 0.1),
+    "precision_mfu_in_range": (("precisions", "mfu", "fp8"), 0.4),
+    "params_plausible": (("scenarios", "own_params", LOW), 671),
+    "tokens_plausible": (("scenarios", "own_tokens", LOW), 15),
+    "active_share_plausible": (("scenarios", "active_share", LOW), 0.001),
+    "mfu_plausible": (("scenarios", "mfu", LOW), 0.6),
+    "sustained_plausible": (("scenarios", "mfu", LOW), 0.6),
+    "months_plausible": (("scenarios", "months", LOW), 90),
+    "card_hour_price_plausible": (("scenarios", "card_hour_price", LOW), 98),
+    "fp8_peak_plausible": (("chips", "fp8", "h200_sxm"), 3958e12),
+    "campus_plausible": (("campuses", "stated_mw", "colossus_1_2024"), 0.181),
     "peaks_in_order": (("chips", "fp8", "h200_sxm"), 1e12),
     "power_above_tdp": (("chips", "it_power_per_card", "h200_sxm"), 100),
     "inputs_fit": (("constants", "value", "electricity_price"), "n/a"),
 }
 
-# Alerts that the default workbook has: nobody sells Blackwell+2, and Your scenario says its parameters directly.
-SHIPPED = {"price_known": {"gpt6_low_plus2"}, "multiple_or_own": {"your_scenario"}}
+# Alerts that the default workbook has: nobody sells Blackwell+2, Your scenario says its parameters directly, and 0.34 of
+# Rubin's FP8 peak is above its 16-bit peak.
+SHIPPED = {
+    "price_known": {"gpt6_low_plus2"},
+    "multiple_or_own": {"your_scenario"},
+    "sustained_plausible": {"gpt6_low_rubin"},
+}
 
 
 @pytest.fixture
@@ -69,6 +88,8 @@ def test_an_edit_fails_its_check_and_the_header_says_so(name: str, english, engi
     shipped = statuses(engine, placed)
     assert {status for check, status in shipped.items() if check not in SHIPPED} == {"pass"}
     address, value = FAILS[name]
+    if address[2] == FROM_TABLE:
+        engine.put(placed.spot("scenarios", "mfu", FROM_TABLE), None)
     engine.put(placed.spot(*address), float((value - evaluate.DAY_ZERO).days) if isinstance(value, dt.date) else value)
     engine.model.evaluate()
     field = next((f for f in layout.checks(placed.model) if f.id == name), None)
@@ -84,3 +105,61 @@ def test_an_edit_fails_its_check_and_the_header_says_so(name: str, english, engi
     assert master.startswith("✘ CHECKS FAILED: ") == ("FAIL" in failed.values())
     assert ("FAIL" in failed.values()) == (kind == "error")
     assert master.endswith(f"; alerts: {list(failed.values()).count('review')}")
+
+
+# Each alert with what a reader types by mistake, and where: a magnitude, a sparse peak, a percentage without its sign.
+TYPED: dict[str, tuple[str, Address, float]] = {
+    "parameters in billions": ("params_plausible", ("scenarios", "own_params", YOURS), 671),
+    "tokens in trillions": ("tokens_plausible", ("scenarios", "own_tokens", YOURS), 15),
+    "an active share of a thousandth": ("active_share_plausible", ("scenarios", "active_share", LOW), 0.001),
+    "a utilization that counts recomputation": ("mfu_plausible", ("scenarios", "mfu", "gpt4"), 0.57),
+    "a 16-bit MFU of a fast FP8 chip": ("sustained_plausible", ("scenarios", "mfu", RUBIN), 0.34),
+    "months in days": ("months_plausible", ("scenarios", "months", "gpt4"), 95),
+    "the price of a server": ("card_hour_price_plausible", ("scenarios", "card_hour_price", LOW), 98),
+    "a peak with sparsity": ("fp8_peak_plausible", ("chips", "fp8", "h200_sxm"), 3958e12),
+    "a sparse peak of a design that favours FP8": (
+        "fp8_peak_plausible",
+        ("chips", "fp8", "rubin_ultra_2die"),
+        34700e12,
+    ),
+    "a campus in gigawatts": ("campus_plausible", ("campuses", "stated_mw", "colossus_1_2024"), 0.181),
+    "a campus in kilowatts": ("campus_plausible", ("campuses", "stated_mw", "colossus_1_2024"), 181_000),
+    "a 16-bit share beside the table's MFU": ("share_16bit_once", ("scenarios", "share_16bit", YOURS), 0.1),
+}
+QUIET = (
+    (("scenarios", "mfu", RUBIN), 0.2),
+    (("scenarios", "mfu", YOURS), None),
+    (("scenarios", "mfu__low", "gpt4"), None),
+)
+NO_RANGE = (
+    ("scenarios", "months__high", "gpt4"),
+    ("scenarios", "mfu__high", "gpt4"),
+)  # whose own alerts are not asked for
+
+
+@pytest.mark.parametrize("what", TYPED)
+def test_a_magnitude_typed_wrong_adds_an_alert_to_the_header_of_every_sheet(what: str, english, engine) -> None:
+    """The header of Cards goes from no errors and so many alerts to no errors and one more."""
+    name, address, value = TYPED[what]
+    placed = english[0]
+    for quiet, before in (*QUIET, *((place, None) for place in NO_RANGE)):
+        engine.put(placed.spot(*quiet), before)
+    engine.model.evaluate()
+    header = layout.Spot("cards", 2, 1)
+    count = list(statuses(engine, placed).values()).count("review")
+    assert statuses(engine, placed)[name] == "pass"
+    assert engine.value(header) == f"✔ no errors; alerts: {count}"
+    engine.put(placed.spot(*address), value)
+    engine.model.evaluate()
+    assert statuses(engine, placed)[name] == "review"
+    assert engine.value(header) == f"✔ no errors; alerts: {count + 1}"
+
+
+def test_an_active_share_above_one_is_an_error_and_an_alert(english, engine: IronCalc) -> None:
+    """The list of a cell refuses it when it is typed; pasted, it fails its check, and the alert says what is wanted."""
+    placed = english[0]
+    before = list(statuses(engine, placed).values()).count("review")
+    engine.put(placed.spot("scenarios", "active_share", LOW), 37)
+    engine.model.evaluate()
+    assert statuses(engine, placed)["active_share_plausible"] == "review"
+    assert engine.value(layout.Spot("cards", 2, 1)) == f"✘ CHECKS FAILED: 1; alerts: {before + 1}"

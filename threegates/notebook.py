@@ -229,7 +229,7 @@ class _Query:
         return evaluate.evaluate(replace(self.model, assumptions=assumptions))
 
     def _check_choice(self, where: str, key: str, data: Mapping[Address, Datum]) -> None:
-        """Reports a precision that the chip lacks: the peak would be zero and the cards infinite."""
+        """Reports a precision that the chip lacks, or whose MFU is not known: the cards would be infinite."""
         fields = self.model.fields_of(where)
         link, choice = (next((f for f in fields if f.kind == kind), None) for kind in ("link", "choice"))
         if link is None or choice is None:
@@ -239,3 +239,9 @@ class _Query:
         if chosen not in has:
             found = f"found {chosen}, which the {link.id} {chip} lacks"
             self.report(choice.id, found, ", ".join(has) or "nothing", f"choose another {choice.id} or {link.id}")
+        for left in (field.id for field in fields if field.of_choice == choice.id):
+            places = (where, left, key), (choice.records, left, chosen)
+            if not any(place in data or place in self.numbers for place in places):
+                self.report(
+                    left, f"found none, and none in {choice.records}.{chosen}", "one of the two", f"give {left}"
+                )

@@ -53,6 +53,7 @@ _EQUATIONS: tuple[Field, ...] = (
     *backtest.RUN_FIELDS,
     *backtest.HINDCAST_FIELDS,
     *checks.CHECKS,
+    *checks.PLAUSIBLE,
     *gates.CHECKS,
     *supply.SUPPLY_CHECKS,
 )

@@ -55,4 +55,38 @@ CHECKS = (
     _alert("price_known", "1", "known(card_price)",
         "the price of the chip is known", "芯片价格已知",
         "without it neither up-front nor owned cost is known", "否则算不出一次性投入与自建成本"),
+    _alert("share_16bit_once", "1", "1 - (share_16bit > 0) * (mfu <= 0) * (chip_peak > chip_peak_16bit)",
+        "the 16-bit share is counted once", "16 位部分只计一次",
+        "an MFU from the table, at a precision below 16 bit, was measured against that peak and holds the 16-bit parts: "
+        "leave the share at 0, or give the scenario an MFU of its own",
+        "取自精度表、低于 16 位的 MFU 按该精度峰值测得，已含 16 位部分：占比应为 0，或为该情景自填 MFU"),
+)
+
+# Readers type magnitudes.
+PLAUSIBLE = (
+    _alert("params_plausible", "1", "total_params >= params_floor",
+        "parameters are of the size of a model", "参数量级合理",
+        "typed in billions? a count is wanted: 671e9, not 671", "是否按十亿填写？应填个数：671e9，而非 671"),
+    _alert("tokens_plausible", "1", "tokens >= tokens_floor",
+        "tokens are of the size of a corpus", "token 量级合理",
+        "typed in billions or trillions? a count is wanted: 15e12, not 15", "是否按十亿或万亿填写？应填个数：15e12，而非 15"),
+    _alert("active_share_plausible", "1", "(active_share >= active_share_floor) * (active_share <= 1)",
+        "the active share is that of a known kind of model", "激活占比在已知模型的范围内",
+        "a share of all parameters is wanted, from 1 % to 100 %: not a count, nor a percentage without its sign",
+        "应填占总参数的比例，1% 至 100%：不是参数个数，也不是漏写百分号的数"),
+    _alert("mfu_plausible", "1", "mfu_used <= mfu_limit",
+        "MFU is at most the highest published", "MFU 不高于已公布的最高值",
+        "is it of the dense peak at this precision? is it hardware utilization, which counts recomputation?",
+        "是否对应所选精度的稠密峰值？是否误用了含重算的硬件利用率（HFU）？"),
+    _alert("sustained_plausible", "1", "where(chip_peak_16bit > 0, sustained_flops <= chip_peak_16bit, 1)",
+        "the sustained rate is within the 16-bit peak", "持续算力不高于 16 位峰值",
+        "no run is known to have done more: was an MFU of 16 bit carried over to a faster format?",
+        "尚无训练超过该值：是否把 16 位的 MFU 套用到了更快的格式？"),
+    _alert("months_plausible", "1", "months <= months_limit",
+        "months are those of one run", "月数合理",
+        "typed in days? newer chips would overtake a run of more than three years",
+        "是否按天填写？超过三年的训练会被新一代芯片赶上"),
+    _alert("card_hour_price_plausible", "1", "card_hour_price <= card_hour_price_limit",
+        "the price is that of one card-hour", "卡时单价合理",
+        "the price of a server, or of a day? one card for one hour is wanted", "是否误填整机价或日租价？应填一张卡一小时的价格"),
 )

@@ -112,6 +112,10 @@ PRECISION_FIELDS = (
         "MFU at this precision", "该精度的 MFU",
         "of scenarios that give none of their own", "情景未自填 MFU 时采用",
         table="precisions", format="percent", minimum=NOT_ZERO, maximum=1, ranged=True, optional=True),
+    equation("precision_mfu_in_range", "1", "(mfu__low <= mfu) * where(mfu__high > 0, mfu <= mfu__high, 1)",
+        "MFU lies within its low and high", "MFU 在低值与高值之间",
+        "outside the range of published runs", "超出已公布训练的范围",
+        table="precisions", sheet="assumptions", format="whole", source="definition", check="alert"),
 )
 
 CONSTANT_FIELDS = (

@@ -19,7 +19,7 @@ from threegates.inputs.ranges import BOUNDS, PERCENTILES
 Shape = Literal["number", "share", "rate"]
 Array = np.ndarray[Any, Any]
 POINTS = 4097  # of the table of a quantile function
-OPEN = 2.0**-54  # a uniform draw may be 0, whose quantile is infinite
+OPEN = 2.0**-54, 1 - 2.0**-53  # a uniform draw may be 0, whose quantile is infinite
 
 # Wichura's AS 241, as in Python's own statistics, which takes one number at a time: coefficients of the numerator and
 # of the denominator, by falling powers, for the middle, for the tails and for what lies far out.
@@ -66,7 +66,8 @@ def drawn(uniform: Array, of: Range) -> Array:
     to, back = _scale(of)
     low, base, high = to(np.array([of.low, of.base, of.high]))
     normal = normal_quantile(uniform) / stated
-    values = back(base + normal * np.where(normal < 0, base - low, high - base))
+    with np.errstate(over="ignore"):  # what is far out is put at the most that the field allows
+        values = back(base + normal * np.where(normal < 0, base - low, high - base))
     return np.clip(values, of.least, of.most)
 
 
@@ -81,7 +82,7 @@ def _scale(of: Range) -> tuple[Callable[[Array], Array], Callable[[Array], Array
 
 def normal_quantile(uniform: Array) -> Array:
     """The quantile function of the standard normal distribution, to fifteen digits."""
-    uniform = np.clip(uniform, OPEN, 1 - OPEN)
+    uniform = np.clip(uniform, *OPEN)
     away = uniform - 0.5
     answer = away * _ratio(MIDDLE**2 - away**2, *NORMAL[0])
     out = np.abs(away) > MIDDLE

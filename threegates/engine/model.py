@@ -123,7 +123,8 @@ def _with_ranges(equations: Iterable[Field], assumptions: Assumptions) -> Iterab
         if field.ranged or {(field.table, field.id + LOW), (field.table, field.id + HIGH)} & given:
             for end, en, zh in ((LOW, "low", "低"), (HIGH, "high", "高")):
                 label = Text(f"{field.label.en}, {en}", f"{field.label.zh}（{zh}）")
-                yield replace(field, id=field.id + end, label=label, kind="number", ranged=False, optional=True)
+                end_of = replace(field, label=label, kind="number", ranged=False, optional=True, of_choice="")
+                yield replace(end_of, id=field.id + end)
 
 
 def _named(field: Field, assumptions: Assumptions) -> Field:

@@ -18,6 +18,7 @@ from threegates.problems import nearest, shorten
 from threegates.text import LANGUAGES
 
 CONFIDENCES: tuple[str, ...] = get_args(value_types.Confidence)
+RANGE_KINDS: tuple[str, ...] = get_args(value_types.RangeKind)
 LARGEST_NUMBER = 1e30
 NO_KEY: Any = (None, None)  # a member that may not be given
 RANGES = (

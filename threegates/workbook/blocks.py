@@ -9,7 +9,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from threegates.definition.declare import PER_RECORD, Field, View
 from threegates.formula import units
 from threegates.inputs.assumptions import Datum
-from threegates.inputs.schema import CONFIDENCES, LARGEST_NUMBER
+from threegates.inputs.schema import CONFIDENCES, LARGEST_NUMBER, RANGE_KINDS
 from threegates.workbook.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
 from threegates.workbook.page import Page
 
@@ -164,7 +164,7 @@ def confidence_words(page: Page, data: Iterable[Datum]) -> str:
     data = list(data)
     found = sorted({d.confidence for d in data if d.confidence}, key=CONFIDENCES.index)
     marks = dict.fromkeys(mark for d in data for mark in d.marks)
-    ranges = dict.fromkeys(d.range for d in data if d.range)
+    ranges = [kind for kind in RANGE_KINDS if any(d.range == kind for d in data)]
     words = (page.phrase("comma").join(map(page.phrase, group)) for group in ([*found[-1:], *marks], ranges))
     return page.phrase("semicolon").join(filter(None, words))
 

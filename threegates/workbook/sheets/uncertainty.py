@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterable
 from itertools import groupby
@@ -10,7 +9,6 @@ from typing import ClassVar
 
 from threegates.definition.declare import SCENARIOS
 from threegates.engine import names
-from threegates.engine.evaluate import DAY_ZERO
 from threegates.engine.montecarlo import Line
 from threegates.workbook import colour
 from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Layout, Spot
@@ -102,9 +100,7 @@ def _line(page: Page, line: Line, row: int) -> None:
         page.define(names.of_scenario(line.id, key), Spot(page.sheet.id, row, column))
 
 
-def _shown(line: Line, value: float) -> float | str | dt.date:
+def _shown(line: Line, value: float) -> float | str:
     if math.isnan(value):
         return "—"
-    if line.format != "date":
-        return value
-    return dt.datetime.combine(DAY_ZERO + dt.timedelta(days=math.floor(value)), dt.time())
+    return math.floor(value) if line.format == "until" else value
