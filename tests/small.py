@@ -25,7 +25,12 @@ KEPT = {
     "claims": {"gpt5_params", "gpt5_compute", "gpt5_cards", "gpt5_months", "nvidia_value"},
     "hindcast": {"gpt5_run", "grok4_run"},
     "readings": {"deepseek_penalty", "months_on_most_cards"},
-    "campuses": {"colossus_1_2024", "colossus_2_plan"},
+    "campuses": {"goodyear_2023_04", "qts_richmond_2024_04", "colossus_1_2024", "new_carlisle_2026", "colossus_2_plan"},
+    "campus_spans": {"campus_2023_04_to_2024_04", "campus_2024_04_to_2026_03"},
+    "developer_spans": {"openai_2023_to_2024"},
+    "shipped_spans": {"shipped_2023_to_2025"},
+    "corpus_spans": {"corpus_2024_04_to_2025_05"},
+    "spending_spans": {"spending_2023_to_2025", "spending_2024_to_2025"},
     "context": {"context_aws", "context_sixty_bn"},
     "tradeoff": {"length_4", "length_6"},
     "questions": {"corner_few_fast", "own_question"},
@@ -135,7 +140,9 @@ def _certain(record: Any) -> Any:
     if not isinstance(record, dict):
         return record
     return {
-        key: _certain(v) for key, v in record.items() if key not in ("low", "high", "range") or "base" not in record
+        key: _certain(v)
+        for key, v in record.items()
+        if key not in ("low", "high", "range", "draw") or "base" not in record
     }
 
 

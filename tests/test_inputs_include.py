@@ -144,7 +144,7 @@ def test_what_an_included_file_includes_is_not_followed(tmp_path: Path) -> None:
     }
     (tmp_path / "later.yaml").write_text(small.dump(later), "utf-8")
     (found,) = problems(tmp_path / "later.yaml")
-    assert "include.sections: found 'constants', which main.yaml lacks; allowed: axes, campuses" in found
+    assert "include.sections: found 'constants', which main.yaml lacks; allowed: axes, campus_spans" in found
     assert path.name in found
     assert problems(tmp_path / "later.yaml")[0].endswith("did you mean context?")
 
@@ -212,7 +212,7 @@ def test_the_path_is_from_the_folder_of_the_file_wherever_the_program_is_called(
 # what is edited in the included file, and the sentence that comes of it; {} is the line on which the edit stands
 THEIRS = {
     "a value": (("vendor:", "vender:"), "found the unknown key 'vender'"),
-    "a link": (("  chip: h100_sxm", "  chip: h100_smx"), "found the unknown chip 'h100_smx'"),
+    "a link": (("  chip: h100_sxm", "  chip: h100_smx"), "'h100_smx'; a100_80gb_sxm"),
     "a source": (("source: xueqiu_seed", "source: xueqiu_sed"), "found the unknown source 'xueqiu_sed'"),
     "a formula": (("model_low: gpt5_high.cards_m", "model_low: gpt5_high.crads_m"), "the unknown field gpt5_high.crads_m"),
     "a unit": (("model_low: gpt5_high.cards_m", "model_low: gpt5_high.cards"), "found the unit card; Mcard"),
@@ -322,8 +322,8 @@ INCLUDES: dict[str, tuple[Any, str]] = {
     ),
     "an unknown section": (
         {"file": "base.yaml", "sections": ["chps"]},
-        "include.sections: found 'chps', which base.yaml lacks; allowed: axes, campuses, chips, claims, constants, context, "
-        "defaults, gates, hindcast, history, questions, readings …; did you mean chips?",
+        "include.sections: found 'chps', which base.yaml lacks; allowed: axes, campus_spans, campuses, chips, claims, constants, "
+        "context, corpora, corpus_spans, dates, defaults, developer_spans …; did you mean chips?",
     ),
     "an unknown record": (
         {"file": "base.yaml", "sections": ["scenarios.gpt44"]},

@@ -250,8 +250,13 @@ class Resolver:
                 self.refuse_equation(self.fields[steps[0]], f"found a circle: {circle}", "no circles", "break it")
 
     def _find_unused(self) -> None:
-        """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves."""
+        """A scenario input or constant that nothing reads would mislead; facts of a record may stand for themselves.
+
+        What a record links to is read by it.
+        """
         read: set[tuple[str, ...]] = {(CONSTANTS, name) for name in self.constants_said}
+        links = {step: field.target[0] for step, field in self.fields.items() if field.kind == "link"}
+        read |= {(links[place[:2]], datum.value) for place, datum in self.data.items() if place[:2] in links}
         for node in self.formulas.values():
             for leaf in grammar.references(node):
                 read.update(leaf.reads())
