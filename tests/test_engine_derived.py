@@ -26,31 +26,33 @@ def home(data: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
     """Where the input that a case moves stands in the YAML: the mapping and the key."""
     scenario, chip = data["scenarios"][PICKED], data["scenarios"][PICKED]["chip"]
     chip = chip["base"] if isinstance(chip, dict) else chip
-    for section in ("constants", "switches"):
+    for section in ("constants", "switches", "growths"):
         if name in data[section]:
             return data[section], name
     if name == "precision_mfu":
         return data["precisions"]["fp8"], "mfu"
-    if name in data["growths"]:
-        return data["growths"], name
+    if name.endswith("_gate_growth"):
+        return data["gates"][name.removesuffix("_growth")], "growth"
     if name.startswith("chip_"):
         return data["chips"][chip], name.removeprefix("chip_")
     return (scenario, name) if name in scenario else (data["defaults"], name)
 
 
 def moved(data: dict[str, Any], **values: float) -> dict[str, float]:
-    """Cards, power and months until all gates are open of the picked scenario, with some inputs moved."""
+    """Cards, power, and when and at which gate all are open, of the picked scenario with some inputs moved."""
     still = without_ranges(copy.deepcopy(data))
     for name, value in values.items():
         place, key = home(still, name)
         place[key] = {**place[key], "base": value} if isinstance(place[key], dict) else value
     hand = ByHand(still, 1, 0)
     found = hand.scenario(PICKED)
-    last = min(found["all_opening"][0], serial(data["dates"]["horizon"]["base"]))
+    day = found["all_opening"][0]
     return {
         "cards": found["cards"][0],
         "power": found["facility_power_gw"][0],
-        "opening": (last - hand.today) / 30.4375,
+        "opening": (min(day, serial(still["dates"]["horizon"])) - hand.today) / 30.4375,
+        "day": day,
+        "code": found["binding_code"][0],
         "flop": found["training_flop"][0],
     }
 
@@ -58,14 +60,15 @@ def moved(data: dict[str, Any], **values: float) -> dict[str, float]:
 def test_each_case_of_the_tornado_is_the_picked_scenario_with_one_input_at_its_end(results, data) -> None:
     """Every uncertain input, low and high, through the sampling written by hand."""
     inputs = results.model.keys["swings"]
-    assert {"mfu", "months", "run_share", "chip_it_power_per_card", "campus_growth_2024", "epochs"} <= set(inputs)
+    assert {"mfu", "months", "run_share", "chip_it_power_per_card", "campus_growth_2024"} <= set(inputs)
     for name in inputs:
         place, key = home(data, name)
         for end in BOTH:
             given = place[key].get(end, place[key]["base"]) if isinstance(place[key], dict) else place[key]
             by_hand = moved(data, **{name: given})
-            for output in ("cards", "power", "opening"):
-                ours = float(results.value("swings", f"{output}_{end}", name))
+            told = {"day": f"opening_{end}_day", "code": f"opening_{end}_code"}
+            for output in ("cards", "power", "opening", "day", "code"):
+                ours = float(results.value("swings", told.get(output, f"{output}_{end}"), name))
                 assert ours == pytest.approx(by_hand[output], rel=1e-9, nan_ok=True), (name, end, output)
 
 
