@@ -71,7 +71,6 @@ class ByHand:
         self.seed = seed
         self.drawn: dict[Any, Array] = {}
         self.normal: dict[str, Array] = {}
-        self.ratios: dict[str, Array] = {}  # needed over available, of the scenario computed last
         self.today = serial(data["dates"]["as_of"])
 
     # How an input is drawn ------------------------------------------------------------------------------------
@@ -261,7 +260,7 @@ class ByHand:
             if gate == "data":  # more unique human text than that there is not
                 reach = np.maximum(self.constant("unique_text_stock"), there)
                 now = np.minimum(now, reach)
-            self.ratios[gate] = ratio = needs[gate] / now
+            ratio = needs[gate] / now
             opening = np.clip(self.today + YEAR * np.log(ratio) / np.log(growth), 0, NEVER)
             if gate == "cards":
                 opening = np.maximum(opening, ships)

@@ -25,12 +25,20 @@ KEPT = {
     "claims": {"gpt5_params", "gpt5_compute", "gpt5_cards", "gpt5_months", "nvidia_value"},
     "hindcast": {"gpt5_run", "grok4_run"},
     "readings": {"deepseek_penalty", "months_on_most_cards"},
-    "campuses": {"goodyear_2023_04", "qts_richmond_2024_04", "colossus_1_2024", "new_carlisle_2026", "colossus_2_plan"},
-    "campus_spans": {"campus_2023_04_to_2024_04", "campus_2024_04_to_2026_03"},
+    "campuses": {"goodyear_2023_04", "qts_richmond_2024_04", "colossus_1_2024", "colossus_2_plan"},
+    "campus_spans": {"campus_2023_04_to_2024_04"},
+    "developers": {"openai_2023", "openai_2024"},
     "developer_spans": {"openai_2023_to_2024"},
+    "shipped": {"shipped_2023", "shipped_2025"},
     "shipped_spans": {"shipped_2023_to_2025"},
-    "corpus_spans": {"corpus_2024_04_to_2025_05"},
-    "spending_spans": {"spending_2023_to_2025", "spending_2024_to_2025"},
+    "corpora": {"llama2", "llama3", "qwen3"},
+    "corpus_spans": {"corpus_2024_04_to_2026_11"},
+    "spending": {"spending_2022", "spending_2023", "spending_2024"},
+    "spending_spans": {"spending_2023_to_2024"},
+    "growths": {
+        *("campus_growth_2023", "campus_growth_2024", "developer_growth_2024"),
+        *("shipped_growth_v03", "corpus_growth_2024", "spending_growth_2024"),
+    },
     "context": {"context_aws", "context_sixty_bn"},
     "tradeoff": {"length_4", "length_6"},
     "questions": {"corner_few_fast", "own_question"},
@@ -42,7 +50,7 @@ KEPT = {
     "runs_tpu": {"gopher_280b", "ul2_20b", "glam"},
     "runs_single": {"trinity_large", "nekomata_14b"},
 }
-UNCERTAIN = {"mfu", "months", "human_text_stock", "synthetic_allowed", "cards_gate", "h100_sxm"}
+UNCERTAIN = {"mfu", "months", "synthetic_share_allowed", "developer_growth_2024", "campus_growth_2023", "h100_sxm"}
 
 
 @cache
@@ -125,7 +133,7 @@ def smallest() -> dict[str, Any]:
     report = {key: value for key, value in few["report"].items() if key != "yours"}
     few = few | kept | {"report": report | {"picked": "gpt5_high"}}
     del few["gw_costs"]  # of so few chips it would be a table of one line
-    for section in ("defaults", "constants", "switches", "gates", "chips"):
+    for section in ("defaults", "constants", "switches", "growths", "chips"):
         few[section] = {key: r if key in UNCERTAIN else _certain(r) for key, r in few[section].items()}
     return few | {"sources": _used(few)}
 

@@ -72,11 +72,11 @@ def refused(path: Path, *extra: Field) -> str:
         ),
         (
             "campuses.h100e",
-            "equations: equations.toy: found a whole column where one number is wanted; allowed: columns in largest, median and count",
+            "equations: equations.toy: found a whole column where one number is wanted; allowed: columns in largest, smallest, median and count",
         ),
         (
             "largest(campuses.h100e) + max(0, campuses.h100e)",
-            "equations: equations.toy: found a whole column where one number is wanted; allowed: columns in largest, median and count",
+            "equations: equations.toy: found a whole column where one number is wanted; allowed: columns in largest, smallest, median and count",
         ),
         (
             "largest(chips.bf16)",

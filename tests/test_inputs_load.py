@@ -108,8 +108,8 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
         "drawn by its odds; say range: bounds, or move it inwards",
     ),
     "a percentile at the end of a share that is a constant": (
-        ("    low: 0.10\n    high: 0.40\n    range: bounds\n", "    low: 0.10\n    high: 1\n    range: p10_p90\n"),
-        "constants.developer_share.value: found 1 in a range of p10_p90; a percentile of a share above 0 and below 1, since it "
+        ("    high: 1\n    range: bounds\n", "    high: 1\n    range: p10_p90\n"),
+        "constants.run_share.value: found 1 in a range of p10_p90; a percentile of a share above 0 and below 1, since it "
         "is drawn by its odds; say range: bounds, or move it inwards",
     ),
     "a percentile of nothing": (
@@ -122,7 +122,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
         "scenarios.gpt5_low.chip.low: found 3; no such key here; ",
     ),
     "a draw that nothing else takes": (
-        ("    high: 1.43\n    range: bounds\n", "    high: 1.43\n    range: bounds\n    draw: capacity_facto\n"),
+        ("    draw: capacity_factor\n", "    draw: capacity_facto\n"),
         "constants.campus_facility_over_it.draw: found draw capacity_facto, which nothing else takes; an input of scenarios, "
         "or a name that another record has, too; did you mean capacity_factor?",
     ),
@@ -131,7 +131,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
         "scenarios.gpt5_low.goodput.draw: found the text 'mfu'; no such key here; ",
     ),
     "a number for a formula": (
-        ("    available: human_text_stock\n", "    available: 300e12\n"),
+        ("    available: largest(corpora.on_the_day)\n", "    available: 300e12\n"),
         "gates.data_gate.available: found 300000000000000.0; an expression of the model; a number of its own goes into a "
         "record that the expression names; ",
     ),

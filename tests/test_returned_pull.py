@@ -73,6 +73,7 @@ PLACES = [
     ("pue__high__gpt4", 1.3, "", "    pue: {base: 1.15, low: 1.08, high: 1.3, range: bounds, source: [dcd_aws_pue, epoch_cost_code], confidence: estimated}"),
     ("params_multiple__gpt5_low", 6.0, "    params_multiple: 5", "    params_multiple: 6"),
     ("mfu__gpt4", 0.35, "    mfu: {base: 0.34, low: 0.32, high: 0.36, range: bounds, source: [epoch_models, gpt4_leak]}", "    mfu: {base: 0.35, low: 0.32, high: 0.36, range: bounds, source: [epoch_models, gpt4_leak]}"),
+    ("precisions__fp8__mfu", 0.22, "    mfu: {base: 0.20, low: 0.15, high: 0.30, range: p10_p90}", "    mfu: {base: 0.22, low: 0.15, high: 0.30, range: p10_p90}"),
     ("chip__gpt5_low", "h800_sxm", "    chip: h100_sxm", "    chip: h800_sxm"),
     ("own_params__gpt5_low", 14.8e12, "", "    own_params: 1.48e13"),
     ("constant__human_tokens", 16.25e12, "    base: 15.6e12", "    base: 16.25e12"),

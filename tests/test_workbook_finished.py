@@ -153,16 +153,14 @@ def test_every_input_cell_is_validated_by_a_range_or_list_on_its_own_sheet(editi
 def test_chips_and_precisions_are_lists_of_what_the_catalogue_holds(edition: Edition) -> None:
     """Each on the sheet of the cells that it validates."""
     placed, entry = edition
-    chips = placed.model.keys["chips"]
-    expected = {
-        ("assumptions", "chip"): chips,
-        ("assumptions", "precision"): ("bf16", "fp8", "fp4"),
-        ("backtest", "chip"): chips,
-        ("backtest", "precision_used"): ("bf16", "fp8", "fp4"),
-    }
+    precisions = ("bf16", "fp8", "fp4")
+    tables = {"assumptions": {"chips"}, "supply": {"chips"}, "published": {"chips"}, "backtest": {"chips"}}
+    tables["gatetests"] = {"campuses", "developers", "shipped", "corpora", "spending", "growths"}
+    expected = {(sheet, (name,)): placed.model.keys[name] for sheet, names in tables.items() for name in names}
+    expected |= {(sheet, precisions): precisions for sheet in ("assumptions", "backtest")}
     assert set(placed.lists) == set(expected)
-    for (sheet, field), choices in expected.items():
-        first, cells_ = placed.lists[sheet, field], entry.values[placed.sheet_name(sheet)]
+    for (sheet, target), choices in expected.items():
+        first, cells_ = placed.lists[sheet, target], entry.values[placed.sheet_name(sheet)]
         assert first.sheet == sheet
         assert tuple(cells_[first.row + i, first.column] for i in range(len(choices))) == choices
         assert (first.row + len(choices), first.column) not in cells_
@@ -182,7 +180,7 @@ def test_every_sheet_shows_the_master_check_what_was_changed_and_the_way_home(ed
     placed = edition[0]
     for sheet in placed.model.sheets:
         ws = values[placed.sheet_name(sheet.id)]
-        assert ws["A2"].value in ("✔ no errors; alerts: 2", "✔ 无错误；提醒：2")
+        assert ws["A2"].value in ("✔ no errors; alerts: 3", "✔ 无错误；提醒：3")
         assert ws["B2"].value in ("inputs as shipped", "输入与初始值一致")
         assert ws["C2"].value in ("as of 2024-04-21", "截至 2024-04-21")
         assert isinstance(ws["A1"].value, str)

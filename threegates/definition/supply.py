@@ -207,9 +207,10 @@ GATE_FIELDS = (
         "growth used", "采用的年增长倍数",
         "the own number when given, otherwise that of the record", "填了自定义值用自定义值，否则取自记录"),
     _carried("available_now", PER_RECORD,
-        "available * growth_used ** ((as_of - available_on) / days_per_growth_period)",
+        "where(available > 0, available * growth_used ** ((as_of - available_on) / days_per_growth_period), unknown)",
         "available on the day of the workbook", "截止日可得",
-        "carried from its date to the day of the workbook, along the growth", "由基准日按增速外推至截止日"),
+        "carried from its date to the day of the workbook, along the growth; — where nothing was known by then",
+        "由基准日按增速外推至截止日；当日尚无任何记录则为 —"),
 )
 
 _supply_check = partial(equation, sheet="supply", source="definition", format="whole")

@@ -27,7 +27,7 @@ PHRASES: dict[str, Text] = {
     "lists": Text("choices in the lists", "下拉列表选项"),
     "unknown": Text("sign for “not known”", "“未知”的记号"),
     "when_words": Text("wording of a year, and beyond the horizon", "年份与展望期之后的用语"),
-    "year": Text("", " 年"),
+    "year": Text("{year}", "{year} 年"),
     "beyond": Text("beyond the horizon", "展望期之后"),
     "words_of": Text("wording: ", "用语："),
     "master_words": Text("wording of the master check", "总校验用语"),

@@ -143,7 +143,9 @@ def outputs(results: Results, given: dict[Address, Array], scenario: str) -> dic
 def shared(results: Results, given: dict[Address, Array]) -> dict[Address, Array]:
     """What the scenarios read and no scenario changes, computed once: what the gates let through."""
     whole = Plan(results, given, wanted(results.model.keys[SCENARIOS]))
-    return given | _run(Plan(results, given, [a for a, _ in whole.steps if a[0] == "gates"]), given)
+    read = {cell for address, _ in whole.steps if address[0] == SCENARIOS for cell in whole.cells(address)}
+    once = [address for address, _ in whole.steps if address[0] != SCENARIOS and address in read]
+    return given | _run(Plan(results, given, once), given)
 
 
 def _run(plan: Plan, given: dict[Address, Array]) -> dict[Address, Array]:

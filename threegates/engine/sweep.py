@@ -19,7 +19,7 @@ from threegates.formula.references import Reference
 Array = Any  # a float, or a NumPy array of floats
 
 
-Values = dict[Address, Array]
+Values = dict[Any, Array]  # by address; of whole columns, by what is asked of which cells
 Compiled = Callable[[Values], Array]
 
 
@@ -48,6 +48,12 @@ class Plan:
                 values[address] = compute(values)
         return {address: values[address] if address in values else self.value(*address) for address in self.wanted}
 
+    def cells(self, address: Address) -> list[Address]:
+        """What the formula of an address reads."""
+        node = self.model.formula(*address)
+        leaves = grammar.references(node) if node is not None else ()
+        return [cell for leaf in leaves for cell in leaf.cells(self, address[2])]
+
     def _visit(self, address: Address) -> bool:
         """Whether the address moves; notes how it is computed, after what it reads."""
         self.read.add(address)
@@ -57,8 +63,7 @@ class Plan:
         self._moves[address] = False
         node = self.model.formula(*address)
         if node is not None:
-            cells = [cell for leaf in grammar.references(node) for cell in leaf.cells(self, address[2])]
-            moves = max([self._visit(cell) for cell in cells], default=False)  # each must be visited
+            moves = max([self._visit(cell) for cell in self.cells(address)], default=False)  # each must be visited
             compute = self._compile(node, address[2]) if moves else math.nan
             if callable(compute):  # a branch that is never taken moves nothing
                 self._moves[address] = True
@@ -79,7 +84,20 @@ class Plan:
         if not any(map(callable, args)):
             return float(function(*args))
         getters = [arg if callable(arg) else partial(_constant, arg) for arg in args]
+        if grammar.FUNCTIONS[node.function].many:
+            return self._once(node, key, lambda values: function(*[get(values) for get in getters]))
         return lambda values: function(*[get(values) for get in getters])
+
+    def _once(self, node: Call, key: str, compute: Compiled) -> Compiled:
+        """What is asked of a whole column, computed once for all records that ask it."""
+        cells = (node.function, *(leaf.cells(self, key) for leaf in grammar.references(node)))
+
+        def found(values: Values) -> Array:
+            if cells not in values:
+                values[cells] = compute(values)
+            return values[cells]
+
+        return found
 
     def _reference(self, leaf: Reference, key: str) -> Compiled | float:
         cells = leaf.cells(self, key)
