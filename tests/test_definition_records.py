@@ -64,6 +64,44 @@ def test_forecast_is_the_first_record_at_the_growth_assumed_then(
     assert results.value(table, "came", span) == came
 
 
+# By hand: base × (low and high growth) ^ (days / 365.25) against what came, as 53 × 3 ^ (343 / 365.25) = 149 < 167 MW.
+OUTSIDE = {
+    "campus_2023_04_to_2024_04": "ABOVE the range",
+    "campus_2024_04_to_2024_12": "ABOVE the range",  # 167 × 3.15 ^ (273 / 365.25) = 394 < 434 MW
+    "corpus_2024_04_to_2026_11": "BELOW the range",  # 15.6 × 1.5 ^ (950 / 365.25) = 44.8 > 36 trillion
+}
+TESTS = {"campus_spans": 8, "developer_spans": 2, "shipped_spans": 1, "corpus_spans": 2, "spending_spans": 4}
+
+
+def test_each_test_says_whether_what_came_lies_within_the_range_of_its_day(results: Results) -> None:
+    """Fourteen of seventeen did; two campuses came larger, and no corpus grew as slowly as the low end."""
+    tested = 0
+    for table, count in TESTS.items():
+        words = results.model.fields[table, "outcome"].words
+        said = {key: words[int(results.value(table, "outcome", key))].en for key in results.model.keys[table]}
+        held = {key for key, word in said.items() if word != "no test"}
+        assert len(held) == count
+        tested += count
+        assert {key: said[key] for key in held} == {key: OUTSIDE.get(key, "within the range") for key in held}
+        for key in said.keys() - held:
+            assert not results.value(table, "tested", key)
+    fit = [results.value("growth_fits", name, "all_forecasts") for name in ("tests", "within")]
+    assert fit == [tested, tested - len(OUTSIDE)]
+
+
+def test_the_growths_of_the_first_vintage_are_the_ones_that_are_held_against_what_came(results: Results) -> None:
+    """What its gates assume of campuses, holdings, corpora and spending is what the back-test of the gates tests."""
+    for table, gate in (
+        ("campus_spans", "power"),
+        ("developer_spans", "cards"),
+        ("corpus_spans", "data"),
+        ("spending_spans", "money"),
+    ):
+        used = results.value("gates", "growth_used", f"{gate}_gate")
+        keys = [key for key in results.model.keys[table] if results.value(table, "tested", key)]
+        assert used in {results.value(table, "growth_assumed", key) for key in keys}
+
+
 def test_each_of_the_nine_was_the_largest_on_its_day(results: Results) -> None:
     """No campus that operated by the day of one of the nine had more power than it."""
     campuses = [

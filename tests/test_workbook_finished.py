@@ -153,16 +153,14 @@ def test_every_input_cell_is_validated_by_a_range_or_list_on_its_own_sheet(editi
 def test_chips_and_precisions_are_lists_of_what_the_catalogue_holds(edition: Edition) -> None:
     """Each on the sheet of the cells that it validates."""
     placed, entry = edition
-    chips = placed.model.keys["chips"]
-    expected = {
-        ("assumptions", "chip"): chips,
-        ("assumptions", "precision"): ("bf16", "fp8", "fp4"),
-        ("backtest", "chip"): chips,
-        ("backtest", "precision_used"): ("bf16", "fp8", "fp4"),
-    }
+    precisions = ("bf16", "fp8", "fp4")
+    tables = {"assumptions": {"chips"}, "supply": {"chips"}, "published": {"chips"}, "backtest": {"chips"}}
+    tables["gatetests"] = {"campuses", "developers", "shipped", "corpora", "spending", "growths"}
+    expected = {(sheet, (name,)): placed.model.keys[name] for sheet, names in tables.items() for name in names}
+    expected |= {(sheet, precisions): precisions for sheet in ("assumptions", "backtest")}
     assert set(placed.lists) == set(expected)
-    for (sheet, field), choices in expected.items():
-        first, cells_ = placed.lists[sheet, field], entry.values[placed.sheet_name(sheet)]
+    for (sheet, target), choices in expected.items():
+        first, cells_ = placed.lists[sheet, target], entry.values[placed.sheet_name(sheet)]
         assert first.sheet == sheet
         assert tuple(cells_[first.row + i, first.column] for i in range(len(choices))) == choices
         assert (first.row + len(choices), first.column) not in cells_

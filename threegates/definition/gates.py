@@ -15,8 +15,8 @@ _row = partial(equation, sheet="gates", source="definition")
 class Gate(NamedTuple):
     """A gate: its name in ids, label, unit and format, what is needed and what there is, with the same in words.
 
-    ``known``: need is known everywhere. ``reach``: the need beyond which it never opens; ``not_before``: the day
-    before which it opens for nobody.
+    ``reach``: the need beyond which it never opens. ``not_before``: the day before which it opens for nobody, 0 for the
+    first day that a spreadsheet counts. ``years`` and ``opens`` explain its years and its opening date.
     """
 
     name: str
@@ -26,34 +26,40 @@ class Gate(NamedTuple):
     need: str
     what: Text
     available: str
-    known: bool = True
     reach: str = ""
-    not_before: str = ""
+    not_before: str = "0"
+    years: Text = Text("years in which growth closes the ratio; below 0: open since", "按年增速补足缺口所需年数；小于 0 表示早已打开")
+    opens: Text = Text("the day on which growth closes the ratio, also where it has passed", "按年增速补足缺口的日期，已过者亦列")
 
 
 BINDING = (
     Gate("cards", Text("Cards", "卡"), "card", "whole", "h100_equivalents",
-        Text("H100 equivalents", "折合 H100 张数"), "cards_gate.available_now", known=False, not_before="chip_from"),
+        Text("H100 equivalents", "折合 H100 张数"), "cards_gate.available_now", not_before="chip_from",
+        opens=Text("the day on which growth closes the ratio, not before the chip ships", "按年增速补足缺口的日期，不早于芯片供货")),
     Gate("power", Text("Power", "电"), "GW", "significant", "facility_capacity_gw / campuses_used",
         Text("facility capacity on each campus", "每个园区的设施容量"),
-        "max(power_gate.available_now, largest(campuses.counted_mw) / megawatts_per_gigawatt)"),
+        "where(known(power_gate.available_now), "
+        "max(power_gate.available_now, largest(campuses.counted_mw) / megawatts_per_gigawatt), unknown)"),
     Gate("data", Text("Data", "数据"), "token", "scientific",
         "tokens * (1 - synthetic_share_allowed) / repetition_worth",
         Text("unique human tokens, after what synthesis and repetition add: tokens of a run count both",
             "扣除合成与重复之后所需的独特人类 token：训练 token 数本身含重复轮次与合成"),
-        "min(data_gate.available_now, unique_reach)", reach="unique_reach"),
+        "where(known(data_gate.available_now), min(data_gate.available_now, unique_reach), unknown)",
+        reach="unique_reach",
+        years=Text("years in which growth closes the ratio; —: no more human text would open it",
+            "按年增速补足缺口所需年数；—：再多的人类文本也打不开")),
     Gate("money", Text("Money", "钱"), "USD", "scientific", "upfront_cost_per_year",
         Text("what is bought up front, a year of building it", "建设期内每年的一次性投入"),
-        "money_gate.available_now", known=False),
+        "money_gate.available_now"),
 )
 
 
 def _gate_rows(gate: Gate) -> tuple[Field, ...]:
     """Need, available, ratio, years, opening date and closed until of one gate."""
     name, en, zh = gate.name, f"{gate.label.en}: ", f"{gate.label.zh}："
-    need, ratio, years = f"{name}_need", f"{name}_need / {name}_available", f"log({name}_ratio) / log({name}_gate.growth_used)"
-    guard = f"known({name}_ratio)" if not gate.reach else f"{need} <= {gate.reach}"
-    date = f"min(never, as_of + days_per_growth_period * {name}_years)"
+    need, ratio, years, opening = (f"{name}_{part}" for part in ("need", "ratio", "years", "opening"))
+    reached = f"known({ratio}) * ({need} <= {gate.reach}) > 0" if gate.reach else f"known({ratio})"
+    date = f"max({gate.not_before}, min(never, as_of + days_per_growth_period * {years}))"
     return (
         _row(need, gate.unit, gate.need,
             f"{en}needed", f"{zh}需要",
@@ -63,22 +69,21 @@ def _gate_rows(gate: Gate) -> tuple[Field, ...]:
             f"{en}available on the day", f"{zh}截止日可得",
             "from Supply, carried to the day of the workbook", "取自“供给”页，外推至截止日",
             format=gate.format),
-        _row(f"{name}_ratio", "1", ratio if gate.known else f"where(known({need}), {ratio}, unknown)",
+        _row(ratio, "1", f"where(known({need}) * known({name}_available) > 0, {need} / {name}_available, unknown)",
             f"{en}needed over available", f"{zh}需要与可得之比",
             "above 1 the gate is closed on the day", "大于 1 表示截止日时此关未开"),
-        _row(f"{name}_years", "1", years if gate.known and not gate.reach else f"where({guard}, {years}, unknown)",
+        _row(years, "1", f"where({reached}, log({ratio}) / log({name}_gate.growth_used), unknown)",
             f"{en}years until it opens", f"{zh}距打开的年数",
-            "years in which growth closes the ratio; below 0: open since" if not gate.reach else
-            "years in which growth closes the ratio; —: no more human text would open it",
-            "按年增速补足缺口所需年数；小于 0 表示早已打开" if not gate.reach else
-            "按年增速补足缺口所需年数；—：再多的人类文本也打不开"),
-        _row(f"{name}_opening", "day", _opening(gate, date),
+            *gate.years),
+        _row(opening, "day",
+            f"choose(known({ratio}) * (1 + known({years})), unknown, never, {date})" if gate.reach
+            else f"where(known({years}), {date}, unknown)",
             f"{en}the gate opens on", f"{zh}打开日期",
-            "the day on which growth closes the ratio, also where it has passed" if not gate.not_before else
-            "the day on which growth closes the ratio, not before the chip ships",
-            "按年增速补足缺口的日期，已过者亦列" if not gate.not_before else "按年增速补足缺口的日期，不早于芯片供货",
+            *gate.opens,
             format="opening"),
-        _row(f"{name}_closed_until", "day", _closed(name, known=gate.known),
+        _row(f"{name}_closed_until", "day",
+            f"where(known({opening}), ({opening} > as_of) * ({opening} + ({opening} > horizon) * (never - {opening})), "
+            "unknown)",
             f"{en}closed until", f"{zh}关闭至",
             "the opening date where the gate is closed on the day; past the horizon no date is told",
             "截止日未开者为打开日期；超出展望期不给日期",
@@ -86,21 +91,7 @@ def _gate_rows(gate: Gate) -> tuple[Field, ...]:
     )
 
 
-def _opening(gate: Gate, date: str) -> str:
-    """The day on which a gate opens; 0 where it opened before spreadsheets count days."""
-    years = f"{gate.name}_years"
-    if gate.reach:
-        return f"where(known({years}), max(0, {date}), never)"
-    found = f"max({gate.not_before}, {date})" if gate.not_before else f"max(0, {date})"
-    return found if gate.known else f"where(known({years}), {found}, unknown)"
-
-
-def _closed(name: str, known: bool) -> str:
-    opening = f"{name}_opening"
-    until = f"({opening} > as_of) * ({opening} + ({opening} > horizon) * (never - {opening}))"
-    return until if known else f"where(known({opening}), {until}, unknown)"
-
-
+CARDS, POWER, DATA, MONEY = BINDING
 _ALL = ", ".join(f"{gate.name}_opening" for gate in BINDING)
 _LATER = "{}_opening < all_opening"
 
@@ -109,6 +100,20 @@ GATES: tuple[Field, ...] = (
         "Cards: the chip ships from", "卡：芯片批量供货自",
         "before that day nobody has it; from Chips", "此前无人可得；取自“芯片”页",
         format="opening"),
+    *_gate_rows(CARDS),
+    _row("largest_campus", "card", "largest(campuses.counted_h100e)",
+        "Cards, beside it: H100 equivalents of the largest campus", "卡（对照）：最大园区的折合 H100 张数",
+        "of those that operate on the day", "当日在运行者",
+        format="whole"),
+    _row("campuses_filled", "1",
+        "where(known(cards_need) * largest_campus > 0, cards_need / largest_campus, unknown)",
+        "Cards, beside it: largest campuses that it would fill", "卡（对照）：可填满几个最大园区",
+        "to compare with the campuses used", "可与使用的园区数对照"),
+    _row("shipped_ratio", "1", "where(known(cards_need) * largest(shipped.on_the_day) > 0, cards_need / largest(shipped.on_the_day), unknown)",
+        "Cards, beside it: share of all that had been shipped", "卡（对照）：占累计出货的比例",
+        "by all designers, to everybody", "各家设计商、全部买家合计",
+        format="percent"),
+    *_gate_rows(POWER),
     _row("repetition_worth", "1", "1 + repetition_decay * (1 - exp((1 - epochs) / repetition_decay))",
         "Data: what reading the text again is worth", "数据：重复阅读的价值",
         "times the unique tokens; each further epoch adds less", "相当于独特 token 的倍数；每多一轮增益递减",
@@ -118,8 +123,8 @@ GATES: tuple[Field, ...] = (
         "the stock of unique text, at least the corpus in use; more human text there is not",
         "独特文本存量，至少为现用语料；再无更多人类文本",
         format="scientific"),
-    *(row for gate in BINDING for row in _gate_rows(gate)),
-    _row("data_outlook", "1", "1 + (data_opening > as_of) * (1 + (data_need > unique_reach))",
+    *_gate_rows(DATA),
+    _row("data_outlook", "1", "known(data_opening) * (1 + (data_opening > as_of) * (1 + (data_need > unique_reach)))",
         "Data: would more human text do?", "数据：更多人类文本够吗？",
         "beyond the stock only synthesis, repetition or fewer tokens help", "超出存量后只能靠合成、重复或减少 token",
         format="text", words=(
@@ -130,18 +135,7 @@ GATES: tuple[Field, ...] = (
         "Data, beside it: human tokens over the effective stock", "数据（对照）：人类 token 与有效存量之比",
         "Epoch's stock counts quality and repetition already", "Epoch 的存量已计入质量与重复",
         source="epoch_data"),
-    _row("shipped_ratio", "1", "where(known(cards_need), cards_need / largest(shipped.on_the_day), unknown)",
-        "Cards, beside it: share of all that had been shipped", "卡（对照）：占累计出货的比例",
-        "by all designers, to everybody", "各家设计商、全部买家合计",
-        format="percent"),
-    _row("largest_campus", "card", "largest(campuses.counted_h100e)",
-        "Cards, beside it: H100 equivalents of the largest campus", "卡（对照）：最大园区的折合 H100 张数",
-        "of those that operate on the day", "当日在运行者",
-        format="whole"),
-    _row("campuses_filled", "1",
-        "where(known(cards_need) * largest_campus > 0, cards_need / largest_campus, unknown)",
-        "Cards, beside it: largest campuses that it would fill", "卡（对照）：可填满几个最大园区",
-        "to compare with the campuses used", "可与使用的园区数对照"),
+    *_gate_rows(MONEY),
     _row("gates_known", "1", " * ".join(f"known({gate.name}_opening)" for gate in BINDING),
         "are all gates known?", "各关是否都已知？",
         "0 where a gate is not known, and then neither is the last", "有一关未知则为 0，最晚一关也就未知",
@@ -162,8 +156,8 @@ GATES: tuple[Field, ...] = (
         format="whole"),
     _row("months_to_open", "month",
         "where(known(all_opening), (min(all_opening, horizon) - as_of) / days_per_month, unknown)",
-        "months until all gates are open", "距四关全开的月数",
-        "to the horizon at most; below 0: open since", "至多到展望期末；小于 0 表示早已打开"),
+        "months until all gates are open, to the horizon at most", "距四关全开的月数（至多到展望期末）",
+        "below 0: open since", "小于 0 表示早已打开"),
     _row("binding_code", "1",
         f"gates_known * (1 + (all_opening > as_of) * (1 + ({_LATER.format('cards')}) * (1 + "
         f"({_LATER.format('power')}) * (1 + ({_LATER.format('data')})))))",
@@ -209,18 +203,19 @@ BREAK_EVEN = (
         "share of a developer's cards at which the cards gate is just open", "卡关恰好打开所需的单次训练占比",
         "above 100 % not all that the best supplied developer has suffices", "超过 100% 即持卡最多的开发者全部投入也不够",
         format="percent"),
-    _break_even("mfu_to_open_power", "1", "mfu_used * power_ratio",
+    _break_even("mfu_to_open_power", "1", "where(known(power_ratio), mfu_used * power_ratio, unknown)",
         "MFU at which the power gate is just open", "电关恰好打开所需的 MFU",
         "power goes with the cards", "功率与卡数成正比",
         format="percent"),
-    _break_even("months_to_open_power", "month", "months * power_ratio",
+    _break_even("months_to_open_power", "month", "where(known(power_ratio), months * power_ratio, unknown)",
         "months at which the power gate is just open", "电关恰好打开所需的月数",
         "power goes with the cards", "功率与卡数成正比"),
-    _break_even("watts_to_open_power", "W/card", "capacity_per_card / power_ratio",
+    _break_even("watts_to_open_power", "W/card", "where(known(power_ratio), capacity_per_card / power_ratio, unknown)",
         "facility watts per card at which the power gate is just open", "电关恰好打开所需的每卡设施功率",
         "to compare with the capacity per card on Power", "可与“电”页的每卡容量对照",
         format="whole"),
-    _break_even("synthetic_to_open_data", "1", "max(0, 1 - data_available * repetition_worth / tokens)",
+    _break_even("synthetic_to_open_data", "1",
+        "where(known(data_available), max(0, 1 - data_available * repetition_worth / tokens), unknown)",
         "synthetic share at which the data gate is just open", "数据关恰好打开所需的合成占比",
         "what human text does not cover, repetition counted", "人类文本（计入重复）覆盖不了的部分",
         format="percent"),

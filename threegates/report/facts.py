@@ -12,6 +12,7 @@ from typing import Any
 
 from threegates.definition.declare import SCENARIOS, Field
 from threegates.definition.derived import OUTPUTS
+from threegates.definition.gates import BINDING as GATES
 from threegates.definition.published import TEST
 from threegates.definition.wording import PHRASES
 from threegates.engine.evaluate import DAY_ZERO, Results
@@ -161,6 +162,11 @@ def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict
                 "gate": words[int(value("binding_code"))].of(language),
                 "ratio": value("binding_ratio"),
                 "opens": told(value("all_opening")),
+                "closed": [
+                    (gate.label.of(language), told(value(f"{gate.name}_closed_until")))
+                    for gate in GATES
+                    if value(f"{gate.name}_closed_until") > 0
+                ],
                 "often": "" if math.isnan(often) else words[int(often)].of(language),
                 "often_share": line("often_share"),
                 "early": told(line(f"{ALL_OPEN}_p5")),

@@ -13,7 +13,7 @@ def below_tables(page: Page) -> None:
     if unknown.sheet == page.sheet.id:
         page.say(unknown.row, LABEL, "unknown", "Label")
         page.put(unknown.row, unknown.column, "—", "Record")
-        page.wording(page.layout.words["when"], page.phrase("when_words"), [page.phrase("year"), page.phrase("beyond")])
+        page.wording(page.layout.words["when"], page.phrase("when_words"), [page.phrase("year").removeprefix("{year}"), page.phrase("beyond")])
     _words(page)
     _legends(page)
 
@@ -50,11 +50,11 @@ def _words(page: Page) -> None:
 
 def _legends(page: Page) -> None:
     """How the computed columns of record tables are computed."""
-    for name, spot in page.layout.legends.items():
-        if spot.sheet != page.sheet.id:
+    for (sheet, name), spot in page.layout.legends.items():
+        if sheet != page.sheet.id:
             continue
         page.say(spot.row, LABEL, "columns", "Heading")
         page.say(spot.row, ID, "equation", "Heading")
-        for row, field in enumerate(computed_columns(page.layout.model, name), start=spot.row + 1):
+        for row, field in enumerate(computed_columns(page.layout.model, name, sheet), start=spot.row + 1):
             page.put(row, LABEL, field.label.of(page.language), "Label")
             page.put(row, ID, f"{field.id} = {field.formula}", "Normal text")

@@ -180,7 +180,7 @@ def _when_value(readout: Readout, name: str) -> str:
     if day > readout.results.value("dates", "day", "horizon"):
         return PHRASES["beyond"].of(readout.language)
     year = (DAY_ZERO + dt.timedelta(days=math.floor(day))).year
-    return f"{year}{PHRASES['year'].of(readout.language)}"
+    return PHRASES["year"].of(readout.language).format(year=year)
 
 
 def _gate(page: Page, name: str) -> str:
