@@ -256,7 +256,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     "a formula outside the grammar": (
         ("model_low: gpt5_high.cards_m\n", "model_low: __import__('os')\n"),
         "claims.gpt5_cards.model_low: found the text \"__import__('os')\"; an expression of the model; found the function "
-        "__import__; allowed: only where, known, min, max, abs, sqrt, log, exp, choose, largest, median, count; ",
+        "__import__; allowed: only where, known, min, max, abs, sqrt, log, exp, choose, largest, smallest, median, count; ",
     ),
     "a formula of unknown names": (
         ("model_low: gpt5_high.cards_m\n", "model_low: gpt5_hihg.cards\n"),
