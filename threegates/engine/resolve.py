@@ -192,7 +192,7 @@ class Resolver:
         elif base in ROLES:
             return Unknown()  # the report is wrong, and has been reported
         else:
-            named = {name: table.id for table in self.tables.values() if not table.facts for name in self.ids[table.id]}
+            named = {name: table.id for table in self.tables.values() if table.is_named for name in self.ids[table.id]}
             if any(base in other.calls for other in self.tables.values()) and base not in named:
                 self.incomplete = True
                 return Unknown()  # the record is missing, and has been reported
@@ -215,7 +215,8 @@ class Resolver:
         table = field.table if base == OTHERS else base
         readable = self._readable(table)
         if not self.ids[table] and base != OTHERS and field.table != table:
-            return Refusal(f"found a column of {table}, which has no records", "records", f"add the section {table}:")
+            remedy = f"add the section {table}:"
+            return Refusal(f"found a column of {table}, which has no records", "records", remedy, (table,))
         if name in readable:
             return Others(table, name) if base == OTHERS else Whole(table, name)
         return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, readable))

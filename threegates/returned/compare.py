@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -148,7 +148,9 @@ def field_of(name: str) -> Field | None:
         return None
     table, field_id, _ = address
     field = _fields().get((table, names.base(field_id)))
-    return field if field is not None and (field.id == field_id or field.may_range) else None
+    if field is None or field.id == field_id:
+        return field
+    return replace(field, kind="number") if field.may_range else None  # the ends of a formula are inputs
 
 
 def of_results(results: Results) -> Side:

@@ -22,11 +22,11 @@ def _exemption(rules: str, sheets: str, cells: str, en: str, zh: str, detail: st
 
 
 EXCEPTIONS = (
-    _exemption("one_formula", "", "[AB]2",
-        "The header shows two different signs side by side.", "页眉并排显示两个不同的提示。"),
+    _exemption("one_formula", "", "[ABC]2",
+        "The header shows different things side by side: two signs and the day.", "页眉并排显示不同内容：两个提示与截止日。"),
     _exemption("one_formula", "published summary", "[F-H]*",
         "Each claim names the results that answer it.", "每条说法对应各自的结果。"),
-    _exemption("one_formula", "tradeoff backtest", "[D-J]*",
+    _exemption("one_formula", "tradeoff supply backtest gatetests", "[D-J]*",
         "Each record names what it is made of.", "每条记录各有其构成。"),
     _exemption("one_formula", "cases summary", "[D-G]*",
         "Each gate, and each uncertain input, has a home of its own.", "各关、各不确定的输入各有出处。"),
@@ -46,13 +46,22 @@ EXCEPTIONS = (
         "Facts of a record may stand unused.", "记录中的事实可以不被引用。"),
     _exemption("inputs_are_used", "assumptions supply", "*",
         "Low and high tell how sure a base value is; results follow from base values.",
-        "低值与高值说明基准值的把握程度；结果由基准值得出。", "*__*__*"),  # mfu__low__gpt5_high, constant__human_tokens__high
+        "低值与高值说明基准值的把握程度；结果由基准值得出。", "*__*__*"),  # mfu__low__gpt5_high, constant__reference_tokens__high
     _exemption("inputs_are_marked", "shipped", "D*",
         "Values as shipped are a record, not to be changed.", "初始值是记录，不应改动。"),
     _exemption("inputs_are_marked", "uncertainty", "*",
         "What was drawn is a record, which the title of its chart reads.", "抽样结果是记录，由图标题引用。"),
     _exemption("flow", "shipped", "[A-E]*",
         "What has changed is listed above all inputs, where it is seen.", "改动项列在全部输入之上，一眼可见。"),
+    _exemption("flow", "supply", "[D-F]*",
+        "What the gates let through stands above the records that it is taken from; growth follows from Gates back-tested.",
+        "各关可得多少列在所依据的记录之上；增速取自“关口回测”。"),
+    _exemption("flow", "cases", "*",
+        "Growth follows from the record of what came, on Gates back-tested.", "增速取自“关口回测”的实际记录。"),
+    _exemption("flow", "data", "*",
+        "The corpus in use is one of the records of Supply.", "现用语料取自“供给”页的记录。"),
+    _exemption("flow", "gatetests", "[D-H]*",
+        "How good the growths were stands above the tests that say so.", "结论列在各项检验之上。"),
     _exemption("no_equality", "shipped", "F*",
         "A changed input is one that is not equal to its shipped value.", "与初始值不相等即为改动。"),
     _exemption("print_setup", "summary", "",
