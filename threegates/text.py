@@ -22,11 +22,14 @@ class Text(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word that stands for a code of a formula, in both languages; ``tone`` is what its colour says."""
+    """A word that stands for a code of a formula, in both languages; ``tone`` is what its colour says.
+
+    That of a ``row`` marks the label of its row, too: the record that counts among many.
+    """
 
     en: str
     zh: str
-    tone: Literal["", "good", "bad"] = ""
+    tone: Literal["", "good", "bad", "row"] = ""
 
     def of(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en

@@ -38,6 +38,7 @@ _EQUATIONS: tuple[Field, ...] = (
     *chain.DATA,
     *cost.COST,
     *supply.CAMPUS_FIELDS,
+    *supply.CAMPUS_CHECKS,
     *supply.RECORD_FIELDS,
     *gate_tests.SPAN_FIELDS,
     *supply.GATE_FIELDS,

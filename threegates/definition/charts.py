@@ -2,6 +2,7 @@
 
 from threegates.definition.backtest import RUNS
 from threegates.definition.declare import Chart, Series, Split
+from threegates.definition.gate_tests import RECORDS
 from threegates.text import NOTHING, Text
 
 CARDS = Text("cards, log scale", "卡，对数轴")
@@ -28,19 +29,19 @@ CHARTS = (
             Text("open on the day", "截止日已开"), Text("closed on the day", "截止日未开")),
         origin=1, mailed=True,
         instead=(
-            Text("{scenario}: a gate is not known, and so neither is the last", "{scenario}：有一关未知，最晚一关也就未知"),
+            Text("A gate is not known, and so neither is the last to open", "有一关未知，最晚打开的一关也就未知"),
             Text("{scenario}: all gates are open on the day", "{scenario}：截止日各关均已打开")),
         by="gates_state", said_on="cases"),
     Chart("power", "summary", "dots",
-        (Series("scenarios", "power_need", Text("needed", "需要")),
-         Series("scenarios", "power_available", Text("largest campus counted", "计入的最大园区"), line=True)),
+        (Series("scenarios", "power_need", Text("needed on each campus", "每个园区所需")),
+         Series("scenarios", "power_available", Text("largest campus on the day", "截止日的最大园区"), line=True)),
         Text(
-            "The largest campus counted has {power_available*megawatts_per_gigawatt:0} MW; up to "
-            "{most scenarios.facility_capacity_gw:1} GW is needed",
-            "计入的最大园区为 {power_available*megawatts_per_gigawatt:0} MW；各情景最高需 "
-            "{most scenarios.facility_capacity_gw:1} GW"),
-        Text("Dots: capacity that each scenario needs; line: the largest campus counted",
-            "点：各情景所需容量；线：计入的最大园区"),
+            "{power_available*megawatts_per_gigawatt:0} MW on one campus on the day; up to "
+            "{most scenarios.power_need:1} GW is needed",
+            "截止日单一园区可得 {power_available*megawatts_per_gigawatt:0} MW；各情景最高需 "
+            "{most scenarios.power_need:1} GW"),
+        Text("Dots: capacity that each scenario needs on each campus; line: the largest campus, carried to the day",
+            "点：各情景在每个园区所需容量；线：外推至截止日的最大园区"),
         Text("GW, log scale", "GW，对数轴"), labels="[<0.1]0.000;0.00", width=11.6, height=9.5, column=8,
         said_on="cases"),
     Chart("chips", "anychip", "dots",
@@ -55,9 +56,9 @@ CHARTS = (
         (Series("campuses", "campus_mw", Text("campus, facility MW", "园区，设施 MW")),
          Series("campuses", "picked_need_mw", Text("needed by the scenario in focus", "重点情景所需"), line=True)),
         Text(
-            "{scenario} needs {facility_capacity_gw*megawatts_per_gigawatt:0} MW on one campus; the largest on "
+            "{scenario} needs {power_need*megawatts_per_gigawatt:0} MW on one campus; the largest on "
             "record has or plans {most campuses.campus_mw:0} MW",
-            "{scenario}在单一园区需 {facility_capacity_gw*megawatts_per_gigawatt:0} MW；"
+            "{scenario}在单一园区需 {power_need*megawatts_per_gigawatt:0} MW；"
             "记录中最大的园区（含规划）为 {most campuses.campus_mw:0} MW"),
         Text("Bars: each campus; line: what the scenario in focus needs on one campus",
             "柱：各园区；线：重点情景在单一园区的需要"),
@@ -103,6 +104,17 @@ CHARTS = (
             "散点：各次训练的预测与公布卡时，附完全一致线"),
         Text("card-hours, predicted (log scale)", "卡时，预测（对数轴）"),
         Text("card-hours, reported (log scale)", "卡时，公布值（对数轴）"), log_across=True, mailed=True),
+    Chart("gatetests", "gatetests", "scatter",
+        tuple(Series(record.spans, "test_ratio", record.label, against="years") for record in RECORDS),
+        Text(
+            "Of {last growth_fits.tests:0} forecasts of supply, {last growth_fits.within:0} held within their range; at the "
+            "median {last growth_fits.middle:1} times the forecast came",
+            "{last growth_fits.tests:0} 次供给外推，{last growth_fits.within:0} 次落在所给区间内；"
+            "实际与预测之比的中位数为 {last growth_fits.middle:1}"),
+        Text("Scatter: what came over what was forecast, over the years that the forecast reached ahead, for each gate",
+            "散点：各关实际与预测之比，随外推年数的变化"),
+        Text("what came over the forecast (log scale); above 1: more came", "实际与预测之比（对数轴）；大于 1 即实际更多"),
+        Text("years ahead", "外推年数"), origin=1, first="tested"),
     Chart("ranges", "uncertainty", "range",
         (Series("", "cards_p95", Text("P95", "P95")),
          Series("", "cards_p50", Text("P50", "P50")),

@@ -90,6 +90,7 @@ class Table:
     ``across`` puts the keys into columns (a scenario table); otherwise each key is a row (a record table).
     A ``derived`` table follows from the model by itself: it has no section in the YAML.
     ``main`` names the field that a bare reference to a record means, and that its defined name leaves out.
+    One of ``facts`` has many columns, with a row of units; formulas may name its records only where it is ``cited``.
     ``calls`` are records that the model's own equations read by name, and of a ``closed`` table there are no others; at
     least ``least`` records must be given.
     With ``groups``, the table stands for all tables of its kind until the YAML has named them: its section gives each
@@ -102,11 +103,17 @@ class Table:
     prefix: str = ""
     main: str = ""
     facts: bool = False
+    cited: bool = False
     derived: bool = False
     calls: tuple[str, ...] = ()
     closed: bool = False
     least: int = 0
     groups: str = ""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether formulas may name its records."""
+        return self.cited or not self.facts
 
 
 class Group(NamedTuple):
@@ -208,8 +215,8 @@ class Chart:
     Its title is a sentence, the ``finding``, with ``instead`` and ``by`` as sentences have them; it stands in a cell of
     the sheet, or of the sheet ``said_on``. ``says`` tells what the chart shows to those who cannot see it.
     ``axis`` names the axis of numbers and ``across`` the other one of a scatter chart. ``most`` limits the keys to the
-    first so many; ``until``, a table and its input, ends them before the first record without it, since a text on a
-    log axis would be taken for 0.
+    first so many; ``until``, a table and its input, ends them before the first record without it, and ``first``, an input, before
+    the first record where it is not 1, since a text on a log axis would be taken for 0.
 
     The sheet alone: ``labels`` is the number format of what stands at the points of the first series; ``turned`` turns
     the names of the keys; ``width`` and ``height`` are in cm.
@@ -230,6 +237,7 @@ class Chart:
     log_across: bool = False
     most: int = 0
     until: tuple[str, str] | None = None
+    first: str = ""
     labels: str = ""
     turned: bool = False
     width: float = 24.0

@@ -39,7 +39,7 @@ RECORDS = (
     Record("spending", "spending_spans", "year_ends", "spent", "USD", "scientific",
         Text("Money: capital spending", "钱：资本开支")),
 )
-SPAN_TABLES = tuple(Table(record.spans, record.label) for record in RECORDS)
+SPAN_TABLES = tuple(Table(record.spans, record.label, facts=True, cited=True) for record in RECORDS)
 
 
 def _span_fields(record: Record) -> tuple[Field, ...]:
@@ -56,26 +56,26 @@ def _span_fields(record: Record) -> tuple[Field, ...]:
             format="whole", minimum=0, maximum=1, optional=True),
     )
     return (
-        own("start", "", "from", "起点", kind="link", target=(record.table,), format="text"),
-        own("end", "", "to", "终点", kind="link", target=(record.table,), format="text"),
-        own("assumed", "", "growth assumed", "所设增速", kind="link", target=("growths",), format="text"),
+        own("start", "", "from the record", "起点记录", kind="link", target=(record.table,), format="text"),
+        own("end", "", "to the record", "终点记录", kind="link", target=(record.table,), format="text"),
+        own("assumed", "", "growth that was assumed", "采用的增速假设", kind="link", target=("growths",), format="text"),
         own("tested", "1",
             "a test (1), or a window to show (0)", "检验（1）或仅示区间（0）",
             format="whole", minimum=0, maximum=1),
         *(carried if record.carried else ()),
-        row("start_value", record.unit, f"start.{record.value}", "it was", "起点值",
+        row("start_value", record.unit, f"start.{record.value}", "figure at the start", "起点值",
             "of the record at the start", "取自起点记录", format=record.format),
-        row("starts_on", "day", f"start.{record.day}", "on", "起点日期",
+        row("starts_on", "day", f"start.{record.day}", "start", "起点日期",
             "the day of that record", "该记录的日期", format="date"),
-        row("ends_on", "day", ends_on, "to", "终点日期",
+        row("ends_on", "day", ends_on, "end", "终点日期",
             "the day of the record at the end", "终点记录的日期", format="date"),
-        row("came", record.unit, f"end.{record.value}", "came", "后来为",
+        row("came", record.unit, f"end.{record.value}", "what came", "后来实际",
             "of the record at the end", "取自终点记录", format=record.format),
         row("years", "1", "(ends_on - starts_on) / days_per_growth_period", "years", "年数",
             "between the two days", "两个日期之间"),
-        row("growth_came", "1", "(came / start_value) ** (1 / years)", "growth a year that came", "实际年增长倍数",
+        row("growth_came", "1", "(came / start_value) ** (1 / years)", "growth a year, as it came", "年增长倍数（实际）",
             "the factor a year that leads from the one to the other", "由起点到终点的年增长倍数"),
-        row("growth_assumed", "1", "assumed.factor", "growth a year assumed", "所设年增长倍数",
+        row("growth_assumed", "1", "assumed.factor", "growth a year, as assumed", "年增长倍数（假设）",
             "as it could be argued then", "当时可论证者"),
         row("forecast", record.unit, "start_value * growth_assumed ** years", "forecast", "预测",
             "the start, grown at the growth assumed", "起点值按所设增速外推", format=record.format),
@@ -92,11 +92,11 @@ def _span_fields(record: Record) -> tuple[Field, ...]:
             "— outside the stated range", "在区间之外为 —"),
         row("outcome", "1",
             "where(known(test_ratio), 1 + (came >= forecast_low) + (came > forecast_high), 0)",
-            "outcome", "结果",
+            "against its range", "与区间对照",
             "what came, against the range of the forecast", "实际值对照预测区间",
             format="text", words=(
-                Word("no test", "不作检验"), Word("BELOW the range", "低于区间", "bad"),
-                Word("within the range", "在区间之内", "good"), Word("ABOVE the range", "高于区间", "bad"),
+                Word("no test", "不作检验"), Word("BELOW", "低于区间", "bad"),
+                Word("within", "在区间内", "good"), Word("ABOVE", "高于区间", "bad"),
             )),
     )
 

@@ -91,6 +91,7 @@ def _gate_rows(gate: Gate) -> tuple[Field, ...]:
     )
 
 
+CARDS, POWER, DATA, MONEY = BINDING
 _ALL = ", ".join(f"{gate.name}_opening" for gate in BINDING)
 _LATER = "{}_opening < all_opening"
 
@@ -99,6 +100,20 @@ GATES: tuple[Field, ...] = (
         "Cards: the chip ships from", "卡：芯片批量供货自",
         "before that day nobody has it; from Chips", "此前无人可得；取自“芯片”页",
         format="opening"),
+    *_gate_rows(CARDS),
+    _row("largest_campus", "card", "largest(campuses.counted_h100e)",
+        "Cards, beside it: H100 equivalents of the largest campus", "卡（对照）：最大园区的折合 H100 张数",
+        "of those that operate on the day", "当日在运行者",
+        format="whole"),
+    _row("campuses_filled", "1",
+        "where(known(cards_need) * largest_campus > 0, cards_need / largest_campus, unknown)",
+        "Cards, beside it: largest campuses that it would fill", "卡（对照）：可填满几个最大园区",
+        "to compare with the campuses used", "可与使用的园区数对照"),
+    _row("shipped_ratio", "1", "where(known(cards_need) * largest(shipped.on_the_day) > 0, cards_need / largest(shipped.on_the_day), unknown)",
+        "Cards, beside it: share of all that had been shipped", "卡（对照）：占累计出货的比例",
+        "by all designers, to everybody", "各家设计商、全部买家合计",
+        format="percent"),
+    *_gate_rows(POWER),
     _row("repetition_worth", "1", "1 + repetition_decay * (1 - exp((1 - epochs) / repetition_decay))",
         "Data: what reading the text again is worth", "数据：重复阅读的价值",
         "times the unique tokens; each further epoch adds less", "相当于独特 token 的倍数；每多一轮增益递减",
@@ -108,7 +123,7 @@ GATES: tuple[Field, ...] = (
         "the stock of unique text, at least the corpus in use; more human text there is not",
         "独特文本存量，至少为现用语料；再无更多人类文本",
         format="scientific"),
-    *(row for gate in BINDING for row in _gate_rows(gate)),
+    *_gate_rows(DATA),
     _row("data_outlook", "1", "known(data_opening) * (1 + (data_opening > as_of) * (1 + (data_need > unique_reach)))",
         "Data: would more human text do?", "数据：更多人类文本够吗？",
         "beyond the stock only synthesis, repetition or fewer tokens help", "超出存量后只能靠合成、重复或减少 token",
@@ -120,18 +135,7 @@ GATES: tuple[Field, ...] = (
         "Data, beside it: human tokens over the effective stock", "数据（对照）：人类 token 与有效存量之比",
         "Epoch's stock counts quality and repetition already", "Epoch 的存量已计入质量与重复",
         source="epoch_data"),
-    _row("shipped_ratio", "1", "where(known(cards_need) * largest(shipped.on_the_day) > 0, cards_need / largest(shipped.on_the_day), unknown)",
-        "Cards, beside it: share of all that had been shipped", "卡（对照）：占累计出货的比例",
-        "by all designers, to everybody", "各家设计商、全部买家合计",
-        format="percent"),
-    _row("largest_campus", "card", "largest(campuses.counted_h100e)",
-        "Cards, beside it: H100 equivalents of the largest campus", "卡（对照）：最大园区的折合 H100 张数",
-        "of those that operate on the day", "当日在运行者",
-        format="whole"),
-    _row("campuses_filled", "1",
-        "where(known(cards_need) * largest_campus > 0, cards_need / largest_campus, unknown)",
-        "Cards, beside it: largest campuses that it would fill", "卡（对照）：可填满几个最大园区",
-        "to compare with the campuses used", "可与使用的园区数对照"),
+    *_gate_rows(MONEY),
     _row("gates_known", "1", " * ".join(f"known({gate.name}_opening)" for gate in BINDING),
         "are all gates known?", "各关是否都已知？",
         "0 where a gate is not known, and then neither is the last", "有一关未知则为 0，最晚一关也就未知",

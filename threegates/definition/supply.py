@@ -6,6 +6,11 @@ from functools import partial
 
 from threegates.definition.declare import PER_RECORD, Field, equation, given
 from threegates.definition.inputs import NOT_ZERO
+from threegates.text import Word
+
+# What a record is on the day: of those that are known the one that counts.
+_LATER, _OTHER = Word("later", "晚于截止日"), Word("smaller or older", "较小或较早")
+_SETS, _COUNTS = Word("sets the gate", "决定此关", "row"), Word("counts", "计入", "row")
 
 DAY_FIELDS = (
     given("day", "day", "day", "日期", table="dates", sheet="supply", kind="date", format="date"),
@@ -19,6 +24,7 @@ SWITCH_FIELDS = (
 
 _campus_given = partial(given, table="campuses", sheet="supply", source="definition", optional=True)
 _campus = partial(equation, table="campuses", sheet="supply", source="definition", optional=True)
+_campus_check = partial(equation, table="campuses", sheet="checks", source="definition", optional=True)
 
 CAMPUS_FIELDS = (
     _campus_given("operating_from", "day", "from", "启用时间", kind="date", format="date", optional=False),
@@ -69,11 +75,11 @@ CAMPUS_FIELDS = (
     _campus("counted_mw", "MW", "where(known(campus_mw), campus_mw * counted_share * path_share, 0)",
         "counted on the day, facility MW", "截止日计入的设施 MW",
         "MW × share counted × put back to the day", "MW × 计入比例 × 折回比例",
-        format="whole"),
+        format="whole_if_any"),
     _campus("operating_mw", "MW", "where(known(campus_mw), campus_mw * (announced <= 0) * (operating_from <= as_of), 0)",
         "operating on the day, facility MW", "当日在运行的设施 MW",
         "0 for plans and for what came later", "计划中及其后启用者为 0",
-        format="whole"),
+        format="whole_if_any"),
     _campus("known_from", "day",
         "(operating_mw > 0) * (operating_mw >= largest(campuses.operating_mw)) "
         "* max(operating_from, (still_largest_on > 0) * min(as_of, still_largest_on))",
@@ -83,31 +89,42 @@ CAMPUS_FIELDS = (
     _campus("counted_h100e", "card", "(announced <= 0) * (operating_from <= as_of) * h100e",
         "H100 equivalents on the day", "当日折合 H100",
         "of what operates on the day", "当日在运行者",
-        format="whole"),
-    _campus("planned_mw", "MW", "where(known(campus_mw), campus_mw * (announced > 0) * (operating_from <= as_of), 0)",
-        "planned for a day that has come, facility MW", "计划日期已到的设施 MW",
-        "0 where it operates, and where the day is still to come", "在运行者及日期未到者为 0",
-        format="whole"),
-    _campus("picked_need_mw", "MW", "picked.power_need * megawatts_per_gigawatt",
+        format="whole_if_any"),
+    _campus("picked_need_mw", "MW", "picked.facility_capacity_gw / picked.campuses_used * megawatts_per_gigawatt",
         "needed by the picked scenario, facility MW", "重点情景所需的设施 MW",
         "peak capacity on each campus, to compare with", "每个园区的峰值容量，供对照",
         format="whole"),
-    _campus("has_chip", "1", "known(chip.h100e_ratio)",
+    _campus("campus_counts", "1", "(counted_mw > 0) * (1 + (known_from > 0))",
+        "on the day", "截止日",
+        "the largest in operation is what growth carries on; a larger one that is only counted may take its place",
+        "在运行的最大园区按增速外推；若另有计入的更大园区，则取其大者",
+        format="text", words=(
+            Word("not counted", "不计入"), Word("counted", "计入"), Word("the largest", "最大", "row"),
+        )),
+)
+
+# On Checks: whether power and cards of a campus go together, and whether growth has run ahead of plans.
+CAMPUS_CHECKS = (
+    _campus_check("planned_mw", "MW", "where(known(campus_mw), campus_mw * (announced > 0) * (operating_from <= as_of), 0)",
+        "planned for a day that has come, facility MW", "计划日期已到的设施 MW",
+        "0 where it operates, and where the day is still to come", "在运行者及日期未到者为 0",
+        format="whole_if_any"),
+    _campus_check("has_chip", "1", "known(chip.h100e_ratio)",
         "of one card", "单一芯片",
         "1 where all cards are of one kind, which is known", "芯片单一且已知时为 1",
         format="whole"),
-    _campus("card_watts", "W/card", "where(has_chip > 0, chip.it_power_per_card / chip.h100e_ratio, unknown)",
+    _campus_check("card_watts", "W/card", "where(has_chip > 0, chip.it_power_per_card / chip.h100e_ratio, unknown)",
         "IT watts per H100 equivalent, by its card", "按芯片计：每折合 H100 的 IT 瓦数",
         "from Chips", "取自“芯片”页",
         format="whole"),
-    _campus("watts_over_card", "1",
+    _campus_check("watts_over_card", "1",
         "where(has_chip * h100e * stated_mw > 0, stated_mw * watts_per_megawatt / (h100e * card_watts), unknown)",
         "stated watts over IT watts of its cards", "公布功率与其芯片 IT 功率之比",
         "so that campuses of different cards compare", "不同芯片的园区可比"),
-    _campus("facility_watts_over_card", "1", "where(it_basis > 0, unknown, watts_over_card)",
+    _campus_check("facility_watts_over_card", "1", "where(it_basis > 0, unknown, watts_over_card)",
         "the same, where facility is stated", "同上（公布设施功率者）",
         "— where IT is stated", "公布 IT 功率者为 —"),
-    _campus("basis_fits", "1",
+    _campus_check("basis_fits", "1",
         "where(known(watts_over_card) * it_basis > 0, watts_over_card <= smallest(campuses.facility_watts_over_card), 1)",
         "IT watts below facility watts", "IT 功率低于设施功率",
         "no campus has more IT watts per card than another has facility watts: otherwise one basis is wrong",
@@ -119,8 +136,10 @@ _BY_DATE = partial(given, sheet="supply", source="definition")
 _ON_THE_DAY = partial(equation, sheet="supply", source="definition")
 
 
-def _latest(table: str, value: str, day: str, known: str, unit: str, shown: str) -> tuple[Field, ...]:
-    """Which records of a table are of the latest day known on ``as_of``: their day, and their figure."""
+def _latest(
+    table: str, value: str, day: str, known: str, unit: str, shown: str, name: str, word: Word
+) -> tuple[Field, ...]:
+    """Which records of a table are of the latest day known on ``as_of``: their day, their figure, and ``word`` for the largest."""
     return (
         _ON_THE_DAY("known_from", "day", f"({known} <= as_of) * {day}",
             "known on the day, of", "当日已知，日期",
@@ -129,7 +148,12 @@ def _latest(table: str, value: str, day: str, known: str, unit: str, shown: str)
         _ON_THE_DAY("on_the_day", unit, f"({known} <= as_of) * ({day} >= largest({table}.known_from)) * {value}",
             "of the latest day known", "已知最近日期者",
             "0 for all others", "其余为 0",
-            table=table, format=shown),
+            table=table, format=f"{shown}_if_any"),
+        _ON_THE_DAY(name, "1",
+            f"(known_from > 0) * (1 + (on_the_day > 0) * (on_the_day >= largest({table}.on_the_day)))",
+            "on the day", "截止日",
+            "the largest of the latest day known counts", "已知最近日期中最大者计入",
+            table=table, format="text", words=(_LATER, _OTHER, word)),
     )
 
 
@@ -137,11 +161,11 @@ RECORD_FIELDS: tuple[Field, ...] = (
     _BY_DATE("held_on", "day", "on", "日期", table="developers", kind="date", format="date"),
     _BY_DATE("h100e", "card",
         "H100 equivalents", "折合 H100", table="developers", format="whole", minimum=NOT_ZERO, ranged=True),
-    *_latest("developers", "h100e", "held_on", "held_on", "card", "whole"),
+    *_latest("developers", "h100e", "held_on", "held_on", "card", "whole", "developer_counts", _SETS),
     _BY_DATE("counted_on", "day", "by", "截至", table="shipped", kind="date", format="date"),
     _BY_DATE("shipped_h100e", "card",
         "H100 equivalents", "折合 H100", table="shipped", format="whole", minimum=NOT_ZERO, ranged=True),
-    *_latest("shipped", "shipped_h100e", "counted_on", "counted_on", "card", "whole"),
+    *_latest("shipped", "shipped_h100e", "counted_on", "counted_on", "card", "whole", "shipment_counts", _COUNTS),
     _BY_DATE("reported_on", "day", "reported on", "公布日期", table="corpora", kind="date", format="date"),
     _BY_DATE("corpus_tokens", "token",
         "tokens", "token 数", table="corpora", format="scientific", minimum=NOT_ZERO, ranged=True),
@@ -150,17 +174,21 @@ RECORD_FIELDS: tuple[Field, ...] = (
     _ON_THE_DAY("on_the_day", "token", "(reported_on <= as_of) * corpus_tokens",
         "known on the day", "当日已知",
         "0 where it came later", "晚于截止日者为 0",
-        table="corpora", format="scientific"),
+        table="corpora", format="scientific_if_any"),
     _ON_THE_DAY("known_from", "day",
         "(reported_on <= as_of) * (on_the_day >= largest(corpora.on_the_day)) "
         "* max(reported_on, (still_largest_on > 0) * min(as_of, still_largest_on))",
         "largest: known up to", "最大者：已知至",
         "the day from which growth carries it on; 0 for all others", "由该日起按增速外推；其余为 0",
         table="corpora", format="date_if_any"),
+    _ON_THE_DAY("corpus_counts", "1", "(on_the_day > 0) * (1 + (known_from > 0))",
+        "on the day", "截止日",
+        "the largest known sets the gate", "已知最大者决定此关",
+        table="corpora", format="text", words=(_LATER, _OTHER, _SETS)),
     _BY_DATE("year_ends", "day", "year that ends on", "年度截止日", table="spending", kind="date", format="date"),
     _BY_DATE("known_on", "day", "known from", "获知日期", table="spending", kind="date", format="date"),
     _BY_DATE("spent", "USD", "spent", "支出", table="spending", format="scientific", minimum=NOT_ZERO, ranged=True),
-    *_latest("spending", "spent", "year_ends", "known_on", "USD", "scientific"),
+    *_latest("spending", "spent", "year_ends", "known_on", "USD", "scientific", "spending_counts", _SETS),
 )
 
 _gate = partial(given, table="gates", sheet="supply", source="definition")
@@ -198,11 +226,11 @@ SUPPLY_CHECKS: tuple[Field, ...] = (
         "the figure is of the day or before", "数字不晚于截止日",
         "a later figure could not be known on the day", "晚于截止日的数字当日不可能知道",
         table="gates", check="alert"),
-    _supply_check("within_plans", "1",
+    _campus_check("within_plans", "1",
         "where((known_from > 0) * largest(campuses.planned_mw) > 0, "
         "power_gate.available_now * megawatts_per_gigawatt <= largest(campuses.planned_mw), 1)",
         "growth stays within what was planned", "外推不超过已知计划",
         "what growth makes of the largest campus is above the largest plan for a day that has come: growth may have run ahead",
         "按增速外推的最大园区超过计划日期已到的最大规划：外推可能过快",
-        table="campuses", check="alert"),
+        format="whole", check="alert"),
 )

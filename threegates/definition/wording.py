@@ -7,6 +7,7 @@ PHRASES: dict[str, Text] = {
     "label": Text("what", "项目"),
     "id": Text("id", "标识"),
     "unit": Text("unit", "单位"),
+    "a_date": Text("date", "日期"),
     "own_units": Text("of the input", "同该输入"),
     "equation": Text("equation", "公式"),
     "in_words": Text("in words", "说明"),

@@ -192,7 +192,7 @@ class Resolver:
         elif base in ROLES:
             return Unknown()  # the report is wrong, and has been reported
         else:
-            named = {name: table.id for table in self.tables.values() if not table.facts for name in self.ids[table.id]}
+            named = {name: table.id for table in self.tables.values() if table.is_named for name in self.ids[table.id]}
             if any(base in other.calls for other in self.tables.values()) and base not in named:
                 self.incomplete = True
                 return Unknown()  # the record is missing, and has been reported

@@ -68,7 +68,7 @@ class _Checker:
         taken |= {table.id: "a table" for table in self.tables}
         taken |= {field.id: "an input" for fields in self.inputs.values() for field in fields}
         for table in self.tables:
-            if table.facts or table.closed:
+            if not table.is_named or table.closed:
                 continue
             for key in self.ids[table.id]:
                 if key in taken:

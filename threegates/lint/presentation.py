@@ -125,9 +125,28 @@ def document_properties(book: Book) -> Iterator[Breach]:
             yield "workbook", f"no {name}"
 
 
+def _sections(code: str) -> list[str]:
+    """The parts of a number format; a semicolon between quotes does not divide."""
+    return re.findall(r"""((?:"[^"]*"|\\.|[^;])*)(?:;|$)""", code)[: code.count(";") + 1]
+
+
+def _placeholders(section: str) -> str:
+    """A section without conditions, colours and words: what it shows of the value."""
+    return re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", section)
+
+
+def _is_date(section: str) -> bool:
+    return bool(is_date_format(_placeholders(section)))
+
+
+def _speaks(section: str) -> bool:
+    """Whether words stand there in the place of the value."""
+    return bool(re.search(r'"[^"]*\w[^"]*"', section)) and not re.search(r"[0#?@]|General", _placeholders(section))
+
+
 def _section(code: str, value: float) -> str:
     """The part of a number format that is used for ``value``, without its condition."""
-    parts = code.split(";")
+    parts = _sections(code)
     conditions = [re.search(r"\[([<>]=?|=)(-?[\d.]+)\]", part) for part in parts]
     if any(conditions):
         tried = zip(parts, conditions, strict=True)
@@ -138,11 +157,14 @@ def _section(code: str, value: float) -> str:
 
 
 def _numbers(book: Book) -> Iterator[tuple[Any, float, str]]:
-    """Each number with its cell and the section of its format that applies; dates are left out."""
+    """Each number with its cell and the section of its format that applies; dates, and words for a date, are left out."""
     for at, cell in book.cells.items():
         value = book.value(at)
-        if isinstance(value, int | float) and not isinstance(value, bool) and not is_date_format(cell.number_format):
-            yield at, float(value), _section(cell.number_format, value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            section = _section(cell.number_format, value)
+            dated = any(_is_date(part) for part in _sections(cell.number_format))
+            if not (dated and (_is_date(section) or _speaks(section))):
+                yield at, float(value), section
 
 
 @rule("presentation", MODELLING)
@@ -179,11 +201,18 @@ def _digits(value: float, section: str) -> int:
 def units_stand_apart(book: Book) -> Iterator[Breach]:
     """Units stand in cells of their own, not in number formats.
     单位单独成列，不写在数字格式里。
+
+    A date has no unit: words beside it, or in the place of a date that there is not, are none.
     """
     for at, cell in book.cells.items():
-        for text in re.findall(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)', cell.number_format):
-            if any(letter.isalpha() or letter in "$€£¥" for letter in "".join(text)):
+        sections = _sections(cell.number_format)
+        dated = any(_is_date(part) for part in sections)
+        for part in sections:
+            texts = re.findall(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)', part)
+            named = any(letter.isalpha() or letter in "$€£¥" for text in texts for letter in "".join(text))
+            if named and not (dated and (_is_date(part) or _speaks(part))):
                 yield at, f"the format {cell.number_format[:30]}"
+                break
 
 
 @rule("presentation", "WCAG 2.1, 1.4.1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -12,9 +13,11 @@ from threegates.inputs.assumptions import Datum
 from threegates.inputs.schema import CONFIDENCES, LARGEST_NUMBER, RANGE_KINDS
 from threegates.workbook.layout import DOCUMENTATION, ID, LABEL, UNIT, Block, Spot, choices, is_range
 from threegates.workbook.page import Page
+from threegates.workbook.styles import DATED
 
 DATES = ("32874", "73050")  # 1990 to 2099, in days since 1900
 MOST_LETTERS = "32767"  # Excel limit
+ONE_FUNCTION = re.compile(r"([a-z_]+)(\([^()]*\))")
 
 
 def write_block(page: Page, block: Block) -> None:
@@ -55,11 +58,16 @@ def _headings(page: Page, block: Block) -> None:
         page.put(row + 2, LABEL, "", "Ids")
         page.say(row + 2, ID, "unit", "Ids")
         for column, field in enumerate(block.fields, start=block.first.column):
-            page.put(row + 2, column, page.unit(field.unit), "Ids")
+            page.put(row + 2, column, _unit(page, field, field.unit), "Ids")
     if block.documented:
         for column, phrase in enumerate(DOCUMENTATION, start=page.layout.documentation(page.sheet.id)):
             page.say(row, column, phrase, "Heading")
     page.fit_row(row, fitted, bold=True)
+
+
+def _unit(page: Page, field: Field, unit: str) -> str:
+    """The unit in words; what is counted in days is shown as a date."""
+    return page.phrase("a_date") if unit == "day" and field.format in DATED else page.unit(unit)
 
 
 def _labels(page: Page, block: Block, row: int) -> None:
@@ -82,7 +90,7 @@ def _labels(page: Page, block: Block, row: int) -> None:
         page.put(line, LABEL, shown, "Label")
     page.put(line, ID, name, "Name")
     if block.first.column > UNIT:
-        page.put(line, UNIT, page.unit(unit), "Unit")
+        page.put(line, UNIT, _unit(page, block.fields[row if block.across else 0], unit), "Unit")
     fitted = [(LABEL, shown), *((column, word.of(page.language)) for column, word in words), *_texts(page, block, row)]
     if block.documented:
         fitted += _document(page, block, row)
@@ -132,12 +140,22 @@ def _record_documentation(page: Page, block: Block, key: str) -> tuple[str, str,
     model = page.layout.model
     entry = model.assumptions.entries[block.table.id][key]
     formulas = [model.data.get((block.table.id, f.id, key)) for f in block.fields if f.kind == "formula"]
-    equation = page.phrase("semicolon").join(str(datum.value) for datum in formulas if datum is not None)
+    equation = page.phrase("semicolon").join(_gathered(str(datum.value) for datum in formulas if datum is not None))
     note = entry.note.of(page.language) if entry.note is not None else ""
     known = [Datum(None, entry.source, entry.confidence, entry.marks)]
     given = [model.data.get((block.table.id, f.id, key)) for f in block.fields]
     known += [Datum(None, range=datum.range) for datum in given if datum is not None and datum.range]
     return equation, note, source_words(page, entry.source), confidence_words(page, known)
+
+
+def _gathered(formulas: Iterable[str]) -> list[str]:
+    """Formulas; those that are one function each, of the same, as one: ``count, median(runs.ratio)``."""
+    found: dict[str, list[str]] = {}
+    for formula in formulas:
+        call = ONE_FUNCTION.fullmatch(formula)
+        function, of = (call[1], call[2]) if call else (formula, "")
+        found.setdefault(of or formula, []).append(function)
+    return [", ".join(names) + (of if of.startswith("(") and names[0] != of else "") for of, names in found.items()]
 
 
 def _sentence(text: str, page: Page) -> str:

@@ -29,7 +29,7 @@ from threegates.workbook.page import Page
 
 # Edition apart without colour by the shape of their markers and in grey by their darkness.
 INKS = (
-    *(("1F3864", "circle"), ("C55A11", "diamond"), ("2E75B6", "triangle"), ("7F7F7F", "square")),
+    *(("1F3864", "circle"), ("C55A11", "diamond"), ("2E75B6", "triangle"), ("7F7F7F", "square"), ("548235", "x")),
     *(("1F3864", "x"), ("C55A11", "plus"), ("2E75B6", "star"), ("7F7F7F", "dash")),
 )
 GRID, LINE = "D9D9D9", "595959"
@@ -74,7 +74,8 @@ class _Maker:
 
     def make(self) -> Any:
         """The chart, with its title, axes and legend."""
-        kind, every = self.chart.kind, self.chart.series
+        kind = self.chart.kind
+        every = [series for series in self.chart.series if not series.table or self._keys(series.table)]
         made = KINDS[kind]()
         over = LineChart() if kind == "bars" else made  # lines over bars are a chart of their own
         for position, one in enumerate(every):
@@ -157,6 +158,8 @@ class _Maker:
         if chart.log:
             made.y_axis.scaling.logBase = 10
             made.x_axis.crosses = made.y_axis.crosses = "min"
+        if chart.origin is not None and chart.log:  # where more than 1 is told from less
+            made.x_axis.crosses, made.x_axis.crossesAt = None, chart.origin
         if chart.log_across:
             made.x_axis.scaling.logBase = 10
 
@@ -179,7 +182,10 @@ class _Maker:
     def _keys(self, table: str) -> tuple[str, ...]:
         model, until = self.layout.model, self.chart.until
         keys = model.keys[table][: self.chart.most or None]
-        return tuple(takewhile(lambda key: (*until, key) in model.data, keys)) if until else keys
+        if until:
+            return tuple(takewhile(lambda key: (*until, key) in model.data, keys))
+        first = self.chart.first
+        return tuple(takewhile(lambda key: model.data[table, first, key].value == 1, keys)) if first else keys
 
     def _names(self, series: Series) -> str:
         """The labels along the axis of categories."""

@@ -9,12 +9,13 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from threegates.definition.declare import Field
-from threegates.workbook.layout import ID, LABEL, STATUS_ROW, Block
+from threegates.workbook.layout import ID, LABEL, STATUS_ROW, Block, Spot
 from threegates.workbook.page import Page, area
-from threegates.workbook.styles import BAD_FILL, GREEN, RED, WARN_FILL
+from threegates.workbook.styles import BAD_FILL, COUNTS_FILL, GREEN, RED, WARN_FILL
 
 Style = dict[str, Any]
 FAILED: Style = {"fill": PatternFill("solid", end_color=BAD_FILL)}
+COUNTS: Style = {"fill": PatternFill("solid", end_color=COUNTS_FILL), "font": Font(color=GREEN, bold=True)}
 WARN: Style = {"fill": PatternFill("solid", end_color=WARN_FILL)}
 BAD: Style = {**FAILED, "font": Font(color=RED, bold=True)}
 FAILS, CHANGED = "✘", "✎"  # the signs with which texts of the header begin in both languages
@@ -48,6 +49,10 @@ def _colour_field(page: Page, block: Block, position: int, field: Field) -> None
         add(page, area(first, last), f"{cell}<1", WARN if field.check == "alert" else FAILED)
         return
     for word in field.words:
-        if word.tone:
+        said = f'"{word.of(page.language)}"'
+        if word.tone == "row":
+            for ends in ((first, last), (Spot(first.sheet, first.row, LABEL), Spot(last.sheet, last.row, LABEL))):
+                add(page, area(*ends), f"${cell}={said}", COUNTS)
+        elif word.tone:
             ink = Font(color=GREEN if word.tone == "good" else RED, bold=True)
-            add(page, area(first, last), f'{cell}="{word.of(page.language)}"', {"font": ink})
+            add(page, area(first, last), f"{cell}={said}", {"font": ink})

@@ -54,8 +54,9 @@ class Block:
 
     @property
     def documented(self) -> bool:
-        """Whether the four columns at the right say more: a derived table of records speaks for itself."""
-        return not self.view and (self.across or not self.table.derived)
+        """Whether the four columns at the right say more: of records, they do beside what is given of them."""
+        given = any(field.is_input or field.kind == "formula" for field in self.fields)
+        return not self.view and (self.across or (given and not self.table.derived))
 
     @property
     def named(self) -> bool:
@@ -95,8 +96,8 @@ class Layout:
     blocks: list[Block] = attribute(default_factory=list)
     # id of a field with words, or of a phrase → the first of its words, in a row
     words: dict[str, Spot] = attribute(default_factory=dict)
-    # id of a record table → the heading of its list of computed columns
-    legends: dict[str, Spot] = attribute(default_factory=dict)
+    # sheet, and id of a record table → the heading of its list of computed columns
+    legends: dict[tuple[str, str], Spot] = attribute(default_factory=dict)
     # sheet, and what links or choices of it point to → the first choice, in a column
     lists: dict[tuple[str, tuple[str, ...]], Spot] = attribute(default_factory=dict)
     # single cells that formulas refer to
@@ -191,12 +192,12 @@ def choices(model: Model, field: Field) -> tuple[str, ...]:
     return model.keys[field.target[0]] if field.kind == "link" else field.target
 
 
-def computed_columns(model: Model, table: str) -> list[Field]:
-    """The equations of a record table: each a column, so that its formula has no row to stand in."""
+def computed_columns(model: Model, table: str, sheet: str) -> list[Field]:
+    """The equations of a record table on a sheet: each a column, so that its formula has no row to stand in."""
     return (
         []
         if model.tables[table].across or model.tables[table].derived
-        else [field for field in model.fields_of(table) if field.formula]
+        else [field for field in model.fields_of(table, sheet) if field.formula]
     )
 
 

@@ -50,11 +50,11 @@ def _words(page: Page) -> None:
 
 def _legends(page: Page) -> None:
     """How the computed columns of record tables are computed."""
-    for name, spot in page.layout.legends.items():
-        if spot.sheet != page.sheet.id:
+    for (sheet, name), spot in page.layout.legends.items():
+        if sheet != page.sheet.id:
             continue
         page.say(spot.row, LABEL, "columns", "Heading")
         page.say(spot.row, ID, "equation", "Heading")
-        for row, field in enumerate(computed_columns(page.layout.model, name), start=spot.row + 1):
+        for row, field in enumerate(computed_columns(page.layout.model, name, sheet), start=spot.row + 1):
             page.put(row, LABEL, field.label.of(page.language), "Label")
             page.put(row, ID, f"{field.id} = {field.formula}", "Normal text")

@@ -29,10 +29,12 @@ DATA_WIDTH = 15.0
 AS_OF_WIDTH = 16.0  # of the day with words before it
 NAMED_WIDTH = 60.0  # of labels that a formula gives: their rows cannot grow with them
 FACT_WIDTH = 11.5  # many narrow columns
-FACT_TEXT_WIDTHS = {"text": 28.0, "link": 18.0}
+FACT_TEXT_WIDTHS = {"text": 28.0, "link": 20.0}
+FACT_WORD_WIDTH = 14.0  # of what a code of a formula says
 DOCUMENTATION_WIDTHS = (38.0, 46.0, 24.0, 18.0)
 FACT_DOCUMENTATION_WIDTHS = (10.0, 74.0, 40.0, 16.0)
-SMALLER = 1.18  # letters of notes that fit where one of other cells does
+UNREACHED = 16_385  # one more than Excel has columns
+SMALLER = 1.12  # letters of notes that fit where one of other cells does
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Page:
         blocks = layout.blocks_of(sheet.id)
         self.data_width = FACT_WIDTH if any(block.table.facts for block in blocks) else DATA_WIDTH
         self.widths = dict(widths) | _widths(layout, sheet.id)
+        # The first of the last columns, which are in smaller type.
+        self.notes = layout.documentation(sheet.id) if any(block.documented for block in blocks) else UNREACHED
         self.last_column = FIRST
         self.rows: dict[str, int] = {}  # id → row of lines that have no place in the layout, for charts and sentences
 
@@ -148,9 +152,9 @@ class Page:
     def fit_row(self, row: int, cells: list[tuple[int, str]], bold: bool = False) -> None:
         """Raises the row so that each wrapped text of ``cells`` (column, text) is seen whole."""
         narrower = 0.92 if self.language == "zh" or bold else 1.0  # YaHei's Latin letters are wider than Arial's
-        notes = max(self.widths, default=0) - len(DOCUMENTATION_WIDTHS)  # the last columns are in smaller type
         tallest = max(
-            (lines(t, self.column_width(c) * narrower * (SMALLER if c > notes else 1)) for c, t in cells), default=1
+            (lines(t, self.column_width(c) * narrower * (SMALLER if c >= self.notes else 1)) for c, t in cells),
+            default=1,
         )
         if tallest > 1:
             self.ws.row_dimensions[row].height = min(tallest * POINTS_PER_LINE + 2, TALLEST_ROW_POINTS)
@@ -182,11 +186,12 @@ def _widths(layout: Layout, sheet: str) -> dict[int, float]:
     widths: dict[int, float] = {}
     if facts:
         for block in blocks:
-            widths |= {
-                column: FACT_TEXT_WIDTHS[field.kind]
-                for column, field in enumerate(block.fields, start=block.first.column)
-                if field.kind in FACT_TEXT_WIDTHS and column > UNIT and not block.named
-            }
+            for column, field in (
+                () if block.across or block.named else enumerate(block.fields, start=block.first.column)
+            ):
+                wide = FACT_WORD_WIDTH if field.words else FACT_TEXT_WIDTHS.get(field.kind, 0.0)
+                if wide:
+                    widths[column] = max(wide, widths.get(column, 0.0))
     if any(block.documented for block in blocks):
         texts = FACT_DOCUMENTATION_WIDTHS if facts else DOCUMENTATION_WIDTHS
         if facts and any(b.across or any(field.kind == "formula" for field in b.fields) for b in blocks):

@@ -79,11 +79,11 @@ def _place_words(layout: Layout, sheet: Sheet, row: int) -> int:
 def _place_legends(layout: Layout, sheet: Sheet, row: int) -> int:
     explained: set[tuple[str, str]] = set()  # tables may share columns
     for name in sheet.tables:
-        columns = computed_columns(layout.model, name)
+        columns = computed_columns(layout.model, name, sheet.id)
         new = {(column.id, column.formula) for column in columns} - explained
         explained |= new
         if new:
-            layout.legends[name] = Spot(sheet.id, row + 1, LABEL)
+            layout.legends[sheet.id, name] = Spot(sheet.id, row + 1, LABEL)
             row += 2 + len(columns)
     return row
 

@@ -34,6 +34,8 @@ FORMATS = {
     "counted": "[<100]0.00;[<10000]#,##0;0.000E+00",
     "month": "yyyy-mm",
     "date": "yyyy-mm-dd",
+    "whole_if_any": '#,##0;;"–"',
+    "scientific_if_any": '0.000E+00;;"–"',
     "date_if_any": 'yyyy-mm-dd;;"–"',
     "text": "General",
 }
@@ -41,15 +43,17 @@ FORMATS = {
 NEVER = 2958465  # 9999-12-31, the last day of spreadsheets
 SPOKEN: dict[str, Text] = {
     "until": Text(
-        f'[>={NEVER}]"not within the horizon";[<1]"open";yyyy-mm-dd',
-        f'[>={NEVER}]"展望期内打不开";[<1]"已开";yyyy-mm-dd',
+        f'[>={NEVER}]"beyond horizon";[<1]"open";yyyy-mm-dd', f'[>={NEVER}]"展望期之后";[<1]"已开";yyyy-mm-dd'
     ),
     "opening": Text(f'[>={NEVER}]"never";[<=1]"long open";yyyy-mm-dd', f'[>={NEVER}]"永不";[<=1]"早已打开";yyyy-mm-dd'),
     "as_of": Text('"as of "yyyy-mm-dd', '"截至 "yyyy-mm-dd'),
 }
 
+DATED = ("date", "date_if_any", *SPOKEN)
+
 INK, BLUE, GREY, RED, GREEN = "1F1F1F", "0000FF", "595959", "9C0006", "375623"
 INPUT_FILL, HEAD_FILL, RESULT_FILL, BAD_FILL, WARN_FILL = "FFF9E5", "1F3864", "FFFFFF", "FFC7CE", "FFEB9C"
+COUNTS_FILL = "E2EFDA"
 LINE = Side(style="hair", color="BFBFBF")
 
 # name: (colour, bold, size, fill, horizontal, wraps, bordered)

@@ -36,6 +36,8 @@ def _curves(chart: Chart, readout: Readout, design: Design) -> Figure | None:
     figure, axes = canvas()
     for position, (series, group) in enumerate(zip(chart.series, groups, strict=True)):
         _curve(axes, series, position, group, readout)
+    if chart.origin is not None:
+        axes.axhline(chart.origin, color=BASE, linewidth=1)
     _limit(axes, "x", [point.x for point in every], chart.log_across)
     _limit(axes, "y", [point.y for point in every], chart.log)
     across, up = chart.across.of(readout.language), chart.axis.of(readout.language)

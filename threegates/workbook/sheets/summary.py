@@ -27,7 +27,8 @@ class SummarySheet(SpecialSheet):
 
     id = "summary"
     top = PICKER_ROW + 3
-    widths: ClassVar = {**SpecialSheet.widths, LABEL: 42.0, ID: 18.0, UNIT: 11.0}  # more of it on a phone
+    # Narrow, so that more of it is seen on a phone; what the verdict on a claim proves takes more.
+    widths: ClassVar = {**SpecialSheet.widths, LABEL: 42.0, ID: 18.0, UNIT: 11.0, FIRST + 6: 18.0}
     frozen = "A3"
     upright = True
 
