@@ -34,6 +34,7 @@ from threegates.workbook.sheets.summary import HEADLINE_ROWS
 
 book_of = cache(lambda package: load_workbook(io.BytesIO(package)))  # read by several tests, changed by none
 ENGLISH_SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){2,}\b[a-z]{2,}\b")
+OVER_A_COLUMN = re.compile(r"\w\(\w+\.\w+[,)]")  # an equation, where several are gathered in one cell
 # Columns that hold another language on purpose: titles, publishers and quotes as published; the English term.
 FOREIGN = {("来源", "B"), ("来源", "C"), ("来源", "F"), ("词汇", "B")}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -180,7 +181,7 @@ def test_every_chart_has_a_live_title_visible_axes_and_a_text_for_who_cannot_see
     with zipfile.ZipFile(io.BytesIO(entry.package)) as package:
         parts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
         named = []
-        for name in sorted(parts):
+        for name in sorted(parts, key=lambda name: int(re.sub(r"\D", "", name))):
             root = ElementTree.fromstring(package.read(name))
             named.append([series.findtext(f"{c}tx/{c}v") for series in root.iter(f"{c}ser")])
             title = root.find(f"{c}chart/{c}title/{c}tx/{c}strRef")
@@ -237,6 +238,7 @@ def test_no_english_sentence_is_left_in_the_chinese_edition(chinese) -> None:
         and ENGLISH_SENTENCE.search(cell.value)
         and (sheet.title, cell.column_letter) not in FOREIGN
         and cell.value not in equations
+        and not OVER_A_COLUMN.search(cell.value)
     ]
     assert found == []
 
