@@ -114,7 +114,7 @@ def test_what_repeats_in_the_schema_stands_once() -> None:
     """A reference leads somewhere, and no definition is without one."""
     text = SCHEMA.read_text("utf-8")
     assert set(re.findall(r'"\$ref": "#/definitions/([^"]+)"', text)) == validator().schema["definitions"].keys()
-    assert text.count("\n") < 2000
+    assert text.count("\n") < 2600
 
 
 def test_every_key_is_described_in_both_languages_and_fields_by_label_reason_and_unit() -> None:

@@ -46,7 +46,7 @@ EXCEPTIONS = (
         "Facts of a record may stand unused.", "记录中的事实可以不被引用。"),
     _exemption("inputs_are_used", "assumptions supply", "*",
         "Low and high tell how sure a base value is; results follow from base values.",
-        "低值与高值说明基准值的把握程度；结果由基准值得出。", "*__*__*"),  # mfu__low__gpt5_high, constant__human_tokens__high
+        "低值与高值说明基准值的把握程度；结果由基准值得出。", "*__*__*"),  # mfu__low__gpt5_high, constant__reference_tokens__high
     _exemption("inputs_are_marked", "shipped", "D*",
         "Values as shipped are a record, not to be changed.", "初始值是记录，不应改动。"),
     _exemption("inputs_are_marked", "uncertainty", "*",
