@@ -119,7 +119,8 @@ def _choose(code: Array, *branches: Array) -> Array:
 
 
 def _power(a: Array, b: Array) -> Array:
-    return np.where((a == 0) & (b == 0), np.nan, np.float_power(a, b))  # 0^0 is an error in Excel
+    nothing = (np.equal(a, 0) & np.equal(b, 0)) | np.isnan(a + b)  # 0^0 is an error in Excel, and so is 1^error
+    return np.where(nothing, np.nan, np.float_power(a, b))
 
 
 def _compare(function: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
