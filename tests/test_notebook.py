@@ -133,9 +133,18 @@ def test_a_date_may_be_a_date(bench: Workbench) -> None:
 def test_inputs_lists_what_may_be_given_each_once_under_its_short_name(bench: Workbench) -> None:
     frame = bench.inputs("gpt4")
     assert frame.index.is_unique
-    assert frame.loc["mfu", ["unit", "value", "low", "high", "maximum"]].tolist() == ["1", 0.34, 0.32, 0.36, 1]
+    assert frame.loc["mfu", ["unit", "value", "low", "high", "range", "maximum"]].tolist() == [
+        "1",
+        0.34,
+        0.32,
+        0.36,
+        "bounds",
+        1,
+    ]
     assert frame.loc["chip", "value"] == "a100_80gb_sxm"
-    assert {"reference_tokens", "count_announced", "chips__h100_sxm__fp8", "gates__power_gate__own_growth"} <= set(frame.index)
+    assert {"reference_tokens", "count_announced", "chips__h100_sxm__fp8", "gates__power_gate__own_growth"} <= set(
+        frame.index
+    )
     assert not {"constant__reference_tokens", "mfu__gpt4", "cards", "mfu__low"} & set(frame.index)
     numbers = frame[frame["maximum"].notna() & frame["value"].notna()]
     assert len(numbers) > 500

@@ -42,7 +42,10 @@ BASE_STATE = Text(
     "base case: 1 in the middle half of the draws, 2 outside, 0 not known",
     "基准情形：1 在抽样的中间一半，2 在其外，0 未知",
 )
-OFTEN_CODE = Text("number of the gate that most often opens last", "最常最晚打开的一关的编号")
+OFTEN_CODE = Text(
+    "the gate that most often opens last: 1 none, 2 cards, 3 power, 4 data, 5 money",
+    "最常最晚打开的一关：1 无，2 卡，3 电，4 数据，5 钱",
+)
 OFTEN_SHARE = Text("how often it does", "其占比")
 CHUNK = 1 << 14  # draws computed at a time, few enough to stay in the processor's cache
 Array = np.ndarray[Any, Any]
