@@ -17,7 +17,7 @@ HEADLINE = (
         "{power_need*megawatts_per_gigawatt:0} MW a campus (campuses used: {campuses_used:0}).",
         "{scenario}：算力为 {anchor} 的 {compute_multiple:1} 倍；{cards_wan:1} 万张卡（{chip}）训练 {months:1} 个月；"
         "每个园区 {power_need*megawatts_per_gigawatt:0} MW（使用 {campuses_used:0} 个园区）。")),
-    Sentence("headline_draws", "uncertainty", Text(
+    Sentence("headline_draws", "cases", Text(
         "All gates open, by the median draw: {when drawn all_opening_p50} (nine of ten draws: "
         "{when drawn all_opening_p5} to {when drawn all_opening_p95}); the last is most often {gate drawn often_code} "
         "({drawn often_share*per_cent:0} % of draws).",
@@ -35,7 +35,7 @@ HEADLINE = (
         "{gate first tornado_opening.opening_high_code}，{when first tornado_opening.opening_high_day}）。"),
         (Text("What the base case says of the last gate is not known, either.", "基准情形下最晚的一关同样未知。"),
          Text("No gate holds the base case back.", "基准情形不受任何一关限制。")), "gates_state"),
-    Sentence("headline_base", "uncertainty", Text(
+    Sentence("headline_base", "cases", Text(
         "The base case lies at percentile {drawn base_quantile*per_cent:0} of its draws, outside the middle half: "
         "ranges reach further to one side, that of “{first tornado_opening.moved_input}” above all.",
         "基准情形处在抽样分布的第 {drawn base_quantile*per_cent:0} 百分位，不在中间一半之内：输入的区间多向一侧延伸，"

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,18 +20,20 @@ from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.engine.montecarlo import Uncertainty
 from threegates.text import Language, Word
-from threegates.workbook.layout import FIRST, IDS_ROW, Layout, Spot
+from threegates.workbook.layout import FIRST, IDS_ROW, Layout, Spot, drawn_spot
 from threegates.workbook.page import Page
 
 PLAIN = re.compile(r"[^(*]+")  # a formula that is an address
 
 
 class Parts:
-    """The cells beside a sentence on a page: they hold its words, and what its holes compute, each once."""
+    """The cells of a sentence on a page: beside it its words, in the row above what its holes compute, each once."""
 
     def __init__(self, page: Page, spot: Spot) -> None:
         self.page = page
-        self.row, self.column = spot.row, FIRST
+        self._words = count(FIRST)
+        self._computed = count(FIRST, 2)  # formulas side by side would be taken for one
+        self._spot = spot
         self._taken: dict[str, str] = {}
 
     @property
@@ -41,28 +44,21 @@ class Parts:
     def sheet(self) -> Sheet:
         return self.page.sheet
 
-    @property
-    def rows(self) -> dict[str, int]:
-        return self.page.rows
-
     def words(self, text: str) -> str:
         """The address of a cell that holds these words."""
-        self.page.put(self.row, self.column, text, "Record words")
-        return self._next(1)
+        spot = Spot(self.sheet.id, self._spot.row, next(self._words))
+        self.page.put(spot.row, spot.column, text, "Record words")
+        return self.layout.text(spot, self.sheet.id)
 
-    def cell(self, text: str) -> str:
+    def cell(self, text: str, shown: str = "general") -> str:
         """The address of a cell that computes the formula; of an address, itself."""
         if PLAIN.fullmatch(text):
             return text
         if text not in self._taken:
-            self.page.formula(self.row, self.column, f"={text}", "Name")
-            self._taken[text] = self._next(2)  # formulas side by side would be taken for one
+            spot = Spot(self.sheet.id, self._spot.row - 1, next(self._computed))
+            self.page.formula(spot.row, spot.column, f"={text}", "Name", shown)
+            self._taken[text] = self.layout.text(spot, self.sheet.id)
         return self._taken[text]
-
-    def _next(self, step: int) -> str:
-        address = self.layout.text(Spot(self.sheet.id, self.row, self.column), self.sheet.id)
-        self.column += step
-        return address
 
 
 class Readout(NamedTuple):
@@ -135,7 +131,7 @@ def _at_key_value(readout: Readout, name: str) -> Any:
 def _when(parts: Parts, name: str) -> str:
     """The year of a day; in words where it lies beyond the horizon."""
     layout, here = parts.layout, parts.sheet.id
-    day = parts.cell(formula(parts, name))
+    day = parts.cell(formula(parts, name), "date")
     horizon = layout.text(layout.spot("dates", "day", "horizon"), here)
     year, beyond = (layout.text(layout.words["when"].shift(columns=i), here) for i in (0, 1))
     return f"IF({day}>{horizon},{beyond},YEAR({day})&{year})"
@@ -193,10 +189,12 @@ def _at(position: int) -> Hole:
 
 
 def _drawn(parts: Parts, name: str) -> str:
-    """A line of the Monte Carlo, which stands on the page itself, at the scenario in focus."""
-    layout, here, row = parts.layout, parts.sheet.id, parts.rows[name]
+    """A line of the Monte Carlo at the scenario in focus."""
+    layout, here, spot = parts.layout, parts.sheet.id, parts.layout.spots[drawn_spot(name)]
     last = FIRST + len(layout.model.keys[SCENARIOS]) - 1
-    line, ids = (layout.span(Spot(here, at, FIRST), Spot(here, at, last), here) for at in (row, IDS_ROW))
+    line, ids = (
+        layout.span(Spot(spot.sheet, row, FIRST), Spot(spot.sheet, row, last), here) for row in (spot.row, IDS_ROW)
+    )
     return f"INDEX({line},MATCH({layout.text(layout.spots['picker'], here)},{ids},0))"
 
 
