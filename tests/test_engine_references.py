@@ -93,7 +93,9 @@ def found_with(resolver: Resolver, step: Step, unit: str) -> list[str]:
     checked = {step}
     if field.unit == PER_RECORD:
         resolver.entries[step[0]] = {key: replace(entry, unit=unit) for key, entry in entries.items()}
-        checked = {place for place, other in resolver.fields.items() if place[0] == step[0] and other.unit == PER_RECORD}
+        checked = {
+            place for place, other in resolver.fields.items() if place[0] == step[0] and other.unit == PER_RECORD
+        }
     else:
         resolver.fields[step] = replace(field, unit=unit)
     try:
