@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 
 from threegates.definition.declare import SCENARIOS, Chart, Series
 from threegates.engine.model import Model
-from threegates.workbook.layout import FIRST, HEADING_ROW, LABEL, Block, Layout, Spot
+from threegates.workbook.layout import FIRST, HEADING_ROW, LABEL, Block, Layout, Spot, drawn_spot
 from threegates.workbook.live_sentences import applies
 from threegates.workbook.page import Page
 
@@ -166,7 +166,7 @@ class _Maker:
     def _span(self, series: Series, field: str) -> str:
         """The cells of a series, on its own sheet or where they live."""
         if not series.table:
-            return self._drawn(self.page.rows[field])
+            return self._drawn(self.layout.spots[drawn_spot(field)].row)
         keys = self._keys(series.table)
         block = self._view(series.table)
         if block is not None:
