@@ -207,8 +207,8 @@ def test_the_summary_names_the_gate_that_binds_and_counts_as_its_readers_do(resu
     from threegates.report import summary
 
     texts = [summary.render(results, edition[1].uncertainty, edition[0].language, 1) for edition in (english, chinese)]
-    assert "| the gate that binds |  | none: all open | none: all open | power | data |" in texts[0]
-    assert "| 最紧的一关 |  | 无：全部已开 | 无：全部已开 | 电 | 数据 |" in texts[1]
+    assert "| the gate that opens last |  | none: all open | cards | power | power |" in texts[0]
+    assert "| 最晚打开的一关 |  | 无：全部已开 | 卡 | 电 | 电 |" in texts[1]
     assert "| 10 | GPT-6 用卡（Blackwell） | 万卡 | 158 | — | 156.8 | 156.8 |" in texts[1]
 
 
