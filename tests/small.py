@@ -25,16 +25,19 @@ KEPT = {
     "claims": {"gpt5_params", "gpt5_compute", "gpt5_cards", "gpt5_months", "nvidia_value"},
     "hindcast": {"gpt5_run", "grok4_run"},
     "readings": {"deepseek_penalty", "months_on_most_cards"},
-    "campuses": {"goodyear_2023_04", "qts_richmond_2024_04", "colossus_1_2024", "colossus_2_plan"},
-    "campus_spans": {"campus_2023_04_to_2024_04"},
-    "developers": {"openai_2023", "openai_2024"},
-    "developer_spans": {"openai_2023_to_2024"},
-    "shipped": {"shipped_2023", "shipped_2025"},
-    "shipped_spans": {"shipped_2023_to_2025"},
+    "campuses": {
+        *("goodyear_2023_04", "qts_richmond_2023_10", "qts_richmond_2024_04"),
+        *("colossus_1_2024", "colossus_2_plan"),
+    },
+    "campus_spans": {"campus_2023_04_to_2023_10", "campus_2023_04_to_2024_04"},
+    "developers": {"openai_2023", "openai_2024", "openai_2025"},
+    "developer_spans": {"openai_2023_to_2024", "openai_2024_to_2025"},
+    "shipped": {"shipped_2023", "shipped_2024", "shipped_2025"},
+    "shipped_spans": {"shipped_2023_to_2025", "shipped_2024_to_2025"},
     "corpora": {"llama2", "llama3", "qwen3"},
-    "corpus_spans": {"corpus_2024_04_to_2026_11"},
+    "corpus_spans": {"corpus_2024_04_to_2025_05", "corpus_2024_04_to_2026_11"},
     "spending": {"spending_2022", "spending_2023", "spending_2024"},
-    "spending_spans": {"spending_2023_to_2024"},
+    "spending_spans": {"spending_2022_to_2023", "spending_2023_to_2024"},
     "growths": {
         *("campus_growth_2023", "campus_growth_2024", "developer_growth_2024"),
         *("shipped_growth_v03", "corpus_growth_2024", "spending_growth_2024"),
@@ -127,7 +130,7 @@ def _written(pickled: bytes) -> str:
 
 @cache
 def smallest() -> dict[str, Any]:
-    """Three scenarios, five chips, a few records; and few ranges, since each is two columns of cases in the workbook."""
+    """Three scenarios, five chips, at least two records of each kind; and few ranges, since each is two columns of cases in the workbook."""
     few = base()
     kept = {section: {key: few[section][key] for key in sorted(keys)} for section, keys in KEPT.items()}
     report = {key: value for key, value in few["report"].items() if key != "yours"}

@@ -36,6 +36,7 @@ POINTS = (-1.5, -1.0, 0.0, 0.5, 2.5, 1e25)
         ),
         ("max(a)", "found max with 1 arguments; allowed: 2 to 9"),
         ("abs(a, b)", "found abs with 2 arguments; allowed: exactly 1"),
+        ("smallest()", "found smallest with 0 arguments; allowed: 1 to 9"),
         ("median()", "found median with 0 arguments; allowed: 1 to 9"),
         ("", "found '', which is not an expression"),
         ("a b", "found 'a b', which is not an expression"),

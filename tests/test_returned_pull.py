@@ -242,7 +242,10 @@ def test_of_an_older_workbook_only_what_its_reader_changed_is_taken(
 
 
 def test_the_picked_scenario_is_a_view_and_no_change(pulled: Pulled, english) -> None:
-    texts = replaced_in(english[1].package, "xl/worksheets/sheet1.xml", ('<c r="B10"[^>]*>.*?</c>', '<c r="B10" t="inlineStr"><is><t>gpt4</t></is></c>'))  # fmt: skip
+    placed, entry = english
+    at = placed.text(placed.spots["picker"], "summary", free="both")
+    picked = (f'<c r="{at}"[^>]*>.*?</c>', f'<c r="{at}" t="inlineStr"><is><t>gpt4</t></is></c>')
+    texts = replaced_in(entry.package, "xl/worksheets/sheet1.xml", picked)
     found = pulled(package=texts)
     assert (found.changes, found.problems) == ((), ())
     assert found.notes == ("the scenario picked on Summary is 'gpt4', ours gpt6_low: a view, not taken over",)
