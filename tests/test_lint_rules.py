@@ -30,6 +30,8 @@ from threegates.engine import evaluate
 from threegates.problems import InputError
 from threegates.workbook.exceptions import EXCEPTIONS
 from threegates.workbook.package import read_values, seal
+from threegates.workbook.sheets.summary import FACTS_ROW, PICKER_ROW
+from threegates.workbook.styles import NEVER, SPOKEN
 
 Plant = Callable[[Any], None]
 
@@ -123,6 +125,12 @@ def no_validation(workbook: Any) -> None:
     validations[:] = [v for v in validations if "D13" not in v.cells]
 
 
+def without_source(workbook: Any) -> None:
+    sheet = workbook["Assumptions"]
+    column = next(cell.column for cell in sheet[3] if cell.value == "source")
+    sheet.cell(line(workbook, "Assumptions", "load_factor"), column).value = None
+
+
 def many_digits(workbook: Any) -> None:
     row("Summary", 1 + line(workbook, "Summary", "chip", last=True), number_format="0.000000")(workbook)
 
@@ -141,7 +149,7 @@ def text_like_a_formula(workbook: Any) -> None:
 def picker(workbook: Any) -> None:
     """A row of side-by-side results that moves with the picker."""
     for column in "DE":
-        put("Power", f"{column}30", f"={column}5*(LEN(Summary!$B$9)>0)", like="D5")(workbook)
+        put("Power", f"{column}30", f"={column}5*(LEN(Summary!$B${PICKER_ROW})>0)", like="D5")(workbook)
 
 
 def a_table(workbook: Any) -> None:
@@ -159,15 +167,15 @@ BY_OPENPYXL: dict[str, Plant] = {
     "frozen_panes": lambda w: setattr(w["Power"], "freeze_panes", "F9"),
     "print_setup": lambda w: setattr(w["Power"].page_setup, "orientation", "portrait"),
     "contents": lambda w: setattr(w["Power"]["D2"], "hyperlink", None),
-    "opening_sheet": put("Summary", "B7", "newest"),
+    "opening_sheet": put("Summary", f"B{FACTS_ROW + 1}", "newest"),
     "same_columns": put("Power", "D3", "GPT-5, high case"),
-    "inputs_are_typed": put("Assumptions", "D13", "=E13", like="D13"),
+    "inputs_are_typed": lambda w: put("Assumptions", f"D{(r := line(w, 'Assumptions', 'goodput'))}", f"=E{r}", like=f"D{r}")(w),
     "inputs_stand_out": style("Power", "A8", font=Font(name="Arial", color="0000FF"), fill=PatternFill("solid", start_color="FFF9E5")),
     "inputs_are_marked": together(put("Power", "C80", 5, like="C5"), put("Power", "D80", "=D5*C80", like="D5")),
     "inputs_are_validated": no_validation,
     "inputs_have_names": lambda w: w.defined_names.pop("mfu__gpt4"),
-    "inputs_once": put("Assumptions", "A31", "peak facility power over IT power"),
-    "inputs_are_documented": put("Assumptions", "I31", None),
+    "inputs_once": lambda w: put("Assumptions", f"A{line(w, 'Assumptions', 'campuses_used')}", "peak facility power over IT power")(w),
+    "inputs_are_documented": without_source,
     "inputs_are_used": unused_input,
     "one_picker": picker,
     "lists_are_at_home": validation_from_elsewhere,
@@ -201,7 +209,7 @@ BY_OPENPYXL: dict[str, Plant] = {
     "no_comments": lambda w: setattr(w["Power"]["A6"], "comment", Comment("x", "y")),
 }  # fmt: skip
 POWER = r"xl/worksheets/sheet6\.xml"
-FORMULA = r"<f>D5\*Assumptions!D25</f>"
+FORMULA = r"<f>D5\*Assumptions!D28</f>"  # facility power at rated load
 OUTSIDE = '<Relationship Id="out" Type="http://x.y/z" TargetMode="External" Target="http://x.y"/></Relationships>'
 # In the package itself: the part, what is there, what is planted. Some are such that no engine would calculate them.
 BY_PACKAGE: dict[str, tuple[str, str, str]] = {
@@ -224,9 +232,9 @@ BY_PACKAGE: dict[str, tuple[str, str, str]] = {
     "chart_caches": (r"xl/charts/chart1\.xml", r"<c:numCache>.*?</c:numCache>", ""),
     "chart_axes": (r"xl/charts/chart1\.xml", r'<c:delete val="0" ?/>', '<c:delete val="1"/>'),
     "alternative_texts": (r"xl/drawings/drawing1\.xml", r' descr="[^"]*"', ""),
-    "no_circles": (POWER, FORMULA, "<f>D8*Assumptions!D25</f>"),
-    "sheets_exist": (POWER, FORMULA, "<f>D5*Nowhere!D25</f>"),
-    "sheets_are_quoted": (POWER, FORMULA.replace("D", "E"), "<f>E5*2024!E25</f>"),
+    "no_circles": (POWER, FORMULA, "<f>D8*Assumptions!D28</f>"),
+    "sheets_exist": (POWER, FORMULA, "<f>D5*Nowhere!D28</f>"),
+    "sheets_are_quoted": (POWER, FORMULA.replace("D", "E"), "<f>E5*2024!E28</f>"),
     "sheet_names": (r"xl/workbook\.xml", 'name="Words"', 'name="Words and many more of them, long"'),
 }  # fmt: skip
 # What cannot be broken without something else: the name of a sheet is in its links, a formula in its row and its value.
@@ -261,6 +269,30 @@ def test_each_rule_finds_its_breach_and_no_other_does(names: tuple[str, ...], sm
     found = lint.check(resaved(small_package, together(*(BY_OPENPYXL[name] for name in names))), exceptions=EXCEPTIONS)
     also = set().union(*(ALSO.get(name, set()) for name in names))
     assert set(names) <= {finding.rule for finding in found} <= set(names) | also, found
+
+
+# A number format, a value, and what the rules find in it: words stand for a date or beside one, not for a unit.
+DATED = [
+    *((text.of(language), value, set()) for text in SPOKEN.values() for language in ("en", "zh") for value in (0, 46_000, NEVER)),
+    ('[>=2958465]"never";yyyy-mm-dd', NEVER, set()),
+    ('[>=2958465]0" days";yyyy-mm-dd', NEVER, {"separators", "units_stand_apart"}),
+    ('"as of "0', 46_000, {"separators", "units_stand_apart"}),
+    ('[<1]"open";0', 46_000, {"separators", "units_stand_apart"}),
+    ('#,##0" MW"', 46_000, {"units_stand_apart"}),
+    ("[<1]0.0;0", 46_000, {"separators"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "value", "expected"), DATED)
+def test_words_in_the_format_of_a_date_are_no_units(code: str, value: float, expected: set[str]) -> None:
+    workbook = Workbook()
+    workbook.active["B3"] = value
+    workbook.active["B3"].number_format = code
+    stream = io.BytesIO()
+    workbook.save(stream)
+    found = {finding.rule for finding in lint.check(stream.getvalue())}
+    assert found & {"separators", "units_stand_apart"} == expected
+    assert expected or "significant_figures" not in found
 
 
 def test_whatever_is_typed_over_a_result_or_a_status_is_found(small_package: bytes) -> None:

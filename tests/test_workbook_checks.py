@@ -16,7 +16,7 @@ from threegates.workbook import layout
 LOW, HIGH = "gpt5_low", "gpt6_high"
 YOURS, RUBIN = "your_scenario", "gpt6_low_rubin"
 FROM_TABLE = YOURS  # its MFU is cleared, so that it takes that of the table
-# What is typed, and where; the identities guard against a number typed over a formula. No gate is open to the high case.
+# What is typed, and where; the identities guard against a number typed over a formula.
 FAILS: dict[str, tuple[Address, Any]] = {
     "precision_on_chip": (("scenarios", "precision", LOW), "fp4"),
     "inputs_positive": (("scenarios", "goodput", LOW), 0),
@@ -31,10 +31,10 @@ FAILS: dict[str, tuple[Address, Any]] = {
     "capacity_above_average": (("scenarios", "capacity_factor", LOW), 1.1),
     "mfu_in_range": (("scenarios", "mfu", LOW), 0.6),
     "months_in_range": (("scenarios", "months", LOW), 12),
-    "cards_gate_grows_open": (("scenarios", "cards_opening", HIGH), dt.date(2030, 1, 1)),
-    "power_gate_grows_open": (("scenarios", "power_opening", HIGH), dt.date(2030, 1, 1)),
-    "data_gate_grows_open": (("scenarios", "data_opening", HIGH), dt.date(2030, 1, 1)),
-    "money_gate_grows_open": (("scenarios", "money_opening", HIGH), dt.date(2030, 1, 1)),
+    "cards_gate_grows_open": (("scenarios", "cards_years", HIGH), 1),
+    "power_gate_grows_open": (("scenarios", "power_years", HIGH), 1),
+    "data_gate_grows_open": (("scenarios", "data_years", HIGH), 1),
+    "money_gate_grows_open": (("scenarios", "money_years", HIGH), 1),
     "price_known": (("scenarios", "chip", LOW), "blackwell_plus2"),
     "share_16bit_once": (("scenarios", "share_16bit", FROM_TABLE), 0.1),
     "precision_mfu_in_range": (("precisions", "mfu", "fp8"), 0.4),
@@ -49,6 +49,10 @@ FAILS: dict[str, tuple[Address, Any]] = {
     "campus_plausible": (("campuses", "stated_mw", "colossus_1_2024"), 0.181),
     "peaks_in_order": (("chips", "fp8", "h200_sxm"), 1e12),
     "power_above_tdp": (("chips", "it_power_per_card", "h200_sxm"), 100),
+    "basis_fits": (("campuses", "it_basis", "colossus_2_2025"), 1),
+    "within_plans": (("campuses", "planned_mw", "qts_richmond_2024_04"), 100),
+    "growth_in_range": (("gates", "growth__low", "power_gate"), 5),
+    "known_by_then": (("gates", "available_on", "data_gate"), dt.date(2030, 1, 1)),
     "inputs_fit": (("constants", "value", "electricity_price"), "n/a"),
 }
 

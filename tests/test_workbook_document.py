@@ -22,6 +22,7 @@ from threegates.definition import MODEL
 from threegates.definition.backtest import FIT_FIELDS, RUNS
 from threegates.definition.wording import GLOSSARY, PHRASES
 from threegates.engine.evaluate import DAY_ZERO, Results, evaluate
+from threegates.formula import grammar
 from threegates.report import summary
 from threegates.report.numbers import escape
 from threegates.text import NOTHING, Text
@@ -36,6 +37,8 @@ from threegates.workbook.sheets.summary import HEADLINE_ROWS
 book_of = cache(lambda package: load_workbook(io.BytesIO(package)))  # read by several tests, changed by none
 ENGLISH_SENTENCE = re.compile(r"(?:\b[a-z]{2,}\b[ ,]+){2,}\b[a-z]{2,}\b")
 OVER_A_COLUMN = re.compile(r"\w\(\w+\.\w+[,)]")  # an equation, where several are gathered in one cell
+# What an equation is written with, in either edition.
+EQUATION = re.compile(rf"\b(?:{'|'.join((*grammar.CALLABLE, 'unknown', 'never'))})\b")
 # Columns that hold another language on purpose: titles, publishers and quotes as published; the English term.
 FOREIGN = {("来源", "B"), ("来源", "C"), ("来源", "F"), ("词汇", "B")}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -238,7 +241,7 @@ def test_no_english_sentence_is_left_in_the_chinese_edition(chinese) -> None:
         for row in sheet.iter_rows()
         for cell in row
         if isinstance(cell.value, str)
-        and ENGLISH_SENTENCE.search(cell.value)
+        and ENGLISH_SENTENCE.search(EQUATION.sub("", cell.value))
         and (sheet.title, cell.column_letter) not in FOREIGN
         and cell.value not in equations
         and not OVER_A_COLUMN.search(cell.value)
@@ -291,7 +294,7 @@ def every_text() -> list[Text]:
     ]  # of groups: in the YAML
     of_charts += [text for chart in MODEL.charts for text in (chart.across, chart.beside) if text != NOTHING]
     of_charts += [text for chart in MODEL.charts if chart.split for text in (chart.split.others, chart.split.those)]
-    said = [text for sentence in MODEL.sentences for text in (sentence.text, *sentence.instead)]
+    said = [text for sentence in MODEL.sentences for text in sentence.texts]
     terms = [text for pair in GLOSSARY for text in pair]
     leads = [view.lead for view in MODEL.views]
     return [*fields, *of_sheets, *of_charts, *said, *terms, *leads, *PHRASES.values()]
@@ -310,7 +313,7 @@ def test_every_label_explanation_sentence_and_phrase_stands_in_both_languages() 
 
 def test_sentences_have_the_same_holes_in_both_languages_but_for_how_they_count() -> None:
     for sentence in MODEL.sentences:
-        for text in (sentence.text, *sentence.instead):
+        for text in sentence.texts:
             holes = [set(re.findall(r"\{([^{}:]+)", words)) for words in text]
             assert {h.replace("cards_wan", "cards") for h in holes[1]} == holes[0], sentence.id
 

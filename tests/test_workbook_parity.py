@@ -43,8 +43,9 @@ def with_edits(model: Model, edits: Edits) -> Model:
 
 
 def editable(model: Model) -> list[Address]:
-    """What a reader may change and a result may depend on."""
-    return [a for a in model.inputs if model.fields[a[:2]].kind in ("number", "link", "choice") and a[1] != "number"]
+    """What a reader may change and a result may depend on; a test of growth needs an end after its start."""
+    kept = ("number", "start", "end")
+    return [a for a in model.inputs if model.fields[a[:2]].kind in ("number", "link", "choice") and a[1] not in kept]
 
 
 @cache
@@ -62,13 +63,16 @@ def edits(draw: st.DrawFn) -> Edits:
         field = now.fields[address[:2]]
         if field.kind == "number":
             made[address] = draw(number(now, field, address))
+        elif field.target == ("growths",):
+            made[address] = draw(st.sampled_from(now.keys["growths"]))
         elif field.kind == "link":
             made[address] = draw(st.sampled_from([c for c in now.keys["chips"] if precisions(now, c)]))
-            if address[0] == "scenarios":
-                made["scenarios", "precision", address[2]] = draw(st.sampled_from(precisions(now, made[address])))
+            choice = (address[0], "precision", address[2])
+            if choice[:2] in now.fields:
+                made[choice] = draw(st.sampled_from(precisions(now, made[address])))
         else:
-            chip = now.data["scenarios", "chip", address[2]].value
-            made[address] = draw(st.sampled_from(precisions(now, chip)))
+            chip = now.data.get((address[0], "chip", address[2]))
+            made[address] = draw(st.sampled_from(precisions(now, chip.value) if chip else field.target))
     return made
 
 
@@ -82,7 +86,7 @@ def number(model: Model, field: Field, address: Address) -> st.SearchStrategy[fl
 
     def at(suffix: str) -> float | None:
         datum = model.data.get((table_, base + suffix, key))
-        return None if datum is None else datum.value
+        return None if datum is None or isinstance(datum.value, str) else datum.value  # a growth may be a formula
 
     low = 0.0 if field.minimum is None else field.minimum
     high = LARGEST_NUMBER if field.maximum is None else field.maximum
