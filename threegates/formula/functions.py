@@ -97,7 +97,7 @@ def _over_known(function: np.ufunc) -> Callable[..., Array]:
     """The least or largest of the known values along the last axis of all columns, as MIN and MAX find it; 0 of none."""
 
     def over(*columns: Array) -> Array:
-        found = reduce(function, [function.reduce(column, axis=-1, initial=np.nan) for column in columns])
+        found = reduce(function, [function.reduce(column, axis=-1, dtype=float, initial=np.nan) for column in columns])
         return np.where(np.isnan(found), 0.0, found)
 
     return over
