@@ -179,7 +179,7 @@ BY_OPENPYXL: dict[str, Plant] = {
     "inputs_are_used": unused_input,
     "one_picker": picker,
     "lists_are_at_home": validation_from_elsewhere,
-    "one_formula": put("Power", "F6", "=F5*Assumptions!F29"),
+    "one_formula": lambda w: put("Power", "F6", f"=F5*Assumptions!F{line(w, 'Assumptions', 'capacity_factor')}")(w),
     "nothing_typed_over": typed_over,
     "not_protected": lambda w: setattr(w["Power"].protection, "sheet", True),
     "no_constants": put("Power", "D32", "=D5*2", like="D5"),

@@ -30,7 +30,7 @@ from threegates.workbook.page import Page
 # Edition apart without colour by the shape of their markers and in grey by their darkness.
 INKS = (
     *(("1F3864", "circle"), ("C55A11", "diamond"), ("2E75B6", "triangle"), ("7F7F7F", "square"), ("548235", "x")),
-    *(("1F3864", "x"), ("C55A11", "plus"), ("2E75B6", "star"), ("7F7F7F", "dash")),
+    *(("1F3864", "dot"), ("C55A11", "plus"), ("2E75B6", "star"), ("7F7F7F", "dash")),
 )
 GRID, LINE = "D9D9D9", "595959"
 ROWS_PER_CM = 2.1
