@@ -11,22 +11,26 @@ import re
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
+import formualizer
 import pytest
 from click.testing import CliRunner
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tests import small
 from tests.conftest import ASSUMPTIONS, ROOT, digest, invoke, run
+from tests.returning import packed, parts_of
 from threegates import cli
 from threegates.engine import evaluate
 from threegates.engine.evaluate import DAY_ZERO
 from threegates.problems import InputError
 from threegates.report.results import DATES
-from threegates.workbook import double_entry
+from threegates.workbook import double_entry, placing
 from threegates.workbook.package import Cells, read_values
 
 FILES = ("scenarios.xlsx", "summary.md", "scenarios.zh.xlsx", "summary.zh.md", "results.csv")
@@ -207,8 +211,8 @@ def test_the_summary_names_the_gate_that_binds_and_counts_as_its_readers_do(resu
     from threegates.report import summary
 
     texts = [summary.render(results, edition[1].uncertainty, edition[0].language, 1) for edition in (english, chinese)]
-    assert "| the gate that binds |  | none: all open | none: all open | power | data |" in texts[0]
-    assert "| 最紧的一关 |  | 无：全部已开 | 无：全部已开 | 电 | 数据 |" in texts[1]
+    assert "| the gate that opens last |  | none: all open | cards | power | power |" in texts[0]
+    assert "| 最晚打开的一关 |  | 无：全部已开 | 卡 | 电 | 电 |" in texts[1]
     assert "| 10 | GPT-6 用卡（Blackwell） | 万卡 | 158 | — | 156.8 | 156.8 |" in texts[1]
 
 
@@ -290,16 +294,42 @@ def test_many_scenarios_stand_in_rows_in_the_terminal(small_file: Callable[..., 
     assert "│ extra_19 " in done.stdout
 
 
-def test_more_inputs_than_the_engine_takes_are_refused_in_our_words(
-    english, results: evaluate.Results, monkeypatch
+def test_more_formulas_than_the_engine_takes_are_refused_in_our_words(
+    small_package: bytes, small_results: evaluate.Results, monkeypatch
 ) -> None:
-    monkeypatch.setattr(double_entry, "MOST_FORMULAS", 1000)
-    inputs = len(results.model.inputs)
-    with pytest.raises(
-        InputError,
-        match=rf"found {inputs:,} inputs; allowed: at most 200, since the engine takes 1,000 formulas a sheet",
-    ):
-        double_entry.double_entry(english[0], results)
+    """As many as the engine takes pass, one more does not."""
+    placed = placing.place(small_results.model, "en")
+    with zipfile.ZipFile(io.BytesIO(small_package)) as package:
+        count = sum(len(re.findall(rb"<f[ >]", package.read(name))) for name in package.namelist() if "/sheet" in name)
+    monkeypatch.setattr(double_entry, "MOST_FORMULAS", count)
+    assert double_entry.double_entry(placed, small_results)
+    monkeypatch.setattr(double_entry, "MOST_FORMULAS", count - 1)
+    with pytest.raises(InputError) as caught:
+        double_entry.double_entry(placed, small_results)
+    inputs = len(small_results.model.inputs)
+    assert str(caught.value).partition(": scenarios: ")[2] == (
+        f"found {count:,} formulas, of 3 scenarios and {inputs:,} inputs in all; allowed: at most {count - 1:,}, "
+        "since the recalculation engine takes no more in one workbook; split the file"
+    )
+
+
+def test_the_engine_takes_as_many_formulas_as_we_say() -> None:
+    def recalculated(*counts: int) -> Any:
+        book, stream = Workbook(), io.BytesIO()
+        book.create_sheet()
+        book.save(stream)
+        parts = parts_of(stream.getvalue())
+        for number, count in enumerate(counts, start=1):
+            rows = "".join(f'<row r="{n}"><c r="A{n}"><f>1+1</f></c></row>' for n in range(1, count + 1))
+            name = f"xl/worksheets/sheet{number}.xml"
+            parts[name] = re.sub(rb"<dimension[^>]*>", b"", parts[name])
+            parts[name] = parts[name].replace(b"<sheetData>", f"<sheetData>{rows}".encode())
+        return formualizer.recalculate_xlsx_bytes(packed(parts))
+
+    half = double_entry.MOST_FORMULAS // 2
+    assert recalculated(half, half)
+    with pytest.raises(OSError, match="formula cell count limit in workbook"):
+        recalculated(half, half + 1)
 
 
 def test_the_scenario_of_the_readme_builds(small_file: Callable[..., Path]) -> None:

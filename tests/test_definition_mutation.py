@@ -81,6 +81,7 @@ EQUIVALENT = {
     "money_ratio": 1,
     "shipped_ratio": 1,
     "forecast_ratio": 1,
+    "synthetic_share": 1,
     "multiple_or_own": 2,
     "mfu_on_cards": 1,
     "multiple_by_cards": 1,

@@ -85,14 +85,21 @@ def computed(resolver: Resolver) -> list[Step]:
 
 
 def found_with(resolver: Resolver, step: Step, unit: str) -> list[str]:
-    """What the check of units says when the field, or each record of it that has its own, declares another unit."""
+    """What the check of units says when the field, or each record of it that has its own, declares another unit.
+
+    The unit of a record is that of each of its fields that has none of its own: it is held against all of them.
+    """
     field, entries = resolver.fields[step], resolver.entries[step[0]]
+    checked = {step}
     if field.unit == PER_RECORD:
         resolver.entries[step[0]] = {key: replace(entry, unit=unit) for key, entry in entries.items()}
+        checked = {
+            place for place, other in resolver.fields.items() if place[0] == step[0] and other.unit == PER_RECORD
+        }
     else:
         resolver.fields[step] = replace(field, unit=unit)
     try:
-        unit_checks.check_units(resolver, [place for place in resolver.formulas if place[:2] == step])
+        unit_checks.check_units(resolver, [place for place in resolver.formulas if place[:2] in checked])
         return [str(problem) for problem in resolver.problems]
     finally:
         resolver.fields[step], resolver.entries[step[0]] = field, entries

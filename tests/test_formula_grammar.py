@@ -32,10 +32,11 @@ POINTS = (-1.5, -1.0, 0.0, 0.5, 2.5, 1e25)
         ("a == b", "found a comparison; allowed: only <, <=, > and >=; for equality use abs(a - b) < tolerance"),
         (
             "eval(a)",
-            "found the function eval; allowed: only where, known, min, max, abs, sqrt, log, exp, choose, largest, median, count",
+            "found the function eval; allowed: only where, known, min, max, abs, sqrt, log, exp, choose, largest, smallest, median, count",
         ),
         ("max(a)", "found max with 1 arguments; allowed: 2 to 9"),
         ("abs(a, b)", "found abs with 2 arguments; allowed: exactly 1"),
+        ("smallest()", "found smallest with 0 arguments; allowed: 1 to 9"),
         ("median()", "found median with 0 arguments; allowed: 1 to 9"),
         ("", "found '', which is not an expression"),
         ("a b", "found 'a b', which is not an expression"),
@@ -95,11 +96,11 @@ def test_excel_text_keeps_the_meaning_with_no_more_brackets_than_it_needs(text: 
 def cases() -> list[tuple[str, tuple[float, ...], tuple[str, ...]]]:
     """Every row of the table at every combination of the points: its name, the values, and the cells of each argument.
 
-    A column holds also what is not known, and a blank; it may have a gap, or be two.
+    A column holds also what is not known, and a blank; it may have a gap, or be two. So may a power, since 1 to any is 1.
     """
     found = []
     for name, row in FUNCTIONS.items():
-        points = (*POINTS, math.nan) if row.many or name == "known" else POINTS
+        points = (*POINTS, math.nan) if row.many or name in ("known", "**") else POINTS
         for values in itertools.product(points, repeat=3 if row.many else min(row.arity[0], 3)):
             shapes = [("B:E",), ("B:B,C:E",), ("B:B", "C:E")] if row.many else [tuple("BCD"[: len(values)])]
             found += [(name, values, shape) for shape in shapes if len(shape) <= row.arity[1]]

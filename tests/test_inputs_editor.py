@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.small import ASSUMPTIONS, DATA, base, smallest
 from tests.test_inputs_include import INCLUDES
 from tests.test_inputs_load import EDITS, HOSTILE
 from threegates.definition import MODEL
-from threegates.inputs import editor, fast_yaml
+from threegates.inputs import editor, fast_yaml, json_schema
 from threegates.inputs.document import Document
 from threegates.inputs.load import Loader
 from threegates.inputs.schema import Change, Report, RunGroup, Source, bounds, record_model
@@ -111,10 +112,25 @@ def described(node: dict[str, Any], place: str = "") -> Iterator[tuple[str, str]
 
 
 def test_what_repeats_in_the_schema_stands_once() -> None:
-    """A reference leads somewhere, and no definition is without one."""
+    """A reference leads somewhere, no definition is without one, and no schema of a value is written twice."""
     text = SCHEMA.read_text("utf-8")
     assert set(re.findall(r'"\$ref": "#/definitions/([^"]+)"', text)) == validator().schema["definitions"].keys()
-    assert text.count("\n") < 2000
+    written = Counter(schemas(validator().schema))
+    assert len(written) > 100
+    assert [shape for shape, times in written.items() if times > 1] == []
+
+
+def schemas(node: Any, key: str = "") -> Iterator[str]:
+    """Each schema of some length within one, without its description."""
+    if isinstance(node, list):
+        for inner in node:
+            yield from schemas(inner)
+    elif isinstance(node, dict):
+        shape = json.dumps({name: value for name, value in node.items() if name != "description"}, sort_keys=True)
+        if key not in ("properties", "patternProperties", "definitions") and len(shape) > json_schema.SMALL:
+            yield shape
+        for name, inner in node.items():
+            yield from schemas(inner, name)
 
 
 def test_every_key_is_described_in_both_languages_and_fields_by_label_reason_and_unit() -> None:

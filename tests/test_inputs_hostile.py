@@ -179,7 +179,7 @@ def test_readings_of_columns_and_choices_build(tmp_path: Path) -> None:
         "largest(runs_moe.total_params) / reference_params",
         "count(claims.model_low)",
         "choose(gpt5_high.mfu, gpt5_high.mfu, gpt4.mfu)",
-        "max(count(chips.fp8), count(campuses.it_mw) > count(campuses.h100e))",
+        "max(count(chips.fp8), count(campuses.stated_mw) > count(campuses.h100e))",
     ]
     judge(tmp_path / "formulas.yaml", with_readings(formulas))
     assert (tmp_path / "output" / "scenarios.xlsx").exists()

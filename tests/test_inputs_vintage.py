@@ -19,6 +19,7 @@ from threegates.report import facts, summary
 from threegates.text import Language
 from threegates.workbook.exceptions import EXCEPTIONS
 
+GPT6 = {"gpt6_low": 1444, "gpt6_high": 5454}  # times the compute of GPT-4, as published
 STEPS = {"x10": 10, "x100": 100, "x1000": 1000}
 CHIPS = {"gb300": "gb300_nvl72", "rubin": "vr200_nvl72"}
 
@@ -89,7 +90,8 @@ def test_every_figure_of_the_vintage_says_where_it_comes_from(vintage: evaluate.
 
 
 def test_the_steps_go_up_from_the_largest_known_run(vintage: evaluate.Results) -> None:
-    """It is the largest of the estimates on Hindcast, and 10, 100 and 1,000 times it run on both cards, in FP8."""
+    """It is the largest of the estimates on Hindcast; 10, 100 and 1,000 times it run on both cards, in FP8; beside them
+    stand the two cases of GPT-6 on each card of today."""
     flop = {key: vintage.value("scenarios", "training_flop", key) for key in vintage.model.keys["scenarios"]}
     known = [vintage.value("hindcast", "estimate", key) for key in vintage.model.keys["hindcast"]]
     assert flop["grok4"] == pytest.approx(max(known), rel=1e-5)
@@ -98,6 +100,12 @@ def test_the_steps_go_up_from_the_largest_known_run(vintage: evaluate.Results) -
         for short, chip in CHIPS.items():
             key = f"{step}_{short}"
             assert flop.pop(key) == pytest.approx(times * flop["grok4"], rel=1e-5)
+            assert vintage.value("scenarios", "chip", key) == chip
+            assert vintage.value("scenarios", "precision", key) == "fp8"
+    for case, times in GPT6.items():
+        for short, chip in {**CHIPS, "b200": "b200_hgx"}.items():
+            key = f"{case}_{short}"
+            assert flop.pop(key) == pytest.approx(times * flop["gpt4"], rel=1e-4)
             assert vintage.value("scenarios", "chip", key) == chip
             assert vintage.value("scenarios", "precision", key) == "fp8"
     assert set(flop) == {"gpt4", "grok3", "grok4", "your_scenario"}

@@ -108,8 +108,9 @@ def test_constants_switches_chips_gates_and_other_scenarios_move_by_their_names(
         return bench.evaluate(wanted=wanted, **inputs).iloc[0]
 
     assert moved(chips__b200_hgx__fp8=9e15)["cards"] == pytest.approx(still["cards"] / 2)
-    assert moved(human_tokens=494e12)["synthetic_share"] == 0
-    assert moved(constant__human_tokens=494e12)["synthetic_share"] == 0
+    assert moved(corpora__llama3__corpus_tokens=494e12)["synthetic_share"] == 0
+    assert moved(reference_tokens=26e12)["cards"] == pytest.approx(still["cards"] * 2)
+    assert moved(constant__reference_tokens=26e12)["cards"] == pytest.approx(still["cards"] * 2)
     assert moved(params_multiple__gpt4=2)["compute_multiple"] == pytest.approx(still["compute_multiple"] / 2)
     assert moved(count_announced=1)["power_ratio"] < still["power_ratio"]
     assert moved(mfu__gpt5_high=0.1)["claims__gpt5_cards__deviation"] > still["claims__gpt5_cards__deviation"]
@@ -125,17 +126,26 @@ def test_a_chip_or_a_precision_is_asked_for_by_its_id(bench: Workbench) -> None:
 
 
 def test_a_date_may_be_a_date(bench: Workbench) -> None:
-    frame = bench.evaluate(gates__power_gate__available_on=dt.date(2030, 1, 1), wanted=["power_opening"])
-    assert frame["power_opening"][0] > (dt.date(2030, 1, 1) - evaluate.DAY_ZERO).days
+    frame = bench.evaluate(as_of=dt.date(2030, 1, 1), wanted=["chip_from", "money_opening"])
+    assert frame["money_opening"][0] != bench.solved.value("scenarios", "money_opening", "gpt6_low")
 
 
 def test_inputs_lists_what_may_be_given_each_once_under_its_short_name(bench: Workbench) -> None:
     frame = bench.inputs("gpt4")
     assert frame.index.is_unique
-    assert frame.loc["mfu", ["unit", "value", "low", "high", "maximum"]].tolist() == ["1", 0.34, 0.32, 0.36, 1]
+    assert frame.loc["mfu", ["unit", "value", "low", "high", "range", "maximum"]].tolist() == [
+        "1",
+        0.34,
+        0.32,
+        0.36,
+        "bounds",
+        1,
+    ]
     assert frame.loc["chip", "value"] == "a100_80gb_sxm"
-    assert {"human_tokens", "count_announced", "chips__h100_sxm__fp8", "gates__power_gate__growth"} <= set(frame.index)
-    assert not {"constant__human_tokens", "mfu__gpt4", "cards", "mfu__low"} & set(frame.index)
+    assert {"reference_tokens", "count_announced", "chips__h100_sxm__fp8", "gates__power_gate__own_growth"} <= set(
+        frame.index
+    )
+    assert not {"constant__reference_tokens", "mfu__gpt4", "cards", "mfu__low"} & set(frame.index)
     numbers = frame[frame["maximum"].notna() & frame["value"].notna()]
     assert len(numbers) > 500
     for name in numbers.index[::25]:
@@ -147,7 +157,7 @@ INPUT = "allowed: an input by its id or the name of its cell, as .inputs() lists
 # what is asked, and the whole sentence
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown input": ({"muf": 0.3}, f"evaluate: muf: found an unknown name; {INPUT}; did you mean mfu?"),
-    "an unknown constant": ({"human_token": 1}, f"evaluate: human_token: found an unknown name; {INPUT}; did you mean human_tokens?"),
+    "an unknown constant": ({"reference_token": 1}, f"evaluate: reference_token: found an unknown name; {INPUT}; did you mean reference_tokens?"),
     "an unknown cell": ({"chips__h100_smx__fp8": 1}, f"evaluate: chips__h100_smx__fp8: found an unknown name; {INPUT}; did you mean chips__h100_sxm__fp8?"),
     "a result as input": ({"cards": 3}, f"evaluate: cards: found a result; {INPUT}; did you mean cards_per_million?"),
     "a text as input": ({"chips__h100_sxm__vendor": 3}, f"evaluate: chips__h100_sxm__vendor: found a text; {INPUT}; did you mean chips__h100_sxm__tdp?"),

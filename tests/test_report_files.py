@@ -20,7 +20,7 @@ from threegates.problems import InputError
 from threegates.report import files
 
 FILES = ("scenarios.xlsx", "summary.md", "scenarios.zh.xlsx", "summary.zh.md", "results.csv")
-EDIT = ("human_tokens:\n    base: 1", "human_tokens:\n    base: 2")
+EDIT = ("reference_tokens:\n    base: 1", "reference_tokens:\n    base: 2")
 Contents = dict[str, bytes]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, permissions and limits of POSIX")
 

@@ -165,7 +165,9 @@ def test_a_picture_shows_the_numbers_of_its_chart() -> None:
         for value in results.columns["tornado_cards", f"cards_{end}_change"][: len(widths) // 2]
     ]
     needs = next(text.get_text() for text in texts(figures["gates"]) if "needs" in text.get_text())
-    assert needs == "needs 3.565 M cards\nthere is 0.416 M cards"
+    assert needs == "needs 3.565 M cards\nthere is 0.05744 M cards"
+    held = 102_535 * 0.4  # OpenAI at the end of 2023, in H100; the share that one run can take
+    assert held * 3 ** (112 / 365.25) / 1e6 == pytest.approx(0.05744, abs=5e-6)  # × 3 a year up to 2024-04-21
 
 
 TOY = Chart(

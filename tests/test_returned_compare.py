@@ -74,13 +74,13 @@ def test_inputs_that_one_side_alone_has_are_named(edited: Callable[..., Path]) -
 
 
 def test_markdown_for_a_mail_is_a_table_in_which_nothing_is_markup(edited: Callable[..., Path]) -> None:
-    theirs = edited(("vendor: {en: NVIDIA, zh: 英伟达}", "vendor: '<b>|x|</b>'"), ("base: 15.6e12", "base: 16e12"), name="theirs.yaml")  # fmt: skip
+    theirs = edited(("vendor: {en: NVIDIA, zh: 英伟达}", "vendor: '<b>|x|</b>'"), ("base: 13e12", "base: 14e12"), name="theirs.yaml")  # fmt: skip
     text = diff(ASSUMPTIONS, theirs, "--markdown").stdout
     assert "assumptions.yaml** (ours) against **" in text
     assert text.partition("\n\n")[2].startswith("**Inputs changed: 2**\n\n| input | unit | ours | theirs |\n| --- | --- | ---: | ---: |\n")  # fmt: skip
-    assert "| `constant__human_tokens` | token | 1.56e13 | 1.6e13 |" in text
+    assert "| `constant__reference_tokens` | token | 1.3e13 | 1.4e13 |" in text
     assert "| NVIDIA | \\<b\\>\\|x\\|\\</b\\> |" in text
-    assert "| `synthetic_share__gpt5_low` | 1 | 0.76 | 0.753846 | -0.006154 | -0.81 % |" in text
+    assert "| `synthetic_tokens__gpt6_low_rubin` | token | 4.784e14 | 5.164e14 | +3.800e13 | +7.94 % |" in text
 
 
 def test_a_broken_or_missing_side_gets_a_sentence(tmp_path: Path) -> None:

@@ -76,8 +76,8 @@ PLACES = [
     ("precisions__fp8__mfu", 0.22, "    mfu: {base: 0.20, low: 0.15, high: 0.30, range: p10_p90}", "    mfu: {base: 0.22, low: 0.15, high: 0.30, range: p10_p90}"),
     ("chip__gpt5_low", "h800_sxm", "    chip: h100_sxm", "    chip: h800_sxm"),
     ("own_params__gpt5_low", 14.8e12, "", "    own_params: 1.48e13"),
-    ("constant__human_tokens", 16.25e12, "    base: 15.6e12", "    base: 16.25e12"),
-    ("constant__human_tokens__low", 15e12, "", "    low: 1.5e13"),
+    ("constant__reference_tokens", 16.25e12, "    base: 13e12", "    base: 16.25e12"),
+    ("constant__reference_tokens__low", 12e12, "", "    low: 1.2e13"),
     ("constant__annual_cost_of_it__high", None, "    high: 10.8", None),
     ("constant__days_per_month__high", 31.0, None, None),
     ("switch__count_announced", 1.0, "    base: 0", "    base: 1"),
@@ -87,7 +87,8 @@ PLACES = [
     ("chips__h100_sxm__available", 45000.0, "    available: 2023-01", "    available: 2023-03"),
     ("chips__h100_sxm__vendor", 'N "V"', "    vendor: {en: NVIDIA, zh: 英伟达}", '    vendor: {en: "N \\"V\\"", zh: 英伟达}'),
     ("campuses__colossus_1_2024__operating_from", 45600.0, "    operating_from: 2024-09-02", "    operating_from: 2024-11-04"),
-    ("gates__power_gate__growth", 2.5, "    growth: {base: 2, low: 1.5, high: 2.9, range: bounds}", "    growth: {base: 2.5, low: 1.5, high: 2.9, range: bounds}"),
+    ("gates__power_gate__own_growth", 2.5, "", "    own_growth: 2.5"),
+    ("gates__power_gate__growth__high", 2.5, "    growth: campus_growth_2024", "    growth: {base: campus_growth_2024, high: 2.5, range: bounds}"),
     ("questions__own_question__given_months", 8.0, None, None),
     ("claims__gpt5_cards__high", 0.31, "    high: 0.3", "    high: 0.31"),
     ("runs_fp8__deepseek_v3__reported_hours", 2.788e6, "    reported_hours: 2.664e6", "    reported_hours: 2.788e6"),
@@ -172,8 +173,8 @@ def test_a_renamed_sheet_and_sheets_of_others_do_no_harm(pulled: Pulled, english
 
 
 def test_inputs_that_lost_their_names_are_found_beside_those_that_kept_theirs(pulled: Pulled, english) -> None:
-    lost = without_names(english[1].package, "mfu__gpt6_low", "chips__h20__tdp", "constant__human_tokens")
-    values = {"mfu__gpt6_low": 0.3, "chips__h20__tdp": 410.0, "constant__human_tokens": 16e12}
+    lost = without_names(english[1].package, "mfu__gpt6_low", "chips__h20__tdp", "constant__reference_tokens")
+    values = {"mfu__gpt6_low": 0.3, "chips__h20__tdp": 410.0, "constant__reference_tokens": 16e12}
     found = pulled(values, lost)
     assert (found_in(found), found.problems) == (values, ())
     moved = with_rows_inserted(typed(lost, english[0], values), "Assumptions", 7, 3)
@@ -241,7 +242,10 @@ def test_of_an_older_workbook_only_what_its_reader_changed_is_taken(
 
 
 def test_the_picked_scenario_is_a_view_and_no_change(pulled: Pulled, english) -> None:
-    texts = replaced_in(english[1].package, "xl/worksheets/sheet1.xml", ('<c r="B9"[^>]*>.*?</c>', '<c r="B9" t="inlineStr"><is><t>gpt4</t></is></c>'))  # fmt: skip
+    placed, entry = english
+    at = placed.text(placed.spots["picker"], "summary", free="both")
+    picked = (f'<c r="{at}"[^>]*>.*?</c>', f'<c r="{at}" t="inlineStr"><is><t>gpt4</t></is></c>')
+    texts = replaced_in(entry.package, "xl/worksheets/sheet1.xml", picked)
     found = pulled(package=texts)
     assert (found.changes, found.problems) == ((), ())
     assert found.notes == ("the scenario picked on Summary is 'gpt4', ours gpt6_low: a view, not taken over",)

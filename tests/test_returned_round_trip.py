@@ -65,11 +65,11 @@ def test_a_record_of_a_file_outside_the_folder_is_left_to_that_file(tmp_path: Pa
     path = ROOT / "vintages" / "2026-11.yaml"
     results = evaluate.evaluate(load(path))
     placed, entry = built(results)
-    (tmp_path / "returned.xlsx").write_bytes(typed(entry.package, placed, {"constant__human_tokens": 16e12, "pue__grok3": 1.2}))  # fmt: skip
+    (tmp_path / "returned.xlsx").write_bytes(typed(entry.package, placed, {"constant__reference_tokens": 14e12, "pue__grok3": 1.2}))  # fmt: skip
     found = changes.pull(read_workbook.read(tmp_path / "returned.xlsx"), results)
-    line = results.model.assumptions.document.line(("constants", "human_tokens"))
+    line = results.model.assumptions.document.line(("constants", "reference_tokens"))
     assert sentences(found) == [
-        f"constant__human_tokens: this record is included from ../assumptions.yaml, line {line}, which other files may share; change it there, or copy the record into 2026-11.yaml"
+        f"constant__reference_tokens: this record is included from ../assumptions.yaml, line {line}, which other files may share; change it there, or copy the record into 2026-11.yaml"
     ]
     new, _ = changes.rewritten(path, results, found.changes, found.language)
     added = b"    pue: {base: 1.2, low: 1.08, high: 1.25, range: bounds, source: judgement, confidence: judgement}\n"

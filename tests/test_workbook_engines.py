@@ -32,7 +32,7 @@ def test_the_double_entry_stops_at_a_difference_and_names_cell_and_values(englis
     cells = values[placed.sheet_name("cards")]
     cells[spot.row, spot.column] *= 1 + 1e-8
     with pytest.raises(
-        InternalError, match=r"Cards!G9 \(cards__gpt6_low\): table 1567601\.502\d+, workbook 1567601\.518\d+"
+        InternalError, match=r"Cards!G12 \(cards__gpt6_low\): table 1567601\.502\d+, workbook 1567601\.518\d+"
     ):
         double_entry.compare(placed, results, values)
 

@@ -71,10 +71,10 @@ def test_the_day_typed_into_the_workbook_opens_and_closes_gates(say, small_resul
 
 
 def test_what_no_human_text_would_open_is_told_in_words(say) -> None:
-    """A hundred times the tokens: no date, but that it is not within the horizon, and not by more human text."""
+    """A hundred times the tokens: no date, but that it is beyond the horizon, and not by more human text."""
     names = ("data_closed_until", "last_closed", "data_outlook", "binding_gate")
     tokens = {("scenarios", "own_tokens", SCENARIO): 13e15}
-    beyond = "not within the horizon"
+    beyond = "beyond horizon"
     assert say(tokens, *names) == [beyond, beyond, "NOT by more human text", "data"]
 
 

@@ -34,7 +34,7 @@ def test_names_are_a_promise(placed: layout.Layout) -> None:
     """People, programs and other tests find cells by these names."""
     assert placed.name("scenarios", "cards", "gpt6_low") == "cards__gpt6_low"
     assert placed.name("scenarios", "mfu__low", "gpt5_high") == "mfu__low__gpt5_high"
-    assert placed.name("constants", "value", "human_tokens") == "constant__human_tokens"
+    assert placed.name("constants", "value", "reference_tokens") == "constant__reference_tokens"
     assert placed.name("constants", "value__high", "human_text_stock") == "constant__human_text_stock__high"
     assert placed.name("chips", "fp8", "h100_sxm") == "chips__h100_sxm__fp8"
     assert placed.name("chips", "price__low", "h100_sxm") == "chips__h100_sxm__price__low"

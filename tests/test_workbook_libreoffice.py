@@ -24,7 +24,7 @@ pytestmark = pytest.mark.libreoffice
 Edition = tuple[layout.Layout, double_entry.Edition]
 ALL_EDITS = {address: value for address, value, _ in TEXT_EDITS}
 # what a reader types into the smallest workbook; the fifth must not be cleared, and the seventh is no number
-TYPED = {"mfu__gpt5_high": 0.3, "own_params__gpt5_low": 2e12, "chip__gpt5_low": "h800_sxm", "chips__h100_sxm__vendor": "A & B", "constant__human_tokens": None, "chips__h100_sxm__tdp": None, "months__gpt4": "3,5", "chips__h100_sxm__available": 45000.0}  # fmt: skip
+TYPED = {"mfu__gpt5_high": 0.3, "own_params__gpt5_low": 2e12, "chip__gpt5_low": "h800_sxm", "chips__h100_sxm__vendor": "A & B", "constant__reference_tokens": None, "chips__h100_sxm__tdp": None, "months__gpt4": "3,5", "chips__h100_sxm__available": 45000.0}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def test_a_workbook_that_libreoffice_has_saved_comes_back_as_it_was_typed(name: 
     taken = found_in(found)
     assert f"{taken.pop('chips__h100_sxm__available'):%Y-%m}" == "2023-03"
     assert taken == {name: value for name, value in TYPED.items() if name in taken}
-    assert [problem.path for problem in found.problems] == ["months__gpt4", "constant__human_tokens"]
+    assert [problem.path for problem in found.problems] == ["months__gpt4", "constant__reference_tokens"]
     assert len(taken) == len(TYPED) - 3
 
 

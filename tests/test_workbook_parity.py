@@ -160,7 +160,7 @@ TEXT_EDITS = [
     (("scenarios", "goodput", "gpt5_low"), 0.9, (GPT5_LOW, f"    goodput: 0.9\n{GPT5_LOW}")),
     (("scenarios", "params_multiple", "gpt6_high"), 50.0, ("params_multiple: {base: 73.85,", "params_multiple: {base: 50,")),
     (("scenarios", "chip", "gpt6_low"), "gb200_nvl72", ("chip: {base: b200_hgx,", "chip: {base: gb200_nvl72,")),
-    (("corpora", "corpus_tokens", "llama3"), 30e12, ("corpus_tokens: 15.6e12", "corpus_tokens: 30e12")),
+    (("constants", "value", "reference_tokens"), 30e12, ("base: 13e12", "base: 30e12")),
     (("constants", "value", "reference_params"), 1.8e12, ("base: 1.76e12", "base: 1.8e12")),
     (("chips", "it_power_per_card", "b200_hgx"), 2000.0, ("it_power_per_card: 1787.5", "it_power_per_card: 2000")),
     (("claims", "low", "gpt6_gw"), 3.9, ("low: 3.5\n", "low: 3.9\n")),

@@ -56,7 +56,7 @@ class Workbench:
         """What :meth:`evaluate` takes for a scenario (default: the picked one), a row each, under its shortest name.
 
         Index: name. Columns: label, unit, value (a number, or the text of a choice; None where blank), low, high (of the
-        assumptions), minimum, maximum (what is allowed). Raises InputError for an unknown scenario.
+        assumptions), range (what these are), minimum, maximum (what is allowed). Raises InputError for an unknown scenario.
         """
         query = _Query(self, scenario)
         query.raise_problems()
@@ -68,16 +68,17 @@ class Workbench:
                 data = [self.model.data.get((where, field_id + end, key)) for end in ("", LOW, HIGH)]
                 values = [None if datum is None else datum.value for datum in data]
                 limits = bounds(field) if field.kind == "number" else (None, None)
-                about = (name, field.label.en, self.model.unit_of(field, key), *values, *limits)
+                kind = data[0].range or None if data[0] is not None else None
+                about = (name, field.label.en, self.model.unit_of(field, key), *values, kind, *limits)
                 rows.setdefault((where, field_id, key), about)  # short names come first and are kept
-        columns = ["name", "label", "unit", "value", "low", "high", "minimum", "maximum"]
+        columns = ["name", "label", "unit", "value", "low", "high", "range", "minimum", "maximum"]
         return pd.DataFrame(list(rows.values()), columns=columns).set_index("name")
 
     def evaluate(self, *, scenario: str = "", wanted: Iterable[str] = (), **inputs: Any) -> pd.DataFrame:
         """The results for other inputs, by the same equations; what is not given stays as the file has it.
 
         ``inputs`` are numbers or arrays that broadcast together (a chip or a precision: one text), in the units of
-        :meth:`inputs`, under the name of an input of the scenario (``mfu``), of a constant or switch (``human_tokens``), or
+        :meth:`inputs`, under the name of an input of the scenario (``mfu``), of a constant or switch (``reference_tokens``), or
         of any input cell of the workbook (``chips__h100_sxm__fp8``, ``mfu__gpt4``). ``scenario`` is the one that short
         names speak of (default: the picked one). ``wanted`` names results likewise, and by default those of Summary.
 

@@ -167,15 +167,15 @@ POWER = (
 _data = partial(equation, sheet="data", source="definition")
 
 DATA = (
-    _data("corpus_in_use", "token", "largest(corpora.on_the_day)",
+    _data("corpus_in_use", "token", "where(largest(corpora.on_the_day) > 0, largest(corpora.on_the_day), unknown)",
         "largest corpus known on the day", "截止日已知的最大语料",
         "from Supply; taken to be human text", "取自“供给”页；视为人类文本",
         format="scientific"),
-    _data("synthetic_tokens", "token", "max(0, tokens - corpus_in_use)",
+    _data("synthetic_tokens", "token", "where(known(corpus_in_use), max(0, tokens - corpus_in_use), unknown)",
         "synthetic tokens", "合成 token 数",
         "tokens that the human corpus in use does not cover", "现用人类语料不够的部分",
         format="scientific"),
-    _data("synthetic_share", "1", "where(tokens_known > 0, synthetic_tokens / tokens, unknown)",
+    _data("synthetic_share", "1", "where(tokens_known * known(synthetic_tokens) > 0, synthetic_tokens / tokens, unknown)",
         "synthetic share of tokens", "合成数据占比",
         "not covered by the human text in use: synthetic, repeated or other; — where the tokens are our own split",
         "现用人类语料未覆盖的部分：合成、重复或其他；token 数为本文所设拆分者为 —",
@@ -188,7 +188,7 @@ DATA = (
         "synthetic share, stock of human text", "合成数据占比（人类文本存量）",
         "against the effective stock of human text, repetition included", "以人类文本有效存量计（含重复使用）",
         format="percent"),
-    _data("corpus_passes", "1", "tokens / corpus_in_use",
+    _data("corpus_passes", "1", "where(known(corpus_in_use), tokens / corpus_in_use, unknown)",
         "tokens over the human text in use", "token 数相当于现用人类文本的倍数",
         "how often the text would have to be read without synthetic data", "不用合成数据时，语料要重复读几遍"),
     _data("generation_flop", "FLOP",

@@ -123,5 +123,5 @@ CHARTS = (
             "{scenario}：十次抽样有九次为 {drawn cards_p5:0} 至 {drawn cards_p95:0} 张卡"),
         Text("Ranges: fifth, fiftieth and ninety-fifth percentile of the cards of each scenario",
             "区间：各情景卡数的第 5、50、95 百分位"),
-        CARDS, beside=Text("{cards_p5} to {cards_p95}", "{cards_p5} 至 {cards_p95}"), mailed=True),
+        CARDS, beside=Text("{cards_p5} to {cards_p95}", "{cards_p5} 至 {cards_p95}"), mailed=True, said_on="cases"),
 )

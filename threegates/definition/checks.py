@@ -37,7 +37,9 @@ CHECKS = (
         "abs(card_hours * seconds_per_hour * (facility_power / cards) * load_factor / energy - 1) < check_tolerance",
         "energy from card-hours = energy", "按卡时算的电量 = 电量",
         "power per card × card-hours gives the energy again", "每卡功率 × 卡时，应得回电量"),
-    _error("tokens_add_up", "1", "abs((synthetic_tokens + min(tokens, corpus_in_use)) / tokens - 1) < check_tolerance",
+    _error("tokens_add_up", "1",
+        "where(known(corpus_in_use), "
+        "abs((synthetic_tokens + min(tokens, corpus_in_use)) / tokens - 1) < check_tolerance, 1)",
         "synthetic and human tokens add up", "合成与人类 token 之和相符",
         "every token is counted once", "每个 token 只算一次"),
     _alert("multiple_or_own", "1", "max(own_params / reference_params, own_tokens / reference_tokens) <= 0",

@@ -17,29 +17,31 @@ HEADLINE = (
         "{power_need*megawatts_per_gigawatt:0} MW a campus (campuses used: {campuses_used:0}).",
         "{scenario}：算力为 {anchor} 的 {compute_multiple:1} 倍；{cards_wan:1} 万张卡（{chip}）训练 {months:1} 个月；"
         "每个园区 {power_need*megawatts_per_gigawatt:0} MW（使用 {campuses_used:0} 个园区）。")),
-    Sentence("headline_gates", "uncertainty", Text(
-        "By the median draw all gates are open in {when drawn all_opening_p50} (nine of ten draws: "
+    Sentence("headline_draws", "cases", Text(
+        "All gates open, by the median draw: {when drawn all_opening_p50} (nine of ten draws: "
         "{when drawn all_opening_p5} to {when drawn all_opening_p95}); the last is most often {gate drawn often_code} "
-        "({drawn often_share*per_cent:0} % of draws). Base case: {binding_gate}, {when all_opening}; it rests most on "
-        "{first tornado_opening.moved_input} (at its low: {gate first tornado_opening.opening_low_code}, "
-        "{when first tornado_opening.opening_low_day}; at its high: {gate first tornado_opening.opening_high_code}, "
-        "{when first tornado_opening.opening_high_day}).",
-        "按抽样中位数，四关全开于 {when drawn all_opening_p50}（九成区间：{when drawn all_opening_p5}–"
-        "{when drawn all_opening_p95}）；最晚的一关最常是{gate drawn often_code}"
-        "（占抽样的 {drawn often_share*per_cent:0}%）。基准情形：{binding_gate}，{when all_opening}；影响最大的是"
-        "“{first tornado_opening.moved_input}”（取低值：{gate first tornado_opening.opening_low_code}，"
-        "{when first tornado_opening.opening_low_day}；取高值：{gate first tornado_opening.opening_high_code}，"
-        "{when first tornado_opening.opening_high_day}）。"),
-        (Text("A gate is not known, and so neither is whether all are open.", "有一关未知，是否全开也就未知。"),
+        "({drawn often_share*per_cent:0} % of draws).",
+        "四关全开的时间，按抽样中位数：{when drawn all_opening_p50}（九成区间：{when drawn all_opening_p5}至"
+        "{when drawn all_opening_p95}）；最晚打开的一关以{gate drawn often_code}最为常见"
+        "（占抽样的 {drawn often_share*per_cent:0}%）。"),
+        (Text("Whether all gates are open is not known, since one of them has no figure.", "四关是否全开未知：有一关缺数字。"),
          Text("In the base case all four gates are open on the day.", "基准情形下，截止日四关均已打开。")), "gates_state"),
-    Sentence("headline_base", "uncertainty", Text(
-        "The base case lies at the {drawn base_quantile*per_cent:0}th percentile of its own draws, outside the middle half: "
-        "ranges reach further to one side of their base values than to the other, that of "
-        "{first tornado_opening.moved_input} above all.",
-        "基准情形位于自身抽样的第 {drawn base_quantile*per_cent:0} 百分位，在中间一半之外：各输入的区间偏向基准值的一侧，"
-        "尤其是“{first tornado_opening.moved_input}”。"),
-        (Text("Where the base case lies among its draws is not known, since a gate is not.", "有一关未知，基准情形在抽样中的位置也就未知。"),
-         Text("The base case lies in the middle half of its own draws.", "基准情形位于自身抽样的中间一半。")),
+    Sentence("headline_gates", "cases", Text(
+        "Base case: {binding_gate}, {when all_opening}; it rests most on “{first tornado_opening.moved_input}” "
+        "(at its low: {gate first tornado_opening.opening_low_code}, {when first tornado_opening.opening_low_day}; "
+        "at its high: {gate first tornado_opening.opening_high_code}, {when first tornado_opening.opening_high_day}).",
+        "基准情形：{binding_gate}，{when all_opening}；对其影响最大的输入是“{first tornado_opening.moved_input}”（取低值："
+        "{gate first tornado_opening.opening_low_code}，{when first tornado_opening.opening_low_day}；取高值："
+        "{gate first tornado_opening.opening_high_code}，{when first tornado_opening.opening_high_day}）。"),
+        (Text("What the base case says of the last gate is not known, either.", "基准情形下最晚的一关同样未知。"),
+         Text("No gate holds the base case back.", "基准情形不受任何一关限制。")), "gates_state"),
+    Sentence("headline_base", "cases", Text(
+        "The base case lies at percentile {drawn base_quantile*per_cent:0} of its draws, outside the middle half: "
+        "ranges reach further to one side, that of “{first tornado_opening.moved_input}” above all.",
+        "基准情形处在抽样分布的第 {drawn base_quantile*per_cent:0} 百分位，不在中间一半之内：输入的区间多向一侧延伸，"
+        "以“{first tornado_opening.moved_input}”最甚。"),
+        (Text("Where the base case lies among its draws is not known.", "基准情形在抽样分布中的位置未知。"),
+         Text("The base case lies in the middle half of its draws.", "基准情形处在抽样分布的中间一半之内。")),
         "drawn base_state"),
     Sentence("headline_claims", "published", Text(
         "Of {count claims.model_low} published figures that the model answers, {held} hold. Independent tests among them: "
@@ -51,14 +53,14 @@ HEADLINE = (
 # What else is said in a cell, and again in the summary.
 FINDINGS = (
     Sentence("growths_finding", "gatetests", Text(
-        "How good the growths were: of {at growth_fits.all_forecasts.tests:0} forecasts from earlier days, "
-        "{at growth_fits.all_forecasts.within:0} came within their stated range. In the median, what came was "
+        "How good the growths were: in {at growth_fits.all_forecasts.within:0} of {at growth_fits.all_forecasts.tests:0} "
+        "forecasts from earlier days, what came lay within the stated range. In the median it was "
         "{at growth_fits.power_forecasts.middle:1} times the forecast for the largest campus, "
         "{at growth_fits.cards_forecasts.middle:1} for the best supplied developer, "
         "{at growth_fits.money_forecasts.middle:1} for capital spending, and "
         "{at growth_fits.data_forecasts.middle:1} for the largest corpus.",
-        "增速假设有多准：{at growth_fits.all_forecasts.tests:0} 次从较早日期所作的外推中，"
-        "{at growth_fits.all_forecasts.within:0} 次落在所给区间之内。按中位数，实际为预测的倍数：最大园区 "
+        "增速假设有多准：从较早日期外推 {at growth_fits.all_forecasts.tests:0} 次，其中 "
+        "{at growth_fits.all_forecasts.within:0} 次的实际值落在所给区间之内。实际与预测之比的中位数：最大园区 "
         "{at growth_fits.power_forecasts.middle:1}，持卡最多的开发者 {at growth_fits.cards_forecasts.middle:1}，资本开支 "
         "{at growth_fits.money_forecasts.middle:1}，最大语料 {at growth_fits.data_forecasts.middle:1}。")),
 )

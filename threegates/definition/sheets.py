@@ -94,8 +94,9 @@ SHEETS = (
     Sheet("cases",
         Text("Cases", "单项变动"),
         Text("Cases: one input moved at a time", "单项变动：每次只动一个输入"),
-        Text("The picked scenario through the same equations, each uncertain input at its low, then at its high.",
-            "重点情景走同一套公式，每个不确定的输入先取低值、再取高值。"),
+        Text("The picked scenario, each uncertain input at its low, then at its high. Records of which the largest counts, and a "
+            "chip's peaks, move on Uncertainty alone.",
+            "重点情景的每个不确定输入先取低值、再取高值；只取最大者的记录与芯片峰值仅在“不确定性”中变动。"),
         "7F7F7F", ("cases_base", "verdicts", "uncertain", "cases_low", "cases_high", "swings")),
     Sheet("tradeoff",
         Text("Trade-off", "取舍"), Text("Trade-off: months × cards × GW", "取舍：月数 × 卡数 × GW"),

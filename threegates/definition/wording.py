@@ -65,8 +65,9 @@ PHRASES: dict[str, Text] = {
     "bounds_drawn": Text("of them with bounds", "其中给出上下界者"),
     "how_percentiles": Text(
         "P10–P90 and P5–P95 hold as stated. The base is the median; each side of it is half of a normal distribution, as wide "
-        "as its percentile says: of the logarithm of a number, of the log odds of a share.",
-        "P10–P90、P5–P95 按所示百分位抽样。基准值为中位数，两侧各为半个正态分布，宽度由该侧百分位决定：一般数取对数，份额取对数几率。"),
+        "as its percentile says: of the logarithm of a number, of the log odds of a share. What an input may not be is put at "
+        "its limit.",
+        "P10–P90、P5–P95 按所示百分位抽样。基准值为中位数，两侧各为半个正态分布，宽度由该侧百分位决定：一般数取对数，份额取对数几率。超出输入允许范围者取其界限。"),
     "how_bounds": Text(
         "Bounds are never left: a BetaPERT distribution from low to high, whose most likely value is the base.",
         "上下界不会越过：自低值至高值的 BetaPERT 分布，基准值为最可能值。"),

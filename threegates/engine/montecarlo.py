@@ -42,7 +42,10 @@ BASE_STATE = Text(
     "base case: 1 in the middle half of the draws, 2 outside, 0 not known",
     "基准情形：1 在抽样的中间一半，2 在其外，0 未知",
 )
-OFTEN_CODE = Text("number of the gate that most often opens last", "最常最晚打开的一关的编号")
+OFTEN_CODE = Text(
+    "the gate that most often opens last: 1 none, 2 cards, 3 power, 4 data, 5 money",
+    "最常最晚打开的一关：1 无，2 卡，3 电，4 数据，5 钱",
+)
 OFTEN_SHARE = Text("how often it does", "其占比")
 CHUNK = 1 << 14  # draws computed at a time, few enough to stay in the processor's cache
 Array = np.ndarray[Any, Any]
@@ -176,19 +179,20 @@ def sample(results: Results) -> Uncertainty:
         base = float(results.value(SCENARIOS, ALL_OPEN, key))
         by_scenario.append(_statistics(outputs(results, given, key), asked.open_by, base))
     horizon, never = (float(results.value(*at)) for at in (HORIZON, LAST_DAY))
-    lines = []
-    for line in _lines(model, asked.open_by):
+    drawn = []
+    for line in lines(model):
         values = [found[line.id] for found in by_scenario]
         if line.format == "until":  # beyond the horizon a date would be false precision
             values = [never if value > horizon else value for value in values]
-        lines.append(line._replace(values=tuple(values)))
+        drawn.append(line._replace(values=tuple(values)))
     bounded = kinds.pop(ranges.BOUNDS, 0)
     digest = model.assumptions.document.digest[:16]
-    return Uncertainty(asked.draws, asked.seed, digest, kinds.total(), bounded, tuple(lines))
+    return Uncertainty(asked.draws, asked.seed, digest, kinds.total(), bounded, tuple(drawn))
 
 
-def _lines(model: Model, dates: Iterable[dt.date]) -> Iterator[Line]:
+def lines(model: Model) -> Iterator[Line]:
     """The lines in their order, still without values."""
+    dates = model.assumptions.report.uncertainty.open_by
     for name in (*OUTPUTS, *OPENINGS, ALL_OPEN):
         field = model.fields[SCENARIOS, name]
         shown = "until" if field.unit == "day" else field.format

@@ -1,7 +1,7 @@
 """The defined names of the workbook, in both directions: how an address becomes a name, and a name an address.
 
 ``cards__gpt6_low`` and ``mfu__low__gpt5_high`` are fields of a scenario; ``chips__h100_sxm__fp8`` is a field of a
-record; ``constant__human_tokens`` and ``constant__human_tokens__high`` are the main field of one.
+record; ``constant__reference_tokens`` and ``constant__reference_tokens__high`` are the main field of one.
 """
 
 from __future__ import annotations

@@ -215,7 +215,8 @@ class Resolver:
         table = field.table if base == OTHERS else base
         readable = self._readable(table)
         if not self.ids[table] and base != OTHERS and field.table != table:
-            return Refusal(f"found a column of {table}, which has no records", "records", f"add the section {table}:")
+            remedy = f"add the section {table}:"
+            return Refusal(f"found a column of {table}, which has no records", "records", remedy, (table,))
         if name in readable:
             return Others(table, name) if base == OTHERS else Whole(table, name)
         return Refusal(f"found the unknown field {base}.{name}", f"a number of {table}", nearest(name, readable))

@@ -104,7 +104,7 @@ class Plan:
         moves = [cell for cell in cells if self._moves[cell]]
         if leaf.many:
             still = [self._known(cell) for cell in cells if not self._moves[cell]]
-            return lambda values: np.stack(np.broadcast_arrays(*(values[cell] for cell in moves), *still), axis=-1)
+            return lambda values: _column([*(values[cell] for cell in moves), *still])
         if not cells:
             return math.nan
         return operator.itemgetter(cells[0]) if moves else float(self.value(*cells[0]))
@@ -115,6 +115,11 @@ class Plan:
     def _known(self, address: Address) -> float:
         """A number of a column: functions over columns pass over a blank."""
         return math.nan if self.model.is_blank(*address) else float(self.value(*address))
+
+
+def _column(cells: list[Array]) -> Array:
+    """The cells along the last axis; in memory each lies whole, since they are read one after the other."""
+    return np.moveaxis(np.stack(np.broadcast_arrays(*cells)), 0, -1)
 
 
 def _constant(value: float, _: Values) -> float:

@@ -93,18 +93,24 @@ def _log(a: Array) -> Array:
     return np.log(np.where(none, np.nan, a) if np.any(none) else a)
 
 
-def _over_known(function: Callable[..., Array], nothing: float = np.nan) -> Callable[..., Array]:
-    """``function`` over the known values along the last axis, as MAX and MEDIAN pass over texts and blanks."""
+def _over_known(function: np.ufunc) -> Callable[..., Array]:
+    """The least or largest of the known values along the last axis of all columns, as MIN and MAX find it; 0 of none."""
 
     def over(*columns: Array) -> Array:
-        lead = np.broadcast_shapes(*(column.shape[:-1] for column in columns))
-        values = np.concatenate([np.broadcast_to(c, (*lead, c.shape[-1])) for c in columns], axis=-1)
-        if not values.shape[-1]:
-            return np.full(lead, nothing)
-        none = np.isnan(values).all(axis=-1)
-        return np.where(none, nothing, function(np.where(none[..., None], 0.0, values), axis=-1))
+        found = reduce(function, [function.reduce(column, axis=-1, dtype=float, initial=np.nan) for column in columns])
+        return np.where(np.isnan(found), 0.0, found)
 
     return over
+
+
+def _median(*columns: Array) -> Array:
+    """The median of the known values along the last axis of all columns; NaN of none."""
+    lead = np.broadcast_shapes(*(column.shape[:-1] for column in columns))
+    values = np.concatenate([np.broadcast_to(c, (*lead, c.shape[-1])) for c in columns], axis=-1)
+    if not values.shape[-1]:
+        return np.full(lead, np.nan)
+    none = np.isnan(values).all(axis=-1)
+    return np.where(none, np.nan, np.nanmedian(np.where(none[..., None], 0.0, values), axis=-1))
 
 
 def _count(*columns: Array) -> Array:
@@ -119,7 +125,8 @@ def _choose(code: Array, *branches: Array) -> Array:
 
 
 def _power(a: Array, b: Array) -> Array:
-    return np.where((a == 0) & (b == 0), np.nan, np.float_power(a, b))  # 0^0 is an error in Excel
+    nothing = (np.equal(a, 0) & np.equal(b, 0)) | np.isnan(a + b)  # 0^0 is an error in Excel, and so is 1^error
+    return np.where(nothing, np.nan, np.float_power(a, b))
 
 
 def _compare(function: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
@@ -151,8 +158,8 @@ FUNCTIONS: dict[str, Function] = {
     "log": Function("LN({})", _log, _pure),
     "exp": Function("EXP({})", np.exp, _pure),
     "choose": Function("CHOOSE(1+{})", _choose, _chosen, (3, 9), numbers_from=1),
-    "largest": Function("MAX({})", _over_known(np.nanmax, 0.0), _same, (1, 9), many=True),
-    "smallest": Function("MIN({})", _over_known(np.nanmin, 0.0), _same, (1, 9), many=True),
-    "median": Function("MEDIAN({})", _over_known(np.nanmedian), _same, (1, 9), many=True),
+    "largest": Function("MAX({})", _over_known(np.fmax), _same, (1, 9), many=True),
+    "smallest": Function("MIN({})", _over_known(np.fmin), _same, (1, 9), many=True),
+    "median": Function("MEDIAN({})", _median, _same, (1, 9), many=True),
     "count": Function("COUNT({})", _count, _truth_of_same, (1, 9), many=True),
 }

@@ -14,7 +14,14 @@ WIDTH = 120  # of a line
 
 def shared(schema: Json) -> Json:
     """The same schema, in which each repeated part stands under ``definitions``, named by its first place."""
-    _refer(schema, "", _count(schema, Counter()), schema["definitions"], {})
+    definitions = schema["definitions"]
+    counts = _count(schema, Counter(_shape(inner) for inner in definitions.values()))
+    for inner in definitions.values():
+        _count(inner, counts)
+    names = {_shape(inner): name for name, inner in definitions.items()}
+    for name, inner in list(definitions.items()):
+        _refer(inner, name, counts, definitions, names)
+    _refer(schema, "", counts, definitions, names)
     return schema
 
 
@@ -39,6 +46,7 @@ def _children(node: Json) -> list[tuple[str, Any, Any]]:
     named = ("properties", "patternProperties")
     found: list[tuple[str, Any, Any]] = [(name, node[key], name) for key in named for name in node.get(key, ())]
     found += [("", node, key) for key in ("items", "additionalProperties") if isinstance(node.get(key), dict)]
+    found += [("names", node, "propertyNames")] if "propertyNames" in node else []
     return found + [("", node["anyOf"], position) for position in range(len(node.get("anyOf", ())))]
 
 

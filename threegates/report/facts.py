@@ -23,6 +23,8 @@ from threegates.report.numbers import escape, figure, percent
 from threegates.text import Language
 from threegates.workbook.layout import checks
 
+NO_MORE_TEXT = 3  # the code of data_outlook where no more human text opens the data gate
+
 
 def day(value: float) -> str:
     """A serial day as a date in ISO 8601, within the years that have one; — if it is not known."""
@@ -146,7 +148,8 @@ def failed_checks(results: Results) -> list[tuple[Field, list[str]]]:
 def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict[str, Any]]:
     """For each scenario: which gate opens last in the base case and in the draws, when, and how likely that is.
 
-    ``state`` is 0 where a gate is not known, 1 where all are open on the day, 2 where one is closed.
+    ``state`` is 0 where a gate is not known, 1 where all are open on the day, 2 where one is closed; ``no_more_text`` tells
+    whether the last is the data gate, and no more human text would open it.
     """
     model = results.model
     words = model.fields[SCENARIOS, "binding_gate"].words
@@ -162,6 +165,7 @@ def gates(results: Results, drawn: Uncertainty, language: Language) -> list[dict
                 "gate": words[int(value("binding_code"))].of(language),
                 "ratio": value("binding_ratio"),
                 "opens": told(value("all_opening")),
+                "no_more_text": value("data_outlook") == NO_MORE_TEXT and value("data_opening") == value("all_opening"),
                 "closed": [
                     (gate.label.of(language), told(value(f"{gate.name}_closed_until")))
                     for gate in GATES

@@ -18,7 +18,8 @@ from threegates.report import facts
 from threegates.report.numbers import counted, escape, figure, money, percent
 from threegates.text import Language
 from threegates.version import __version__
-from threegates.workbook.live_sentences import Readout, applies, text_of
+from threegates.workbook.holes import Readout
+from threegates.workbook.live_sentences import applies, text_of
 
 TEMPLATES = jinja2.FunctionLoader(lambda name: resources.read(f"templates/{name}").decode())
 

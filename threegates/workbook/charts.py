@@ -23,14 +23,14 @@ from openpyxl.utils import get_column_letter
 
 from threegates.definition.declare import SCENARIOS, Chart, Series
 from threegates.engine.model import Model
-from threegates.workbook.layout import FIRST, HEADING_ROW, LABEL, Block, Layout, Spot
+from threegates.workbook.layout import FIRST, HEADING_ROW, LABEL, Block, Layout, Spot, drawn_spot
 from threegates.workbook.live_sentences import applies
 from threegates.workbook.page import Page
 
 # Edition apart without colour by the shape of their markers and in grey by their darkness.
 INKS = (
     *(("1F3864", "circle"), ("C55A11", "diamond"), ("2E75B6", "triangle"), ("7F7F7F", "square"), ("548235", "x")),
-    *(("1F3864", "x"), ("C55A11", "plus"), ("2E75B6", "star"), ("7F7F7F", "dash")),
+    *(("1F3864", "dot"), ("C55A11", "plus"), ("2E75B6", "star"), ("7F7F7F", "dash")),
 )
 GRID, LINE = "D9D9D9", "595959"
 ROWS_PER_CM = 2.1
@@ -166,7 +166,7 @@ class _Maker:
     def _span(self, series: Series, field: str) -> str:
         """The cells of a series, on its own sheet or where they live."""
         if not series.table:
-            return self._drawn(self.page.rows[field])
+            return self._drawn(self.layout.spots[drawn_spot(field)].row)
         keys = self._keys(series.table)
         block = self._view(series.table)
         if block is not None:

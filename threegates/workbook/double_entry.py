@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
@@ -23,11 +25,10 @@ from threegates.workbook import charts
 from threegates.workbook.layout import Layout, Spot
 from threegates.workbook.package import Cells, ErrorValue, Value, read_values, seal
 from threegates.workbook.page import Build
-from threegates.workbook.sheets import shipped
 from threegates.workbook.write import write
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12  # the second for differences of figures near 1, such as a deviation of nothing
-MOST_FORMULAS = 100_000  # formualizer's limit for one sheet
+MOST_FORMULAS = 100_000  # formualizer's limit for one workbook
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ def double_entry(layout: Layout, results: Results, sampled: Callable[[], Uncerta
     ``sampled`` gives the Monte Carlo where editions share one; otherwise it is drawn here.
     Raises InputError where the inputs lead to an error value, InternalError where the two computations differ.
     """
-    _limit(layout)
     sampled = cache(sampled or partial(montecarlo.sample, results))
     numbers = (address for address, field, _ in _results(layout) if field.is_number and not field.words)
     compared = sum(math.isfinite(results.value(*address)) for address in numbers)
     written = write(layout, Build(compared, sampled))
+    _limit(layout, written)
     fixed = dt.datetime(2000, 1, 1, tzinfo=dt.timezone(dt.timedelta(0)))
     filled: bytes = formualizer.recalculate_xlsx_bytes(written, deterministic_timestamp_utc=fixed)["bytes"]
     values = read_values(filled)
@@ -60,14 +61,17 @@ def double_entry(layout: Layout, results: Results, sampled: Callable[[], Uncerta
     return Edition(sealed, compared, largest, values, sampled())
 
 
-def _limit(layout: Layout) -> None:
+def _limit(layout: Layout, written: bytes) -> None:
     """Refuses in our words what the engine would refuse in its own."""
-    document = layout.model.assumptions.document
-    most = (MOST_FORMULAS - shipped.FORMULAS_ABOVE) // shipped.FORMULAS_A_LINE  # no other sheet has as many
-    if len(layout.model.inputs) > most:
-        found = f"found {len(layout.model.inputs):,} inputs"
-        allowed = f"at most {most:,}, since the engine takes {MOST_FORMULAS:,} formulas a sheet"
-        raise InputError([Problem(*document.place((SCENARIOS,)), SCENARIOS, found, allowed, "split the file")])
+    with zipfile.ZipFile(io.BytesIO(written)) as package:
+        sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+        count = sum(package.read(name).count(b"<f>") for name in sheets)
+    if count > MOST_FORMULAS:
+        inputs, scenarios = len(layout.model.inputs), len(layout.model.keys[SCENARIOS])
+        found = f"found {count:,} formulas, of {scenarios:,} scenarios and {inputs:,} inputs in all"
+        allowed = f"at most {MOST_FORMULAS:,}, since the recalculation engine takes no more in one workbook"
+        place = layout.model.assumptions.document.place((SCENARIOS,))
+        raise InputError([Problem(*place, SCENARIOS, found, allowed, "split the file")])
 
 
 def _results(layout: Layout) -> Iterator[tuple[Address, Field, Spot]]:

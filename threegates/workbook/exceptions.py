@@ -40,13 +40,13 @@ EXCEPTIONS = (
     _exemption("one_format_a_row", "summary", "[D-J]*",
         "The claims on Summary are records: a column has one format, a row has its unit.",
         "摘要中的公开数字是记录：每列一种格式，每行一个单位。"),
-    _exemption("inputs_are_validated inputs_have_names inputs_are_used", "summary", "E7",
+    _exemption("inputs_are_validated inputs_have_names inputs_are_used", "summary", "E8",
         "The colour key shows what an input looks like.", "颜色说明展示输入的样式。"),
     _exemption("inputs_are_used", "chips supply backtest hindcast published", "*",
         "Facts of a record may stand unused.", "记录中的事实可以不被引用。"),
     _exemption("inputs_are_used", "assumptions supply", "*",
         "Low and high tell how sure a base value is; results follow from base values.",
-        "低值与高值说明基准值的把握程度；结果由基准值得出。", "*__*__*"),  # mfu__low__gpt5_high, constant__human_tokens__high
+        "低值与高值说明基准值的把握程度；结果由基准值得出。", "*__*__*"),  # mfu__low__gpt5_high, constant__reference_tokens__high
     _exemption("inputs_are_marked", "shipped", "D*",
         "Values as shipped are a record, not to be changed.", "初始值是记录，不应改动。"),
     _exemption("inputs_are_marked", "uncertainty", "*",

@@ -187,6 +187,11 @@ class Layout:
         return Spot(home.sheet, block.heading + 1, home.column) if block.across else Spot(home.sheet, home.row, ID)
 
 
+def drawn_spot(line: str) -> str:
+    """The name of the spot where a line of the Monte Carlo stands; its values begin at FIRST, below the ids of IDS_ROW."""
+    return f"drawn.{line}"
+
+
 def choices(model: Model, field: Field) -> tuple[str, ...]:
     """What a link or choice may say."""
     return model.keys[field.target[0]] if field.kind == "link" else field.target

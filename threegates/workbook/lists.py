@@ -13,7 +13,11 @@ def below_tables(page: Page) -> None:
     if unknown.sheet == page.sheet.id:
         page.say(unknown.row, LABEL, "unknown", "Label")
         page.put(unknown.row, unknown.column, "—", "Record")
-        page.wording(page.layout.words["when"], page.phrase("when_words"), [page.phrase("year").removeprefix("{year}"), page.phrase("beyond")])
+        page.wording(
+            page.layout.words["when"],
+            page.phrase("when_words"),
+            [page.phrase("year").removeprefix("{year}"), page.phrase("beyond")],
+        )
     _words(page)
     _legends(page)
 

@@ -70,7 +70,6 @@ class Page:
         # The first of the last columns, which are in smaller type.
         self.notes = layout.documentation(sheet.id) if any(block.documented for block in blocks) else UNREACHED
         self.last_column = FIRST
-        self.rows: dict[str, int] = {}  # id → row of lines that have no place in the layout, for charts and sentences
 
     def put(self, row: int, column: int, value: Any, style: str, number_format: str = "general") -> None:
         """Writes text as text, numbers as numbers, dates as dates; only ``formula`` writes formulas."""

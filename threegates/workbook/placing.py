@@ -89,8 +89,8 @@ def _place_legends(layout: Layout, sheet: Sheet, row: int) -> int:
 
 
 def _place_sentences(layout: Layout, sheet: Sheet, row: int) -> None:
-    """Live sentences, each with its words beside it."""
+    """Live sentences, each with its words beside it, and what its holes compute in the row above."""
     for sentence in layout.model.definition.sentences:
         if sentence.sheet == sheet.id and all(layout.model.keys[table] for table in sentence.needs):
-            row += 1
+            row += 2
             layout.spots[f"sentence.{sentence.id}"] = Spot(sheet.id, row, LABEL)

@@ -18,7 +18,8 @@ from threegates.report.pictures.drawing import draw
 from threegates.report.summary import Album, Picture, named
 from threegates.text import Language
 from threegates.workbook.charts import has_data
-from threegates.workbook.live_sentences import Readout, text_of
+from threegates.workbook.holes import Readout
+from threegates.workbook.live_sentences import text_of
 
 FOLDER = "pictures"  # of the output
 

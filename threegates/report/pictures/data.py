@@ -10,7 +10,8 @@ from threegates.definition.wording import PHRASES
 from threegates.formula import units
 from threegates.report import facts
 from threegates.report.numbers import counted
-from threegates.workbook.live_sentences import HOLE, Readout
+from threegates.workbook.holes import Readout
+from threegates.workbook.live_sentences import HOLE
 
 MOST_ROWS = 40
 MOST_TEXTS = 8  # beside the points of a curve

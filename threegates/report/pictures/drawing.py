@@ -12,7 +12,8 @@ from threegates.report.pictures import design as look
 from threegates.report.pictures.data import Point, Row, points, rows
 from threegates.report.pictures.design import BASE, LIGHT, MARKS, Design
 from threegates.report.pictures.layout import Logs, Words, apart, canvas, extent, settle
-from threegates.workbook.live_sentences import Readout, text_of
+from threegates.workbook.holes import Readout
+from threegates.workbook.live_sentences import text_of
 
 LABEL_INCHES, BESIDE_INCHES = 1.7, 1.6
 GAP_INCHES, CURVES_INCHES = 0.1, 3.4

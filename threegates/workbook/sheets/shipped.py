@@ -16,8 +16,6 @@ from threegates.workbook.sheets.special import SpecialSheet
 SHIPPED, LIVE, CHANGED, RUNNING, FITS, UNUSED = range(FIRST, FIRST + 6)  # columns; no formula reads the last
 LISTED = 20  # changed inputs that the list on top has room for
 WORDS = ("nothing_changed", "some_changed", "as_drawn", "stale")
-FORMULAS_A_LINE = 4
-FORMULAS_ABOVE = 200  # at most, in the list and the header
 
 
 class ShippedSheet(SpecialSheet):

@@ -15,8 +15,8 @@ from threegates.workbook.layout import FIRST, ID, LABEL, UNIT, Layout, Spot
 from threegates.workbook.page import Page
 from threegates.workbook.sheets.special import SpecialSheet
 
-HEADLINE_ROWS = (3, 4, 5, 6)
-FACTS_ROW = 7
+HEADLINE_ROWS = (3, 4, 5, 6, 7)
+FACTS_ROW = 8
 COLOUR_KEY = (("key_input", "Input text"), ("key_result", "Result text"), ("key_check", "Check"))
 PICKER_ROW = FACTS_ROW + len(COLOUR_KEY)
 CONTENTS_COLUMNS = (FIRST + 2, FIRST + 5)  # beside the scenario in focus

@@ -9,9 +9,20 @@ from typing import ClassVar
 
 from threegates.definition.declare import SCENARIOS
 from threegates.engine import names
-from threegates.engine.montecarlo import Line
+from threegates.engine.montecarlo import Line, lines
 from threegates.workbook import colour
-from threegates.workbook.layout import FIRST, HEADING_ROW, ID, IDS_ROW, LABEL, STATUS_ROW, UNIT, Layout, Spot
+from threegates.workbook.layout import (
+    FIRST,
+    HEADING_ROW,
+    ID,
+    IDS_ROW,
+    LABEL,
+    STATUS_ROW,
+    UNIT,
+    Layout,
+    Spot,
+    drawn_spot,
+)
 from threegates.workbook.page import Page
 from threegates.workbook.sheets.special import SpecialSheet
 
@@ -28,7 +39,13 @@ class UncertaintySheet(SpecialSheet):
 
     def place(self, layout: Layout, row: int) -> int:
         facts_end = row + len(FACTS) + len(HOW) + 2  # below headings and ids; then comes the title of the chart
-        layout.spots["drawn"] = self.at(facts_end + 3, LABEL)  # the first of the results
+        line_row = facts_end + 3  # of the results
+        for of, group in groupby(lines(layout.model), key=lambda line: line.of):
+            layout.spots[drawn_spot(of)] = self.at(line_row, LABEL)
+            for line in group:
+                line_row += 1
+                layout.spots[drawn_spot(line.id)] = self.at(line_row, LABEL)
+            line_row += 2
         return facts_end
 
     def write(self, page: Page) -> None:
@@ -45,9 +62,8 @@ class UncertaintySheet(SpecialSheet):
             page.say(row, LABEL, name, "Note")
             page.put(row, ID, name, "Name")
             page.fit_row(row, [(LABEL, page.phrase(name))])
-        row = spots["drawn"].row
         for of, group in groupby(found.lines, key=lambda line: line.of):
-            row = _group(page, of, group, row) + 1
+            _group(page, of, group, spots[drawn_spot(of)].row)
 
     def colour(self, page: Page) -> None:
         colour.sign(page, STALE_COLUMN, colour.CHANGED, colour.WARN)
@@ -66,17 +82,14 @@ def _headings(page: Page) -> None:
     page.fit_row(HEADING_ROW, heads)
 
 
-def _group(page: Page, of: str, group: Iterable[Line], row: int) -> int:
-    """The lines of one result, below its live value; or of the gates, below a title. Returns the row after them."""
+def _group(page: Page, of: str, group: Iterable[Line], row: int) -> None:
+    """The lines of one result, below its live value; or of the gates, below a title."""
     if (SCENARIOS, of) in page.layout.model.fields:
         _live(page, of, row)
     else:
         page.say(row, LABEL, {"open": "gates_open", "binds": "gates_bind"}[of], "Status")
     for line in group:
-        row += 1
-        page.rows[line.id] = row
-        _line(page, line, row)
-    return row + 1
+        _line(page, line, page.layout.spots[drawn_spot(line.id)].row)
 
 
 def _live(page: Page, of: str, row: int) -> None:
