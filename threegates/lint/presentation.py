@@ -177,7 +177,8 @@ def separators(book: Book) -> Iterator[Breach]:
     大数有千位分隔符。
     """
     for at, value, section in _numbers(book):
-        if abs(value) >= GROUPED_FROM and "," not in section and "E" not in section.upper().replace("GENERAL", ""):
+        shown = _placeholders(section).upper().replace("GENERAL", "")
+        if abs(value) >= GROUPED_FROM and "," not in shown and "E" not in shown:
             yield at, f"{value:g} in the format {section[:30]}"
 
 
