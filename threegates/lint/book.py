@@ -162,6 +162,11 @@ class Book:
         return {at: _text(cell.value) for at, cell in self.cells.items() if cell.data_type == "f"}
 
     @cached_property
+    def inputs(self) -> dict[Position, Any]:
+        """The cells in the style of an input."""
+        return {at: cell for at, cell in self.cells.items() if style_of(cell) in INPUT_STYLES}
+
+    @cached_property
     def named(self) -> dict[Position, str]:
         """The defined name of each cell that has one."""
         found = {}
@@ -179,17 +184,21 @@ class Book:
         cell = self._values[at.sheet].get((at.row, at.column))
         return None if cell is None else cell.value
 
-    def spans(self, at: Position) -> list[Range]:
+    @cached_property
+    def spans(self) -> dict[Position, list[Range]]:
         """The ranges that the formula of a cell refers to; names and broken references are left out."""
-        found = [self._span(at.sheet, token.value) for token in tokens(self.formulas[at]) if token.subtype == "RANGE"]
-        return [span for span in found if span is not None]
+        found = {}
+        for at, formula in self.formulas.items():
+            spans = [self._span(at.sheet, token.value) for token in tokens(formula) if token.subtype == "RANGE"]
+            found[at] = [span for span in spans if span is not None]
+        return found
 
     @cached_property
     def precedents(self) -> dict[Position, set[Position]]:
         """The cells that each formula refers to; ranges of more than LARGEST_RANGE cells are left out."""
         found, count = {}, 0
         for at in self.formulas:
-            spans = [span for span in self.spans(at) if span.size <= LARGEST_RANGE]
+            spans = [span for span in self.spans[at] if span.size <= LARGEST_RANGE]
             count += sum(span.size for span in spans)
             if count > MOST_REFERENCES:
                 raise TooLarge

@@ -6,6 +6,7 @@ import graphlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from openpyxl.utils import get_column_letter
 
@@ -28,10 +29,11 @@ VOLATILE = frozenset(["NOW", "TODAY", "RAND", "RANDBETWEEN", "OFFSET", "INDIRECT
 ROUNDING = frozenset(["ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "TRUNC", "CEILING", "FLOOR", "MROUND"])
 
 
-def functions(formula: str) -> list[str]:
+@cache
+def functions(formula: str) -> tuple[str, ...]:
     """The names of the functions of a formula, in order, without the prefix that files give to newer functions."""
     found = [token.value[:-1].upper() for token in tokens(formula) if token.type == "FUNC" and token.subtype == "OPEN"]
-    return [name.removeprefix("_XLFN.").removeprefix("_XLWS.") for name in found]
+    return tuple(name.removeprefix("_XLFN.").removeprefix("_XLWS.") for name in found)
 
 
 @rule("formulas", MODELLING)
@@ -152,7 +154,7 @@ def no_whole_columns(book: Book) -> Iterator[Breach]:
     不引用整行整列。
     """
     for at in book.formulas:
-        if any(span.whole for span in book.spans(at)):
+        if any(span.whole for span in book.spans[at]):
             yield at, book.formulas[at][:60]
 
 
@@ -163,7 +165,7 @@ def sheets_exist(book: Book) -> Iterator[Breach]:
     """
     known = {sheet.title.lower() for sheet in book.sheets}
     for at in book.formulas:
-        for span in book.spans(at):
+        for span in book.spans[at]:
             if span.sheet.lower() not in known:
                 yield at, f"no sheet {span.sheet}"
 
@@ -192,7 +194,7 @@ def flow(book: Book) -> Iterator[Breach]:
     for at in book.formulas:
         if order[at.sheet] == 0 or at.row <= FROZEN:
             continue
-        for span in book.spans(at):
+        for span in book.spans[at]:
             later = order.get(span.sheet, 0) > order[at.sheet]
             column = span.right < at.column and span.top <= at.row + 1  # a column of the same table, further left
             below = span.sheet == at.sheet and (
@@ -207,7 +209,7 @@ def flow(book: Book) -> Iterator[Breach]:
 def _link(book: Book, at: Position) -> Position | None:
     """The cell that a formula of nothing but one reference points at; None for any other cell."""
     operands = [t for t in tokens(book.formulas[at]) if t.type != "WHITE-SPACE"] if at in book.formulas else []
-    spans = book.spans(at) if len(operands) == 1 else []
+    spans = book.spans[at] if len(operands) == 1 else []
     cells = list(spans[0].cells()) if spans and spans[0].size == 1 else []
     return cells[0] if len(cells) == 1 else None
 

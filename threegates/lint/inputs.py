@@ -19,17 +19,13 @@ REGISTER_SHARE = 0.9  # of the inputs: a sheet that reads as many is a register,
 REGISTER_LEAST = 20  # inputs; a workbook with fewer has no register
 
 
-def _inputs(book: Book) -> dict[Position, Any]:
-    return {at: cell for at, cell in book.cells.items() if style_of(cell) in INPUT_STYLES}
-
-
 @rule("inputs", MODELLING)
 def inputs_are_typed(book: Book) -> Iterator[Breach]:
     """Inputs are never formulas.
     输入不是公式。
     """
     for at in book.formulas:
-        if style_of(book.cells[at]) in INPUT_STYLES:
+        if at in book.inputs:
             yield at, "a formula in the style of an input"
 
 
@@ -38,7 +34,7 @@ def inputs_stand_out(book: Book) -> Iterator[Breach]:
     """Inputs stand out: no other cell has their fill and font.
     输入醒目：其他单元格不用其底色与字色。
     """
-    looks = {_look(cell) for cell in _inputs(book).values()}
+    looks = {_look(cell) for cell in book.inputs.values()}
     for at, cell in book.cells.items():
         if style_of(cell) not in INPUT_STYLES and _look(cell) in looks:
             yield at, f"looks like an input, but has the style {style_of(cell)}"
@@ -65,8 +61,11 @@ def inputs_are_validated(book: Book) -> Iterator[Breach]:
     每个输入都有数据验证。
     """
     covered = {sheet.title: [area for v in _validations(sheet) for area in v.sqref.ranges] for sheet in book.sheets}
-    for at, cell in _inputs(book).items():
-        if not any(cell.coordinate in area for area in covered[at.sheet]):
+    for at in book.inputs:
+        if not any(
+            area.min_row <= at.row <= area.max_row and area.min_col <= at.column <= area.max_col
+            for area in covered[at.sheet]
+        ):
             yield at, "an input without validation"
 
 
@@ -101,7 +100,7 @@ def inputs_have_names(book: Book) -> Iterator[Breach]:
     """Every input has a name.
     每个输入都有名称。
     """
-    for at in _inputs(book):
+    for at in book.inputs:
         if at not in book.named:
             yield at, "an input without a name"
 
@@ -112,7 +111,7 @@ def inputs_once(book: Book) -> Iterator[Breach]:
     每个输入只出现一次：标签与列名不重复。
     """
     seen: dict[tuple[str, str], Position] = {}
-    for at in _inputs(book):
+    for at in book.inputs:
         label = book.cells.get(Position(at.sheet, at.row, 1))
         if label is not None and at.column > 1:
             key = str(label.value), " ".join(_heads(book, at))
@@ -127,7 +126,7 @@ def inputs_are_documented(book: Book) -> Iterator[Breach]:
     """
     heads = _headings(book)
     printed = {sheet.title: _last_printed(sheet) for sheet in book.sheets}
-    for at, cell in _inputs(book).items():
+    for at, cell in book.inputs.items():
         missing = [what for what in DOCUMENTED if not _documented(book, heads, at, what, printed[at.sheet])]
         if cell.data_type == "n" and missing:
             yield at, f"without {', '.join(missing)}"
@@ -183,7 +182,7 @@ def inputs_are_used(book: Book) -> Iterator[Breach]:
 
     To be listed in a register, a sheet that reads nearly all inputs, does not count as being used.
     """
-    inputs = _inputs(book)
+    inputs = book.inputs
     readers: dict[Position, set[str]] = defaultdict(set)
     for at, read in book.precedents.items():
         for cell in read & inputs.keys():
@@ -206,7 +205,7 @@ def one_picker(book: Book) -> Iterator[Breach]:
     """
     first = book.sheets[0]
     areas = [area for v in _validations(first) if v.type == "list" for area in v.sqref.ranges]
-    inputs = {at: cell for at, cell in _inputs(book).items() if at.sheet == first.title}
+    inputs = {at: cell for at, cell in book.inputs.items() if at.sheet == first.title}
     pickers = [at for at, cell in inputs.items() if any(cell.coordinate in area for area in areas)]
     for at in pickers[1:]:
         yield at, f"a second picker beside {pickers[0]}"
