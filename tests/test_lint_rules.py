@@ -343,6 +343,7 @@ def breaches(edition, once: Once) -> list[lint.Finding]:
     return once(f"breaches_{placed.language}", lambda: lint.breaches(entry.package))
 
 
+@pytest.mark.parametrize("edition", ["en", pytest.param("zh", marks=pytest.mark.slow)], indirect=True)
 def test_both_editions_keep_every_rule(breaches: list[lint.Finding]) -> None:
     assert [finding for finding in breaches if not any(exemption.covers(finding) for exemption in EXCEPTIONS)] == []
 

@@ -108,7 +108,13 @@ def assert_readable(figure: Figure) -> None:
         assert apart, f"{one!r} overlaps {other!r}"
 
 
-@pytest.mark.parametrize("path", [ASSUMPTIONS, ROOT / "vintages/2026-11.yaml"], ids=["2024", "2026"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(ASSUMPTIONS, id="2024"),
+        pytest.param(ROOT / "vintages/2026-11.yaml", id="2026", marks=pytest.mark.slow),
+    ],
+)
 def test_no_text_overlaps_another_or_is_cut(design: Design, path: Path) -> None:
     for _, figure in drawn(path, design):
         assert_readable(figure)
@@ -244,7 +250,10 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     return write
 
 
-@pytest.mark.parametrize("label", NASTY, ids=range(len(NASTY)))
+@pytest.mark.parametrize(
+    "label",
+    [pytest.param(text, id=f"{at}", marks=[pytest.mark.slow] if at % 2 else []) for at, text in enumerate(NASTY)],
+)
 def test_any_label_can_be_drawn_without_warning_and_stays_in_its_place(
     label: str, design: Design, labelled: Callable[[str], Path]
 ) -> None:

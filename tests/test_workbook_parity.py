@@ -62,13 +62,15 @@ def edits(draw: st.DrawFn) -> Edits:
         now = with_edits(model, made)
         field = now.fields[address[:2]]
         if field.kind == "number":
-            made[address] = draw(number(now, field, address))
+            value = draw(number(now, field, address))
+            made[address] = value if value is None else float(f"{value:.12g}")  # engines compare 15 digits
         elif field.target == ("growths",):
             made[address] = draw(st.sampled_from(now.keys["growths"]))
         elif field.kind == "link":
             made[address] = draw(st.sampled_from([c for c in now.keys["chips"] if precisions(now, c)]))
-            choice = (address[0], "precision", address[2])
-            if choice[:2] in now.fields:
+            own = next((f for f in now.fields_of(address[0]) if f.kind == "choice"), None)
+            if own is not None:
+                choice = (address[0], own.id, address[2])
                 made[choice] = draw(st.sampled_from(precisions(now, made[address])))
         else:
             chip = now.data.get((address[0], "chip", address[2]))

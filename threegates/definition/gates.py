@@ -36,7 +36,7 @@ BINDING = (
     Gate("cards", Text("Cards", "卡"), "card", "whole", "h100_equivalents",
         Text("H100 equivalents", "折合 H100 张数"), "cards_gate.available_now", not_before="chip_from",
         opens=Text("the day on which growth closes the ratio, not before the chip ships", "按年增速补足缺口的日期，不早于芯片供货")),
-    Gate("power", Text("Power", "电"), "GW", "significant", "facility_capacity_gw / campuses_used",
+    Gate("power", Text("Power", "电"), "GW", "significant", "capacity_per_campus_gw",
         Text("facility capacity on each campus", "每个园区的设施容量"),
         "where(known(power_gate.available_now), "
         "max(power_gate.available_now, largest(campuses.counted_mw) / megawatts_per_gigawatt), unknown)"),

@@ -90,7 +90,7 @@ CAMPUS_FIELDS = (
         "H100 equivalents on the day", "当日折合 H100",
         "of what operates on the day", "当日在运行者",
         format="whole_if_any"),
-    _campus("picked_need_mw", "MW", "picked.facility_capacity_gw / picked.campuses_used * megawatts_per_gigawatt",
+    _campus("picked_need_mw", "MW", "picked.capacity_per_campus_gw * megawatts_per_gigawatt",
         "needed by the picked scenario, facility MW", "重点情景所需的设施 MW",
         "peak capacity on each campus, to compare with", "每个园区的峰值容量，供对照",
         format="whole"),

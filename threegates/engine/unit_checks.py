@@ -41,7 +41,8 @@ def check_units(resolver: Resolver, places: Iterable[Step | Address]) -> None:
 
 def _differs(resolver: Resolver, field: Field, tree: Node) -> bool:
     references = list(grammar.references(tree))
-    steps = [(field.table, field.id), *(step for leaf in references for step in leaf.reads())]
+    own = [leaf for leaf in references if not isinstance(leaf, Cell)]  # a cell of one key has the same unit for all
+    steps = [(field.table, field.id), *(step for leaf in own for step in leaf.reads())]
     return any(resolver.fields[step].unit == PER_RECORD for step in steps) or any(
         leaf.constant("") is not None for leaf in references
     )
