@@ -24,7 +24,7 @@ from tests.small import ASSUMPTIONS
 from tests.watched import Watched, watched
 from threegates import cli
 from threegates.definition import MODEL
-from threegates.engine import evaluate, model
+from threegates.engine import evaluate, model, montecarlo
 from threegates.text import LANGUAGES, Language
 from threegates.workbook import double_entry, layout, placing
 
@@ -83,20 +83,17 @@ def vintage() -> evaluate.Results:
 
 @pytest.fixture(scope="session")
 def vintage_english(vintage: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
-    placed = placing.place(vintage.model, "en")
-    return placed, once("vintage_english", lambda: double_entry.double_entry(placed, vintage))
+    return once_built("vintage", vintage, "en", once)
 
 
 @pytest.fixture(scope="session")
 def english(results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
-    placed = placing.place(results.model, "en")
-    return placed, once("english", lambda: double_entry.double_entry(placed, results))
+    return once_built("default", results, "en", once)
 
 
 @pytest.fixture(scope="session")
 def chinese(results: evaluate.Results, once: Once) -> tuple[layout.Layout, double_entry.Edition]:
-    placed = placing.place(results.model, "zh")
-    return placed, once("chinese", lambda: double_entry.double_entry(placed, results))
+    return once_built("default", results, "zh", once)
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)
@@ -163,6 +160,19 @@ def digest(content: bytes) -> str:
 def built(results: evaluate.Results, language: Language = "en") -> tuple[layout.Layout, double_entry.Edition]:
     placed = placing.place(results.model, language)
     return placed, double_entry.double_entry(placed, results)
+
+
+def once_built(
+    name: str, results: evaluate.Results, language: Language, once: Once
+) -> tuple[layout.Layout, double_entry.Edition]:
+    """A workbook that many tests look at: its editions share what was drawn, as those of a build do."""
+    placed = placing.place(results.model, language)
+
+    def make() -> double_entry.Edition:
+        sampled = once(f"{name}_sampled", lambda: montecarlo.sample(results))
+        return double_entry.double_entry(placed, results, lambda: sampled)
+
+    return placed, once(f"{name}_{language}", make)
 
 
 @pytest.fixture

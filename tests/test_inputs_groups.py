@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import built, load
+from tests.conftest import load
 from tests.small import ASSUMPTIONS, copied, dump, smallest
 from threegates.definition.backtest import MOST_GROUPS
-from threegates.engine import evaluate
+from threegates.engine import evaluate, montecarlo
 from threegates.problems import InputError
 from threegates.report.pictures.design import MARKS
 from threegates.returned import compare
+from threegates.text import LANGUAGES
 from threegates.workbook import charts, placing
+from threegates.workbook.double_entry import double_entry
 
 Sections = dict[str, Any]
 
@@ -75,7 +77,9 @@ def test_a_group_that_is_added_in_the_yaml_is_on_the_sheet_and_in_the_chart(blac
     points = [series for series in chart.series if not series.guide]
     assert [series.table for series in points] == [name for name in order if name not in ("runs_single", "fits")]
     assert points[-1].label.zh == "Blackwell 架构"
-    assert all(entry.package for _, entry in (built(blackwell, "en"), built(blackwell, "zh")))
+    drawn = montecarlo.sample(blackwell)
+    for language in LANGUAGES:
+        assert double_entry(placing.place(blackwell.model, language), blackwell, lambda: drawn).package
 
 
 def test_marks_tell_as_many_groups_apart_as_there_may_be() -> None:
