@@ -252,6 +252,7 @@ ALSO = {
 }
 
 
+@pytest.mark.slow  # the batches below find what is planted and nothing else
 def test_a_copy_in_which_nothing_is_planted_keeps_every_rule(small_package: bytes) -> None:
     assert lint.check(resaved(small_package, lambda _: None), exceptions=EXCEPTIONS) == []
 
@@ -348,6 +349,7 @@ def test_both_editions_keep_every_rule(breaches: list[lint.Finding]) -> None:
     assert [finding for finding in breaches if not any(exemption.covers(finding) for exemption in EXCEPTIONS)] == []
 
 
+@pytest.mark.parametrize("edition", ["en", pytest.param("zh", marks=pytest.mark.slow)], indirect=True)
 def test_every_exception_is_needed_and_argued(breaches: list[lint.Finding]) -> None:
     """None is kept for show: each covers a breach that no other does."""
     for exemption in EXCEPTIONS:
