@@ -44,12 +44,12 @@ SPAN_TABLES = tuple(Table(record.spans, record.label, facts=True, cited=True) fo
 
 def _span_fields(record: Record) -> tuple[Field, ...]:
     """From one record to a later one: what came, and what the growth assumed would have made of the first."""
-    table = record.spans
-    own = partial(given, table=table, sheet="gatetests", source="definition")
-    row = partial(equation, table=table, sheet="gatetests", source="definition")
-    ends_on = f"end.{record.day}"
-    if record.carried:
-        ends_on = f"max({ends_on}, (carried > 0) * end.still_largest_on)"
+    return *_chosen(record), *_came(record), *_forecast(record)
+
+
+def _chosen(record: Record) -> tuple[Field, ...]:
+    """What the analyst chooses: the two records, the growth assumed, and whether it is a test."""
+    own = partial(given, table=record.spans, sheet="gatetests", source="definition")
     carried = (
         own("carried", "1",
             "to the last day on which it was still the largest (1)", "计至其仍为最大的最后一日（1）",
@@ -63,6 +63,16 @@ def _span_fields(record: Record) -> tuple[Field, ...]:
             "a test (1), or a window to show (0)", "检验（1）或仅示区间（0）",
             format="whole", minimum=0, maximum=1),
         *(carried if record.carried else ()),
+    )
+
+
+def _came(record: Record) -> tuple[Field, ...]:
+    """What came between the two records."""
+    row = partial(equation, table=record.spans, sheet="gatetests", source="definition")
+    ends_on = f"end.{record.day}"
+    if record.carried:
+        ends_on = f"max({ends_on}, (carried > 0) * end.still_largest_on)"
+    return (
         row("start_value", record.unit, f"start.{record.value}", "figure at the start", "起点值",
             "of the record at the start", "取自起点记录", format=record.format),
         row("starts_on", "day", f"start.{record.day}", "start", "起点日期",
@@ -75,6 +85,13 @@ def _span_fields(record: Record) -> tuple[Field, ...]:
             "between the two days", "两个日期之间"),
         row("growth_came", "1", "(came / start_value) ** (1 / years)", "growth a year, as it came", "年增长倍数（实际）",
             "the factor a year that leads from the one to the other", "由起点到终点的年增长倍数"),
+    )
+
+
+def _forecast(record: Record) -> tuple[Field, ...]:
+    """What the growth assumed would have made of the first record, held against the second."""
+    row = partial(equation, table=record.spans, sheet="gatetests", source="definition")
+    return (
         row("growth_assumed", "1", "assumed.factor", "growth a year, as assumed", "年增长倍数（假设）",
             "as it could be argued then", "当时可论证者"),
         row("forecast", record.unit, "start_value * growth_assumed ** years", "forecast", "预测",
