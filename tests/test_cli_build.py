@@ -98,6 +98,7 @@ def test_check_prints_the_results_and_writes_nothing(small_yaml: Path, tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_two_builds_give_the_same_bytes(small_yaml: Path, small_output: Path, tmp_path: Path) -> None:
     """One of them in a process of its own."""
     time.sleep(1.1)  # a clock in the file would show

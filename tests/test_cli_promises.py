@@ -56,6 +56,7 @@ def test_a_command_connects_to_nothing_starts_nothing_and_writes_into_the_output
     assert bool(seen) == command.startswith(("build", "mail"))
 
 
+@pytest.mark.slow
 def test_the_bytes_depend_on_the_yaml_alone(mailed: Watched, tmp_path: Path) -> None:
     """Not on the order of hashes, the time zone, the locale, the folder or a reader's own style of pictures."""
     (tmp_path / "matplotlibrc").write_text("figure.facecolor: red\nfont.size: 20\nsavefig.dpi: 50\n")

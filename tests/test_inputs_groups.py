@@ -16,7 +16,6 @@ from threegates.engine import evaluate, montecarlo
 from threegates.problems import InputError
 from threegates.report.pictures.design import MARKS
 from threegates.returned import compare
-from threegates.text import LANGUAGES
 from threegates.workbook import charts, placing
 from threegates.workbook.double_entry import double_entry
 
@@ -78,8 +77,7 @@ def test_a_group_that_is_added_in_the_yaml_is_on_the_sheet_and_in_the_chart(blac
     assert [series.table for series in points] == [name for name in order if name not in ("runs_single", "fits")]
     assert points[-1].label.zh == "Blackwell 架构"
     drawn = montecarlo.sample(blackwell)
-    for language in LANGUAGES:
-        assert double_entry(placing.place(blackwell.model, language), blackwell, lambda: drawn).package
+    assert double_entry(placed, blackwell, lambda: drawn).package
 
 
 def test_marks_tell_as_many_groups_apart_as_there_may_be() -> None:

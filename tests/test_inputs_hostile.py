@@ -35,7 +35,7 @@ from threegates.text import LANGUAGES
 from threegates.workbook.exceptions import EXCEPTIONS
 
 BOUND_SECONDS = 10  # for one file, however broken
-HOW_MANY = how_many(8, 2_000, parts=4)
+HOW_MANY = how_many(5, 2_000, parts=4)
 
 SCALARS: list[Any] = [
     None, True, [], {}, [1], {"a": 1}, {"base": 1}, {"base": {"base": 1}}, {"base": 1, "low": 2}, {"en": "a"}, {"en": "a", "zh": "乙"},
@@ -259,9 +259,7 @@ def filled_with(data: Any, texts: Iterator[str]) -> Any:
 @pytest.mark.parametrize(
     ("first", "language"),
     [
-        pytest.param(
-            first, language, marks=[pytest.mark.slow] if (first, language) not in {(0, "en"), (24, "zh")} else []
-        )
+        pytest.param(first, language, marks=[pytest.mark.slow] if (first, language) != (24, "zh") else [])
         for first in range(len(NASTY))
         for language in LANGUAGES
     ],

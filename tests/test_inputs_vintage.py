@@ -44,6 +44,7 @@ def test_the_vintage_keeps_every_rule(
     assert [str(finding) for finding in lint.check(entry.package, "scenarios.xlsx", EXCEPTIONS)] == []
 
 
+@pytest.mark.slow
 def test_the_command_line_builds_the_vintage_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = invoke("--assumptions", VINTAGE, "--output", "here")

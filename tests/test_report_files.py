@@ -129,8 +129,13 @@ def interrupted(way: list[str], folder: Path, assumptions: Path, imports: int, s
 
 @posix
 @pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("count", [4, pytest.param(60, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("way", WAYS, ids=["build_model.py", "threegates"])
+@pytest.mark.parametrize(
+    ("count", "way"),
+    [
+        pytest.param(3, WAYS[0], id="3-build_model.py"),
+        *(pytest.param(60, way, marks=pytest.mark.slow, id=f"60-{way[-1]}") for way in WAYS),
+    ],
+)
 def test_a_build_interrupted_at_any_moment_says_one_word_and_leaves_the_outputs_whole(
     count: int,
     way: list[str],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.conftest import ASSUMPTIONS, ROOT, built, how_many, load
+from tests.conftest import ASSUMPTIONS, VINTAGE, how_many, load
 from tests.returning import typed
 from tests.test_returned_pull import FILES, changed_lines, found_in, sentences
 from tests.test_workbook_parity import Edits, edits
@@ -60,11 +60,12 @@ def test_the_chinese_edition_comes_back_too(chinese, results: evaluate.Results, 
     assert found_in(found) == {"mfu__gpt6_low": 0.3, "chips__h100_sxm__vendor": "英伟"}
 
 
-def test_a_record_of_a_file_outside_the_folder_is_left_to_that_file(tmp_path: Path) -> None:
+def test_a_record_of_a_file_outside_the_folder_is_left_to_that_file(
+    vintage: evaluate.Results, vintage_english, tmp_path: Path
+) -> None:
     """A scenario of the file's own takes what was a default, wherever the default stands."""
-    path = ROOT / "vintages" / "2026-11.yaml"
-    results = evaluate.evaluate(load(path))
-    placed, entry = built(results)
+    path, results = VINTAGE, vintage
+    placed, entry = vintage_english
     (tmp_path / "returned.xlsx").write_bytes(typed(entry.package, placed, {"constant__reference_tokens": 14e12, "pue__grok3": 1.2}))  # fmt: skip
     found = changes.pull(read_workbook.read(tmp_path / "returned.xlsx"), results)
     line = results.model.assumptions.document.line(("constants", "reference_tokens"))
@@ -79,7 +80,7 @@ def test_a_record_of_a_file_outside_the_folder_is_left_to_that_file(tmp_path: Pa
 
 def test_a_file_that_includes_another_gets_its_new_version_beside_it(tmp_path: Path) -> None:
     """From another folder, include: would lead to another file, or to none."""
-    path = ROOT / "vintages" / "2026-11.yaml"
+    path = VINTAGE
     ours = load(path)
     assert changes.target_of(path, None, ours, ()) == path
     assert changes.target_of(path, path.parent / "new.yaml", ours, ()).name == "new.yaml"

@@ -113,7 +113,7 @@ def apply(engine: IronCalc, placed: layout.Layout, model: Model, edits: Edits) -
     engine.model.evaluate()
 
 
-@pytest.mark.parametrize("count", how_many(20, 3_000, parts=3))
+@pytest.mark.parametrize("count", how_many(10, 3_000, parts=3))
 def test_a_cell_edited_in_the_workbook_gives_every_result_of_the_edited_yaml(
     count: int, english, engine, default_model, record_property
 ) -> None:

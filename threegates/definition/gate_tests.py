@@ -85,6 +85,11 @@ def _came(record: Record) -> tuple[Field, ...]:
             "between the two days", "两个日期之间"),
         row("growth_came", "1", "(came / start_value) ** (1 / years)", "growth a year, as it came", "年增长倍数（实际）",
             "the factor a year that leads from the one to the other", "由起点到终点的年增长倍数"),
+        row(f"{record.spans}_run_forward", "1", "years > 0",
+            f"end after start ({record.label.en})", f"终点晚于起点（{record.label.zh}）",
+            "between two records of one day, or backwards, there is no growth a year",
+            "起点与终点为同一日或先后颠倒时，没有年增长可言",
+            format="whole", check="error"),
     )
 
 
