@@ -217,6 +217,14 @@ def test_the_summary_names_the_gate_that_binds_and_counts_as_its_readers_do(resu
     assert "| 10 | GPT-6 用卡（Blackwell） | 万卡 | 158 | — | 156.8 | 156.8 |" in texts[1]
 
 
+def test_an_equation_that_several_tables_share_is_told_once(output: Path) -> None:
+    rows = [
+        line for line in (output / "summary.md").read_text("utf-8").splitlines() if re.match(r"\| [\w\\]+ \| `", line)
+    ]
+    assert sum(row.startswith(r"| implied\_mfu") for row in rows) == 1
+    assert len(rows) == len(set(rows))
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0, "0"), (1567601.5, "1,568,000"), (2.184e25, "2.184e25"), (0.34, "0.34"), (13.8745, "13.87"), (-0.5, "-0.5"), (99995, "100,000"), (9999.96, "10,000"), (1e-9, "1.000e-9"), (math.nan, "—"), (5454.2, "5,454")],

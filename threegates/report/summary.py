@@ -115,11 +115,11 @@ def _appendix(results: Results, language: Language) -> dict[str, Any]:
     """What the end of the summary lists: equations, failed checks, changes and sources."""
     model = results.model
     return {
-        "equations": [
+        "equations": dict.fromkeys(  # tables of one kind, such as the groups of runs, share theirs
             _equation(field, language)
             for field in model.fields.values()
             if field.formula and not field.check and not model.tables[field.table].derived
-        ],
+        ),
         "failed": [
             (field.label.of(language), [facts.label_of(model, field.table, key, language) for key in keys])
             for field, keys in facts.failed_checks(results)
@@ -132,9 +132,18 @@ def _appendix(results: Results, language: Language) -> dict[str, Any]:
     }
 
 
-def _equation(field: Field, language: Language) -> dict[str, str]:
+class Equation(NamedTuple):
+    """An equation as the summary tells it: its id, its text as in ``definition/``, its unit, and why, in words."""
+
+    id: str
+    formula: str
+    unit: str
+    why: str
+
+
+def _equation(field: Field, language: Language) -> Equation:
     unit = units.words(field.unit, language) if field.unit and not field.unit.startswith("@") else ""
-    return {"id": field.id, "formula": field.formula, "unit": unit, "why": field.why.of(language)}
+    return Equation(field.id, field.formula, unit, field.why.of(language))
 
 
 def _sources_used(model: Model, results: Results, language: Language) -> list[dict[str, str]]:
