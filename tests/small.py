@@ -59,8 +59,12 @@ UNCERTAIN = {"mfu", "months", "synthetic_share_allowed", "developer_growth_2024"
 @cache
 def whole() -> dict[str, Any]:
     """The sections of the assumptions and of the files that they include, as one mapping."""
-    files = [read_yaml.read(path).data for path in (ASSUMPTIONS, *DATA)]
-    return {name: section for file in files for name, section in file.items() if name != "include"}
+    sections: dict[str, Any] = {}
+    for path in (ASSUMPTIONS, *DATA):
+        for name, section in read_yaml.read(path).data.items():
+            if name != "include":
+                sections[name] = {**sections.get(name, {}), **section}
+    return sections
 
 
 def copied(folder: Path, *changes: tuple[str, str], name: str = "assumptions.yaml") -> Path:

@@ -45,6 +45,7 @@ FAILS: dict[str, tuple[Address, Any]] = {
     "sustained_plausible": (("scenarios", "mfu", LOW), 0.6),
     "months_plausible": (("scenarios", "months", LOW), 90),
     "card_hour_price_plausible": (("scenarios", "card_hour_price", LOW), 98),
+    "goodput_plausible": (("scenarios", "goodput", "gpt4"), 0.99),
     "fp8_peak_plausible": (("chips", "fp8", "h200_sxm"), 3958e12),
     "campus_plausible": (("campuses", "stated_mw", "colossus_1_2024"), 0.181),
     "peaks_in_order": (("chips", "fp8", "h200_sxm"), 1e12),
@@ -66,6 +67,7 @@ FAILS: dict[str, tuple[Address, Any]] = {
 SHIPPED = {
     "price_known": {"gpt6_low_plus2"},
     "multiple_or_own": {"your_scenario"},
+    "goodput_plausible": {"gpt5_low", "gpt5_high", "gpt6_low", "gpt6_low_plus2", "gpt6_high", "gpt6_low_rubin"},
     "sustained_plausible": {"gpt6_low_rubin"},
 }
 
