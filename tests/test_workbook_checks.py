@@ -12,6 +12,7 @@ from tests.engines import IronCalc
 from threegates.engine import evaluate
 from threegates.formula.readers import Address
 from threegates.workbook import layout
+from threegates.workbook.sheets import summary
 
 LOW, HIGH = "gpt5_low", "gpt6_high"
 YOURS, RUBIN = "your_scenario", "gpt6_low_rubin"
@@ -59,6 +60,7 @@ FAILS: dict[str, tuple[Address, Any]] = {
     "within_plans": (("campuses", "planned_mw", "qts_richmond_2024_04"), 100),
     "growth_in_range": (("gates", "growth__low", "power_gate"), 5),
     "known_by_then": (("gates", "available_on", "data_gate"), dt.date(2030, 1, 1)),
+    "pick_found": (("", "picker", ""), "GPT-5"),
     "inputs_fit": (("constants", "value", "electricity_price"), "n/a"),
 }
 
@@ -81,7 +83,7 @@ def engine(english, tmp_path: Path) -> IronCalc:
 
 def lines(placed: layout.Layout) -> dict[str, int]:
     """The row of each check on the sheet Checks."""
-    names = [*(field.id for field in layout.checks(placed.model)), "inputs_fit"]
+    names = [*(field.id for field in layout.checks(placed.model)), "pick_found", "inputs_fit"]
     return {name: placed.spots["check_list"].row + offset for offset, name in enumerate(names)}
 
 
@@ -93,6 +95,19 @@ def test_every_check_has_an_edit_that_fails_it(english) -> None:
     assert set(FAILS) == set(lines(english[0]))
 
 
+def test_a_pick_that_is_no_scenario_fails_its_check_and_the_headline_says_not_known(english, engine: IronCalc) -> None:
+    placed = english[0]
+    engine.put(placed.spots["picker"], "GPT-5")
+    engine.model.evaluate()
+    assert {name for name, status in statuses(engine, placed).items() if status == "FAIL"} == {"pick_found"}
+    assert engine.value(placed.spots["master"]).startswith("✘ CHECKS FAILED: 1; ")
+    *picked, claims = (engine.value(layout.Spot("summary", row, layout.LABEL)) for row in summary.HEADLINE_ROWS)
+    assert all(line.startswith("Not known: ") and "Pick a scenario from the list" in line for line in picked)
+    assert claims.startswith("Of 13 published figures")
+    verdicts = {engine.value(placed.spot("verdicts", "verdict", gate)) for gate in placed.model.keys["verdicts"]}
+    assert verdicts == {"not known"}
+
+
 @pytest.mark.parametrize("name", FAILS)
 def test_an_edit_fails_its_check_and_the_header_says_so(name: str, english, engine: IronCalc) -> None:
     placed = english[0]
@@ -101,7 +116,8 @@ def test_an_edit_fails_its_check_and_the_header_says_so(name: str, english, engi
     address, value = FAILS[name]
     if address[2] == FROM_TABLE:
         engine.put(placed.spot("scenarios", "mfu", FROM_TABLE), None)
-    engine.put(placed.spot(*address), float((value - evaluate.DAY_ZERO).days) if isinstance(value, dt.date) else value)
+    spot = placed.spot(*address) if address[0] else placed.spots[address[1]]
+    engine.put(spot, float((value - evaluate.DAY_ZERO).days) if isinstance(value, dt.date) else value)
     engine.model.evaluate()
     field = next((f for f in layout.checks(placed.model) if f.id == name), None)
     if field is not None:

@@ -34,6 +34,8 @@ EXCEPTIONS = (
         "Nothing stands in the corner of a two-way table.", "双向表左上角无数值。"),
     _exemption("one_formula", "checks", "[D-F]*",
         "Each line of the list counts another check.", "列表每行统计不同的校验项。"),
+    _exemption("one_picker", "checks", "[D-F]*",
+        "Whether the pick is found is one of the checks.", "所选情景能否找到，本身就是一项校验。"),
     _exemption("one_formula", "assumptions", "E*",
         "The list of precisions runs down, the columns of Chips run across.", "精度列表纵向排列，“芯片”页中为横向。"),
     _exemption("one_formula", "shipped", "[EFH]*", "Each line looks at another input.", "每行对应不同的输入。"),

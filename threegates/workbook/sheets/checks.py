@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openpyxl.utils import get_column_letter
 
+from threegates.definition.declare import SCENARIOS
 from threegates.lint import RULES
 from threegates.workbook import colour
 from threegates.workbook.exceptions import EXCEPTIONS
@@ -27,22 +28,26 @@ class ChecksSheet(SpecialSheet):
     def place(self, layout: Layout, row: int) -> int:
         spots, words = layout.spots, layout.words
         spots["check_list"] = self.at(row + 1, LABEL)  # below its headings
-        after = row + 2 + len(checks(layout.model))  # after the line of the inputs, the last of the list
+        spots["pick_found"] = self.at(row + 1 + len(checks(layout.model)), PASSES)
+        after = (
+            row + 3 + len(checks(layout.model))
+        )  # after the lines of the pick and of the inputs, the last of the list
         spots["errors_failed"] = self.at(after, PASSES)
         spots["alerts_raised"] = self.at(after + 1, PASSES)
         spots["double_entry"] = self.at(after + 2, LABEL)
         spots["master"] = self.at(STATUS_ROW, LABEL)
         words["master"] = self.at(after + 4, FIRST)
         words["status"] = self.at(after + 5, FIRST)
-        spots["rules"] = self.at(after + 7, LABEL)
-        return after + 9 + len(EXCEPTIONS)
+        words["headline"] = self.at(after + 6, FIRST)
+        spots["rules"] = self.at(after + 8, LABEL)
+        return after + 10 + len(EXCEPTIONS)
 
     def write(self, page: Page) -> None:
         _check_list(page)
         _totals(page)
         double = page.phrase("double_entry").format(count=f"{page.build.compared:,}")
         page.put(page.layout.spots["double_entry"].row, LABEL, double, "Normal text")
-        for name, words in (("master", MASTER_WORDS), ("status", STATUS_WORDS)):
+        for name, words in (("master", MASTER_WORDS), ("status", STATUS_WORDS), ("headline", ("headline_unknown",))):
             page.wording(page.layout.words[name], page.phrase(f"{name}_words"), [page.phrase(word) for word in words])
         _master(page)
         _rules(page)
@@ -57,7 +62,7 @@ class ChecksSheet(SpecialSheet):
 def _statuses(page: Page) -> tuple[Spot, Spot]:
     """The first and the last status of the list."""
     first = page.layout.spots["check_list"].shift(columns=STATUS - LABEL)
-    return first, first.shift(rows=len(checks(page.layout.model)))
+    return first, first.shift(rows=len(checks(page.layout.model)) + 1)
 
 
 def _word(page: Page, position: int) -> str:
@@ -66,7 +71,7 @@ def _word(page: Page, position: int) -> str:
 
 
 def _check_list(page: Page) -> None:
-    """One line a check, whatever its table; the last says whether every input is of its kind.
+    """One line a check, whatever its table; the last two say whether the pick is found and every input is of its kind.
 
     A number that somebody has cleared or overtyped is an error, not a 0.
     """
@@ -76,20 +81,29 @@ def _check_list(page: Page) -> None:
         page.say(row - 1, column, phrase, "Heading")
     for line, field in enumerate(checks(model), start=row):
         first, last = (layout.spot(field.table, field.id, model.keys[field.table][i]) for i in (0, -1))
-        _line(page, line, (field.label.of(page.language), field.id, field.check), first, last)
+        names = (field.label.of(page.language), field.id, field.check)
+        _line(page, line, names, *_counts(layout.span(first, last, page.sheet.id)))
+    _, ids = layout.labels(SCENARIOS, page.sheet.id)
+    pick = layout.text(layout.spots["picker"], page.sheet.id)
+    found = layout.spots["pick_found"].row
+    _line(page, found, (page.phrase("pick_found"), "pick_found", "error"), f"=COUNTIF({ids},{pick})", "=1")
     first = layout.spots["inputs_fit"]
-    names = (page.phrase("inputs_fit"), "inputs_fit", "error")
-    _line(page, row + len(checks(model)), names, first, first.shift(rows=len(model.inputs) - 1))
+    cells = layout.span(first, first.shift(rows=len(model.inputs) - 1), page.sheet.id)
+    _line(page, found + 1, (page.phrase("inputs_fit"), "inputs_fit", "error"), *_counts(cells))
 
 
-def _line(page: Page, row: int, names: tuple[str, str, str], first: Spot, last: Spot) -> None:
-    """How many cells are 1, of how many, and the word for it; ``names`` are label, id and class of the check."""
+def _counts(cells: str) -> tuple[str, str]:
+    """How many of the cells are 1, and how many there are."""
+    return f"=COUNTIF({cells},1)", f"=ROWS({cells})*COLUMNS({cells})"
+
+
+def _line(page: Page, row: int, names: tuple[str, str, str], passing: str, all_of_them: str) -> None:
+    """How many pass, of how many, and the word for it; ``names`` are label, id and class of the check."""
     layout, here = page.layout, page.sheet.id
     label, check_id, kind = names
     page.line(row, label, check_id, page.phrase(f"class_{kind}"))
-    cells = layout.span(first, last, here)
-    page.formula(row, PASSES, f"=COUNTIF({cells},1)", "Check", "whole")
-    page.formula(row, OF, f"=ROWS({cells})*COLUMNS({cells})", "Check", "whole")
+    page.formula(row, PASSES, passing, "Check", "whole")
+    page.formula(row, OF, all_of_them, "Check", "whole")
     passes, of = (layout.text(Spot(here, row, column), here, free="both") for column in (PASSES, OF))
     otherwise = _word(page, FAILED if kind == "error" else RAISED)
     page.formula(row, STATUS, f"=IF({passes}<{of},{otherwise},{_word(page, 0)})", "Check")

@@ -54,7 +54,9 @@ def _headline(page: Page) -> None:
     for row, sentence in zip(HEADLINE_ROWS, page.layout.model.definition.headline, strict=True):
         spot = page.layout.spots.get(f"sentence.{sentence.id}")
         if spot is not None:
-            page.formula(row, LABEL, f"={page.layout.text(spot, page.sheet.id, free='both')}", "Headline")
+            said = page.layout.text(spot, page.sheet.id, free="both")
+            unknown = page.layout.text(page.layout.words["headline"], page.sheet.id)
+            page.formula(row, LABEL, f"=IF(ISTEXT({said}),{said},{unknown})", "Headline")
 
 
 def _facts(page: Page) -> None:
