@@ -204,7 +204,7 @@ def test_a_precision_that_the_chip_lacks_is_named_beside_the_input_and_fails_the
         assert engine.value(placed.spot("scenarios", "cards", "gpt5_high")) == pytest.approx(246_851, rel=1e-5)
     finally:
         apply(engine, placed, default_model, {address: None})
-    assert engine.value(placed.spots["master"]) == "✔ no errors; alerts: 3"
+    assert engine.value(placed.spots["master"]) == "✔ no errors; alerts: 4"
 
 
 def test_what_a_reader_has_changed_is_counted_marked_and_listed(english, engine, default_model) -> None:
@@ -255,4 +255,4 @@ def test_an_input_that_is_cleared_or_overtyped_with_text_fails_the_master_check(
         assert engine.value(placed.spots["master"]).startswith("✘ CHECKS FAILED: ")
     finally:
         apply(engine, placed, default_model, {address: None})
-    assert engine.value(placed.spots["master"]) == "✔ no errors; alerts: 3"
+    assert engine.value(placed.spots["master"]) == "✔ no errors; alerts: 4"
