@@ -16,7 +16,7 @@ from threegates import options
 from threegates.options import A_PATH
 from threegates.problems import InputError, InstallationError, InternalError
 from threegates.progress import Progress
-from threegates.text import Language
+from threegates.text import Language, Text
 from threegates.version import __version__
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ FAULTS: dict[type[BaseException], tuple[int, str]] = {  # exit code, and what st
     InternalError: (3, "internal check failed: "),
     InstallationError: (3, ""),
 }
+WROTE = Text("wrote {}", "已写入 {}")
 
 
 def stop(sentences: str, code: int) -> NoReturn:
@@ -157,9 +158,10 @@ def _write(assumptions: Path, output: Path, language: Language | None, quiet: bo
 
     shown = terminal(quiet)
     since = compare.differ(earlier, compare.of_scenarios(results)) if earlier else None
-    overview.digest(shown, results, entries, since, language or "en")
-    console.since(shown, since)
-    say(shown, [*remarks, *(f"wrote {path}" for path in written)])
+    words = language or "en"
+    overview.digest(shown, results, entries, since, words)
+    console.since(shown, since, words)
+    say(shown, [*remarks, *(WROTE.of(words).format(path) for path in written)])
 
 
 @cli.command()

@@ -15,13 +15,29 @@ from threegates.returned.changes import InputChange, PullResult
 from threegates.returned.compare import Difference, Move, day
 from threegates.returned.read_workbook import printable
 from threegates.terminal import Row, grid, say
+from threegates.text import Language, Text
 
-FIGURES = 6  # enough to tell two inputs apart
+FIGURES, MOST_FIGURES = 4, 15  # more than the first only where two values would read alike
 EFFECTS = 3  # key results of one change
 MOVED = 10  # results that a build tells of
 LONGEST = 48  # characters of a text
 BREACHES = 10  # of one rule
 KEY_RESULTS = 40  # that a returned workbook moves
+
+SINCE_HEADS = (
+    Text("result", "结果"),
+    Text("unit", "单位"),
+    Text("before", "之前"),
+    Text("now", "现在"),
+    Text("change", "变化"),
+    Text("relative", "相对"),
+)
+FIRST_BUILD = Text("no earlier build to compare with", "没有更早的生成结果可比")
+SINCE = Text("Moved since the last build", "与上次生成相比的变动")
+SINCE_NOTHING = Text("moved since the last build: nothing", "与上次生成相比：无变动")
+SINCE_MORE = Text("… and {:,} more results; the command diff shows them", "……另有 {:,} 个结果，见 diff 命令")
+SINCE_NEW = Text("new since the last build: {:,} results, such as {}", "上次生成之后新增 {:,} 个结果，如 {}")
+SINCE_GONE = Text("gone since the last build: {:,} results, such as {}", "上次生成之后不再有 {:,} 个结果，如 {}")
 
 
 def shown(value: Any, form: str = "", figures: int = FIGURES) -> str:
@@ -63,7 +79,11 @@ def _move(move: Move) -> Row:
 
 
 def _changed(move: Move) -> Row:
-    return move.name, move.unit, shown(move.ours, move.format), shown(move.theirs, move.format)
+    for figures in range(FIGURES, MOST_FIGURES + 1):
+        ours, theirs = (shown(value, move.format, figures) for value in (move.ours, move.theirs))
+        if ours != theirs:
+            break
+    return move.name, move.unit, ours, theirs
 
 
 def _effect(change: InputChange) -> str:
@@ -110,22 +130,27 @@ def _more(console: Console, count: int, what: str) -> None:
         console.print(f"… and {count:,} more {what}")
 
 
-def since(console: Console, difference: Difference | None) -> None:
+def since(console: Console, difference: Difference | None, language: Language) -> None:
     """What a build says has moved since the one before."""
     if difference is None:
-        console.print("no earlier build to compare with")
+        say(console, [FIRST_BUILD.of(language)])
         return
     moved = difference.moved
     if moved:
-        heads = ("result", "unit", "before", "now", "change", "relative")
-        grid(console, "Moved since the last build", heads, map(_move, moved[:MOVED]), (2, 3, 4, 5))
-        _more(console, len(moved) - MOVED, "results; the command diff shows them")
-    news = (("new", difference.results_added), ("gone", difference.results_removed))
-    for word, names in news:
-        if names:
-            console.print(f"{word} since the last build: {len(names):,} results, such as {names[0]}")
-    if not moved and not any(names for _, names in news):
-        console.print("moved since the last build: nothing")
+        grid(
+            console,
+            SINCE.of(language),
+            [head.of(language) for head in SINCE_HEADS],
+            map(_move, moved[:MOVED]),
+            (2, 3, 4, 5),
+        )
+    told = (
+        (SINCE_MORE, len(moved) - MOVED, ""),
+        (SINCE_NEW, len(difference.results_added), "".join(difference.results_added[:1])),
+        (SINCE_GONE, len(difference.results_removed), "".join(difference.results_removed[:1])),
+    )
+    lines = [words.of(language).format(count, name) for words, count, name in told if count > 0]
+    say(console, lines if lines or moved else [SINCE_NOTHING.of(language)])
 
 
 def _sections(found: Difference, limit: int) -> list[tuple[str, Row, list[Row], int]]:

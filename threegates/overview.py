@@ -27,10 +27,10 @@ SCENARIO, UNIT = Text("scenario", "情景"), Text("unit", "单位")
 CLAIM_HEADS = (
     Text("claim", "公开数字"),
     UNIT,
-    Text("published, low", "公开值，低"),
-    Text("high", "高"),
+    Text("claimed, low", "公开值，低"),
+    Text("claimed, high", "公开值，高"),
     Text("model, low", "模型，低"),
-    Text("high", "高"),
+    Text("model, high", "模型，高"),
     Text("verdict", "结论"),
 )
 CLAIM_COLUMNS = ("label", "unit", "low", "high", "model_low", "model_high", "verdict")

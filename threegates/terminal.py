@@ -18,11 +18,11 @@ LEAST = (16, 8, 4)  # what a column of texts is narrowed to at most: roomy first
 # A number, with what may not stand in another line: its sign, its power of ten, and what it counts.
 NUMBER = r"[+\-−×$~ ]*\d[\d,.]*(e[+-]?\d+)?"
 WHOLE = re.compile(rf"{NUMBER}( ?%| days?)?")
-BEGINS_AS_NUMBER = re.compile(r"[(+\-−×$~]*\d")
-# Chinese is broken after any sign, but neither before a closing nor after an opening one.
+BEGINS_AS_NUMBER = re.compile(r"[(（+\-−×$~]*\d")
+# Chinese is broken behind any sign, but neither before a closing nor behind an opening one.
 WIDE = "\u2e80-\u2fff\u3003-\u3007\u3012-\u9fff\uf900-\ufaff"
-CLOSING = "\u3001\u3002\u3009\u300b\u300d\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f\u201d\u2026"
-TOKEN = re.compile(rf"\s+|[（《「【“]*[{WIDE}][{CLOSING}]*|[^\s{WIDE}]+")
+OPENING, CLOSING = "（《「【“", "、。》」】！），：；？”…"
+TOKEN = re.compile(rf"\s+|[{OPENING}]*(?:[{WIDE}][{CLOSING}]*|[^\s{WIDE}{OPENING}]+)|[{OPENING}]+")
 
 Row = tuple[str, ...]
 
@@ -97,10 +97,12 @@ def _fitted(cell: str, width: int) -> Text:
 
 def _least_width(cell: str, least: int) -> int:
     """How narrow a cell can be: a number stands in one line, a text is broken between its words and, if long, in them."""
+    whole = cell_len(cell)
     if WHOLE.fullmatch(cell):
-        return cell_len(cell)
+        return whole
     words = (word for word in TOKEN.findall(cell) if not word.isspace())
-    return max((cell_len(w) if BEGINS_AS_NUMBER.match(w) else min(cell_len(w), least) for w in words), default=1)
+    widths = [cell_len(word) if BEGINS_AS_NUMBER.match(word) else min(cell_len(word), least) for word in words]
+    return max([*widths, min(whole, least // 2), 1])  # a short text, as a unit is, stands in one line, too
 
 
 def _table_width(widths: Iterable[int]) -> int:
