@@ -58,7 +58,7 @@ def test_the_default_command_writes_both_editions_and_the_results_once_and_says_
         assert f"wrote {folder / name}" in done.stdout
     assert "](pictures/" not in (folder / "summary.md").read_text("utf-8")
     assert "numbers computed twice; largest difference" in done.stdout
-    assert "1.568 │   1.568 │   holds" in done.stdout
+    assert "published claims: of 13 that the model answers, 13 hold" in done.stdout
     assert done.stderr == ""
 
 

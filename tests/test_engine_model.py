@@ -261,7 +261,7 @@ def test_more_scenarios_than_the_engine_has_columns_are_refused_in_our_words(edi
 # Rooms, top to bottom: each imports only from those before it.
 ROOMS = (
     "version", "text", "problems", "resources", "lint", "definition", "formula", "inputs", "engine", "workbook", "report",
-    "returned", "notebook", "console", "cli", "__main__",
+    "returned", "notebook", "terminal", "console", "overview", "machine", "watch", "progress", "options", "cli", "__main__",
 )  # fmt: skip
 
 

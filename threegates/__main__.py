@@ -18,24 +18,35 @@ class UnprintableError(Exception):
 
 
 class Output(io.TextIOWrapper):
-    """Standard output; its errors are told apart from those of files, and a sign that it cannot show becomes "?"."""
+    """Standard output; its errors are told apart from those of files, and a sign that it cannot show becomes "?".
+
+    A reader who has closed the pipe, as `head` does, is no fault: the command goes on to its end, unread.
+    """
 
     def write(self, text: str, /) -> int:
         try:
             return super().write(text)
+        except BrokenPipeError:
+            self.discard()
+            return len(text)
         except OSError as error:
             raise _unprintable(error) from error
 
     def flush(self) -> None:
         try:
             super().flush()
+        except BrokenPipeError:
+            self.discard()
         except OSError as error:
             raise _unprintable(error) from error
 
+    def discard(self) -> None:
+        """Sends what is still to be printed nowhere."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
 
-def _unprintable(error: OSError) -> Exception:
-    """A reader who has closed the pipe, as `head` does, is no fault: Click and Rich then end the command silently."""
-    return error if isinstance(error, BrokenPipeError) else UnprintableError((error.strerror or str(error)).lower())
+
+def _unprintable(error: OSError) -> UnprintableError:
+    return UnprintableError((error.strerror or str(error)).lower())
 
 
 def interrupted(*_: object) -> None:
@@ -72,7 +83,8 @@ def _run() -> None:
     try:
         cli()
     except UnprintableError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried again
+        if isinstance(sys.stdout, Output):
+            sys.stdout.discard()  # what is left is not tried again
         stop(f"the output cannot be printed: {error}", 1)
 
 

@@ -1,37 +1,43 @@
-"""What the commands print: tables and sentences for the terminal, and a comparison as markdown for a mail."""
+"""What pull, diff, lint and a build print of changes: for the terminal, and a comparison as markdown for a mail."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from threegates import lint
-from threegates.definition.declare import SCENARIOS
-from threegates.engine.evaluate import Results
-from threegates.report import facts
-from threegates.report.editions import Editions
 from threegates.report.numbers import escape, figure
 from threegates.returned.changes import InputChange, PullResult
 from threegates.returned.compare import Difference, Move, day
 from threegates.returned.read_workbook import printable
+from threegates.terminal import Row, grid, say
+from threegates.text import Language, Text
 
-FIGURES = 6  # enough to tell two inputs apart
+FIGURES, MOST_FIGURES = 4, 15  # more than the first only where two values would read alike
 EFFECTS = 3  # key results of one change
 MOVED = 10  # results that a build tells of
 LONGEST = 48  # characters of a text
 BREACHES = 10  # of one rule
 KEY_RESULTS = 40  # that a returned workbook moves
-MOST_COLUMNS = 10  # scenarios side by side; more become rows
-MAIN_RESULTS = ("compute_multiple", "cards_m", "facility_power_gw", "facility_capacity_gw", "owned_cost_bn")
 
-Row = tuple[str, ...]
+SINCE_HEADS = (
+    Text("result", "结果"),
+    Text("unit", "单位"),
+    Text("before", "之前"),
+    Text("now", "现在"),
+    Text("change", "变化"),
+    Text("relative", "相对"),
+)
+FIRST_BUILD = Text("no earlier build to compare with", "没有更早的生成结果可比")
+SINCE = Text("Moved since the last build", "与上次生成相比的变动")
+SINCE_NOTHING = Text("moved since the last build: nothing", "与上次生成相比：无变动")
+SINCE_MORE = Text("… and {:,} more results; the command diff shows them", "……另有 {:,} 个结果，见 diff 命令")
+SINCE_NEW = Text("new since the last build: {:,} results, such as {}", "上次生成之后新增 {:,} 个结果，如 {}")
+SINCE_GONE = Text("gone since the last build: {:,} results, such as {}", "上次生成之后不再有 {:,} 个结果，如 {}")
 
 
 def shown(value: Any, form: str = "", figures: int = FIGURES) -> str:
@@ -65,27 +71,6 @@ def absolute(move: Move) -> str:
     return f"{sign}{figure(move.absolute)}" + (" days" if move.format == "date" else "")
 
 
-def terminal() -> Console:
-    """The terminal; a text of the YAML is never its markup."""
-    return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False, highlight=False)
-
-
-def grid(console: Console, title: str, heads: Sequence[str], rows: Iterable[Row], right: Sequence[int]) -> None:
-    """Prints a table; its texts are never markup. The columns ``right`` hold numbers."""
-    table = Table(title=title, title_justify="left")
-    for position, head in enumerate(heads):
-        table.add_column(Text(head), justify="right" if position in right else "left")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
-
-
-def say(console: Console, lines: Iterable[object]) -> None:
-    """Prints each sentence on a line of its own."""
-    for line in lines:
-        console.print(str(line), soft_wrap=True)
-
-
 MOVE_HEADS = ("result", "unit", "ours", "theirs", "change", "relative")
 
 
@@ -94,7 +79,11 @@ def _move(move: Move) -> Row:
 
 
 def _changed(move: Move) -> Row:
-    return move.name, move.unit, shown(move.ours, move.format), shown(move.theirs, move.format)
+    for figures in range(FIGURES, MOST_FIGURES + 1):
+        ours, theirs = (shown(value, move.format, figures) for value in (move.ours, move.theirs))
+        if ours != theirs:
+            break
+    return move.name, move.unit, ours, theirs
 
 
 def _effect(change: InputChange) -> str:
@@ -105,43 +94,6 @@ def _effect(change: InputChange) -> str:
     ]
     more = len(change.effect) - EFFECTS
     return "\n".join(told) + (f"\n… and {more:,} more" if more > 0 else "") or "none"
-
-
-def solved(console: Console, results: Results, entries: Editions) -> None:
-    """The key results, the claims and the checks that do not pass; then what the double entry found."""
-    _key_results(console, results)
-    _claims(console, results)
-    if failed := facts.failed_checks(results):
-        rows = [(field.label.en, str(field.check), ", ".join(keys)) for field, keys in failed]
-        grid(console, "Checks", ("does not pass", "class", "where"), rows, [2])
-    compared = max(entry.compared for entry in entries.values())
-    largest = max(entry.largest_difference for entry in entries.values())
-    say(console, [f"{compared:,} numbers computed twice; largest difference {largest:.1e}"])
-
-
-def _key_results(console: Console, results: Results) -> None:
-    """What Summary shows of all scenarios; of many, a scenario a row and only the main results."""
-    model = results.model
-    view = next(v for v in model.views if v.table == SCENARIOS)
-    found = {name: facts.result(results, model.fields[SCENARIOS, name], "en") for name in view.fields}
-    keys = model.keys[SCENARIOS]
-    if len(keys) <= MOST_COLUMNS:
-        heads: Row = ("", "unit", *keys)
-        rows = [(row["label"], row["unit"], *row["values"]) for row in found.values()]
-    else:
-        chosen = [row for name, row in found.items() if name in MAIN_RESULTS]
-        heads = ("scenario", "", *(f"{row['label']}, {row['unit']}" for row in chosen))
-        rows = [(key, "", *(row["values"][i] for row in chosen)) for i, key in enumerate(keys)]
-    grid(console, "Key results", heads, rows, range(2, len(heads)))
-
-
-def _claims(console: Console, results: Results) -> None:
-    """The claims that have an answer of the model."""
-    columns = ("label", "unit", "low", "high", "model_low", "model_high", "verdict")
-    claims = [facts.claim(results, key, "en") for key in results.model.keys["claims"]]
-    heads = ("claim", "unit", "published, low", "high", "model, low", "high", "verdict")
-    rows = [tuple(claim[column] for column in columns) for claim in claims if claim["code"]]
-    grid(console, "Published claims", heads, rows, range(2, len(heads)))
 
 
 def findings(console: Console, found: Sequence[lint.Finding], exceptions: int) -> None:
@@ -178,22 +130,27 @@ def _more(console: Console, count: int, what: str) -> None:
         console.print(f"… and {count:,} more {what}")
 
 
-def since(console: Console, difference: Difference | None) -> None:
+def since(console: Console, difference: Difference | None, language: Language) -> None:
     """What a build says has moved since the one before."""
     if difference is None:
-        console.print("no earlier build to compare with")
+        say(console, [FIRST_BUILD.of(language)])
         return
     moved = difference.moved
     if moved:
-        heads = ("result", "unit", "before", "now", "change", "relative")
-        grid(console, "Moved since the last build", heads, map(_move, moved[:MOVED]), (2, 3, 4, 5))
-        _more(console, len(moved) - MOVED, "results; the command diff shows them")
-    news = (("new", difference.results_added), ("gone", difference.results_removed))
-    for word, names in news:
-        if names:
-            console.print(f"{word} since the last build: {len(names):,} results, such as {names[0]}")
-    if not moved and not any(names for _, names in news):
-        console.print("moved since the last build: nothing")
+        grid(
+            console,
+            SINCE.of(language),
+            [head.of(language) for head in SINCE_HEADS],
+            map(_move, moved[:MOVED]),
+            (2, 3, 4, 5),
+        )
+    told = (
+        (SINCE_MORE, len(moved) - MOVED, ""),
+        (SINCE_NEW, len(difference.results_added), "".join(difference.results_added[:1])),
+        (SINCE_GONE, len(difference.results_removed), "".join(difference.results_removed[:1])),
+    )
+    lines = [words.of(language).format(count, name) for words, count, name in told if count > 0]
+    say(console, lines if lines or moved else [SINCE_NOTHING.of(language)])
 
 
 def _sections(found: Difference, limit: int) -> list[tuple[str, Row, list[Row], int]]:

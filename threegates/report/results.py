@@ -46,14 +46,20 @@ def read(field: Field, text: str) -> float | str:
     return float(text)
 
 
-def _shown(field: Field, value: float) -> str:
+def told(field: Field, value: float) -> float | str | None:
+    """What a result says outside a workbook: its number, a date in ISO 8601, or a word; None if it is not known."""
     if math.isnan(value):
-        return ""
+        return None
     if field.id == BINDING:
-        return BY_CODE[int(value)]
+        return BY_CODE[int(value)] or None
     if field.format in DATES:
         return OPEN if value == 0 and field.format == "until" else day(value)
-    return repr(value)
+    return value
+
+
+def _shown(field: Field, value: float) -> str:
+    found = told(field, value)
+    return found or "" if isinstance(found, str | None) else repr(found)
 
 
 def _not_a_formula(label: Text) -> str:
