@@ -22,7 +22,7 @@ def finish(page: Page, special: SpecialSheet, charts: tuple[int, int]) -> None:
     ws.freeze_panes = special.frozen
     ws.sheet_view.showGridLines = False
     ws.sheet_view.zoomScale = 90
-    ws.sheet_properties.tabColor = page.sheet.colour
+    ws.sheet_properties.tabColor = f"FF{page.sheet.colour}"  # six digits alone would be taken for transparent
     _paper(page, special)
     if not special.upright:
         _breaks(page, charts[0])
@@ -46,6 +46,8 @@ def _paper(page: Page, special: SpecialSheet) -> None:
     ws.oddFooter.left.text = f"Three Gates {__version__}"
     ws.oddFooter.center.text = "&A"
     ws.oddFooter.right.text = "&P / &N"
+    for unused in ("oddHeader", "evenHeader", "evenFooter", "firstHeader", "firstFooter"):
+        setattr(ws.HeaderFooter, unused, None)  # otherwise written as empty elements, as Excel never does
 
 
 def _breaks(page: Page, chart: int) -> None:
