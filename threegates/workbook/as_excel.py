@@ -6,6 +6,7 @@ others take a colour without alpha for transparent, or an axis without a side fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -20,6 +21,7 @@ for _prefix, _space in (("", MAIN), ("a", DRAWING), ("c", CHART), ("r", RELATION
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 FIRST_PARTS = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+TRANSPARENT = re.compile(rb'(<(?:tabColor|color) rgb=")00(?=[0-9A-F]{6}")')  # as openpyxl writes six digits
 SIDES = ("left", "right", "top", "bottom", "diagonal")
 SWISS = "2"  # the family of fonts without serifs, as Arial and Microsoft YaHei are
 BACKGROUND = "64"  # the colour of windows: what Excel writes behind a solid fill
@@ -43,6 +45,13 @@ def tidied(content: bytes) -> bytes:
     head, mark, body = content.partition(b"?>")
     body = body.lstrip() if mark and head.startswith(b"<?xml") else content
     return HEAD + body.replace(b" />", b"/>").replace(b"<v >", b"<v>")
+
+
+def worksheet(content: bytes) -> bytes:
+    """The sheet with opaque colours, and the prefix of its links declared at its root, not at each that has one."""
+    declared = b' xmlns:r="%b"' % RELATION[1:-1].encode()
+    rooted = content.replace(declared, b"").replace(b"<worksheet", b"<worksheet" + declared, 1)
+    return tidied(TRANSPARENT.sub(rb"\1FF", rooted))
 
 
 def complete_drawing(root: Element, descriptions: Sequence[str]) -> None:

@@ -125,7 +125,7 @@ def _spelled(name: str, content: bytes, values: Mapping[str, Cells], description
         root = ElementTree.fromstring(content)
         as_excel.complete_styles(root)
     else:
-        return as_excel.tidied(content)
+        return (as_excel.worksheet if name.startswith("xl/worksheets/sheet") else as_excel.tidied)(content)
     return as_excel.written(root)
 
 

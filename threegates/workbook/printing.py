@@ -22,7 +22,7 @@ def finish(page: Page, special: SpecialSheet, charts: tuple[int, int]) -> None:
     ws.freeze_panes = special.frozen
     ws.sheet_view.showGridLines = False
     ws.sheet_view.zoomScale = 90
-    ws.sheet_properties.tabColor = f"FF{page.sheet.colour}"  # six digits alone would be taken for transparent
+    ws.sheet_properties.tabColor = page.sheet.colour
     _paper(page, special)
     if not special.upright:
         _breaks(page, charts[0])
