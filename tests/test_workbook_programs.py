@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
 import io
 import json
@@ -13,10 +14,11 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
 from python_calamine import CalamineWorkbook
 
 from tests.conftest import Once
@@ -27,6 +29,7 @@ from threegates.workbook.package import Cells, read_values
 Sheets = dict[str, Cells]
 HERE = Path(__file__).parent / "programs"
 DAY_ZERO = dt.datetime(1899, 12, 30)
+GNUMERIC = "{http://www.gnumeric.org/v10.dtd}"
 EDITS = {"mfu__gpt5_high": 0.31, "chips__h100_sxm__tdp": 712.5, "constant__reference_tokens": 14e12}
 
 
@@ -66,6 +69,13 @@ def node(once: Once) -> Callable[..., Any]:
     return lambda *arguments: ran(command, HERE / "programs.cjs", *arguments)
 
 
+@pytest.fixture
+def gnumeric() -> Callable[..., str]:
+    """Converts a file with Gnumeric; what it says on the way."""
+    command = needed("ssconvert")
+    return lambda *arguments: ran(command, *arguments)
+
+
 def by_address(cells: dict[str, Any]) -> Cells:
     found = {}
     for address, value in cells.items():
@@ -90,13 +100,14 @@ def plain(value: Any) -> Any:
     return None if value == "" or value is pd.NaT else value
 
 
-def differences(package: bytes, theirs: Sheets) -> Iterator[str]:
-    """Where a program shows another sheet or another value than the workbook holds."""
+def differences(package: bytes, theirs: Sheets, read: Callable[[str], str] = str) -> Iterator[str]:
+    """Where a program shows another sheet or another value than the workbook holds; ``read`` is what it makes of texts."""
     ours = read_values(package)
     assert [*theirs] == [*ours]
     for sheet, cells in ours.items():
         for place in {*cells, *theirs[sheet]}:
             one, other = plain(cells.get(place)), plain(theirs[sheet].get(place))
+            one = read(one) if isinstance(one, str) else one
             same = math.isclose(one, other, rel_tol=1e-9) if {type(one), type(other)} == {float} else one == other
             if not same:
                 yield f"{sheet} {place}: {one!r}, and there {other!r}"
@@ -127,21 +138,38 @@ def test_pandas_and_calamine_read_every_value_of_both_editions(edition) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("program", ["exceljs", "sheetjs", "fortunesheet"])
 def test_a_javascript_program_shows_every_value(program: str, edition, node, tmp_path: Path) -> None:
-    """ExcelJS, SheetJS, and FortuneSheet as a spreadsheet in a page, which reads the parts by pattern."""
+    """ExcelJS, SheetJS, and FortuneSheet as a spreadsheet in a page, which reads the parts by pattern.
+
+    ExcelJS takes whatever stands in a cell with the format of a date for a date, the dash of what is not known too.
+    """
     (tmp_path / "workbook.xlsx").write_bytes(edition[1].package)
     node(program, "read", tmp_path / "workbook.xlsx", tmp_path / "read.json")
     read = json.loads((tmp_path / "read.json").read_text("utf-8"))
-    assert [*differences(edition[1].package, {sheet: by_address(cells) for sheet, cells in read})] == []
+    found = differences(edition[1].package, {sheet: by_address(cells) for sheet, cells in read})
+    dates = "'—', and there None" if program == "exceljs" else "nothing"
+    assert [one for one in found if not one.endswith(dates)] == []
 
 
 @pytest.mark.slow
-def test_gnumeric_shows_every_value(edition, tmp_path: Path) -> None:
-    """It names what it does not know, of which only parts of charts are left."""
+def test_gnumeric_shows_every_value(edition, gnumeric, tmp_path: Path) -> None:
+    """It names what it does not know, of which only parts of charts are left; texts lose the blanks at their ends when it saves."""
     (tmp_path / "workbook.xlsx").write_bytes(edition[1].package)
-    said = ran(needed("ssconvert"), tmp_path / "workbook.xlsx", tmp_path / "saved.xlsx")
+    said = gnumeric(tmp_path / "workbook.xlsx", tmp_path / "saved.xlsx")
     assert [line for line in said.splitlines() if "Unexpected element" in line and "'c:" not in line] == []
     saved = by_calamine((tmp_path / "saved.xlsx").read_bytes())
-    assert [*differences(edition[1].package, saved)] == []
+    assert [*differences(edition[1].package, saved, str.strip)] == []
+
+
+def typed_in_gnumeric(path: Path, typed: list[tuple[str, str, float]]) -> None:
+    """Types into its own file: its command line reaches the first sheet alone."""
+    root = ElementTree.fromstring(gzip.decompress(path.read_bytes()))
+    sheets = {sheet.findtext("{*}Name"): sheet for sheet in root.iter(f"{GNUMERIC}Sheet")}
+    for sheet, address, value in typed:
+        letters, row = coordinate_from_string(address)
+        place = {"Row": str(row - 1), "Col": str(column_index_from_string(letters) - 1)}
+        (cell,) = (c for c in sheets[sheet].iter(f"{GNUMERIC}Cell") if place.items() <= c.attrib.items())
+        cell.text = repr(value)
+    path.write_bytes(gzip.compress(ElementTree.tostring(root)))
 
 
 @pytest.mark.slow
@@ -152,16 +180,18 @@ def test_what_is_typed_and_saved_elsewhere_is_what_pull_finds(
     placed, entry = english
     (tmp_path / "workbook.xlsx").write_bytes(entry.package)
     homes = {placed.name(*address): spot for address, spot in placed.homes.items()}
-    typed: list[tuple[str, str, float]] = []
-    for name, value in EDITS.items():
-        spot = homes[name]
-        typed.append((placed.sheet_name(spot.sheet), placed.text(spot, spot.sheet, free="both"), value))
+    typed = [
+        (placed.sheet_name(homes[name].sheet), f"{get_column_letter(homes[name].column)}{homes[name].row}", value)
+        for name, value in EDITS.items()
+    ]
     saved = tmp_path / "saved.xlsx"
     if program == "gnumeric":
-        cells = [f"--set={sheet}!{cell}={value!r}" for sheet, cell, value in typed]
-        ran(needed("ssconvert"), *cells, tmp_path / "workbook.xlsx", saved)
+        gnumeric = request.getfixturevalue("gnumeric")
+        gnumeric(tmp_path / "workbook.xlsx", tmp_path / "own.gnumeric")
+        typed_in_gnumeric(tmp_path / "own.gnumeric", typed)
+        gnumeric(tmp_path / "own.gnumeric", saved)
     else:
-        node = request.getfixturevalue("node")
-        node(program, "save", tmp_path / "workbook.xlsx", saved, *(str(part) for one in typed for part in one))
+        cells = [str(part) for one in typed for part in one]
+        request.getfixturevalue("node")(program, "save", tmp_path / "workbook.xlsx", saved, *cells)
     found = changes.pull(read_workbook.read(saved), results)
     assert (found_in(found), found.problems) == (pytest.approx(EDITS), ())

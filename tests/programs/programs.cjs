@@ -46,8 +46,14 @@ const fortunesheet = {
     await file.Parse();
     return file.serialize();
   },
-  values: (book) => book.sheets.map((sheet) => [sheet.name, Object.fromEntries(
-    sheet.celldata.map(({ r, c, v }) => [`${letters(c)}${r + 1}`, v === null ? null : v.v ?? (v.ct?.s ?? []).map((run) => run.v).join("")]))]),
+  values(book) {
+    const plain = ({ v, ct }) => {
+      const text = v ?? (ct?.s ?? []).map((run) => run.v).join("");
+      return ct?.t === "n" ? Number(text) : text;
+    };
+    return book.sheets.map((sheet) => [sheet.name, Object.fromEntries(
+      sheet.celldata.map(({ r, c, v }) => [`${letters(c)}${r + 1}`, v === null ? null : plain(v)]))]);
+  },
 };
 
 (async () => {
