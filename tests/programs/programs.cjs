@@ -49,7 +49,7 @@ const fortunesheet = {
   values(book) {
     const plain = ({ v, ct }) => {
       const text = v ?? (ct?.s ?? []).map((run) => run.v).join("");
-      return ct?.t === "n" ? Number(text) : text;
+      return ct?.t === "n" && text !== "" ? Number(text) : text;
     };
     return book.sheets.map((sheet) => [sheet.name, Object.fromEntries(
       sheet.celldata.map(({ r, c, v }) => [`${letters(c)}${r + 1}`, v === null ? null : plain(v)]))]);
