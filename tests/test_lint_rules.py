@@ -24,6 +24,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from tests.conftest import Once, built, how_many, invoke, load
+from tests.returning import packed, parts_of
 from tests.small import dump, replaced, smallest
 from threegates import lint
 from threegates.engine import evaluate
@@ -170,7 +171,7 @@ BY_OPENPYXL: dict[str, Plant] = {
     "opening_sheet": put("Summary", f"B{FACTS_ROW + 1}", "newest"),
     "same_columns": put("Power", "D3", "GPT-5, high case"),
     "inputs_are_typed": lambda w: put("Assumptions", f"D{(r := line(w, 'Assumptions', 'goodput'))}", f"=E{r}", like=f"D{r}")(w),
-    "inputs_stand_out": style("Power", "A8", font=Font(name="Arial", color="0000FF"), fill=PatternFill("solid", start_color="FFF9E5")),
+    "inputs_stand_out": style("Power", "A8", font=Font(name="Arial", size=10, color="0000FF"), fill=PatternFill("solid", start_color="FFF9E5")),
     "inputs_are_marked": together(put("Power", "C80", 5, like="C5"), put("Power", "D80", "=D5*C80", like="D5")),
     "inputs_are_validated": no_validation,
     "inputs_have_names": lambda w: w.defined_names.pop("mfu__gpt4"),
@@ -199,8 +200,8 @@ BY_OPENPYXL: dict[str, Plant] = {
     "calculates_on_load": lambda w: setattr(w.calculation, "fullCalcOnLoad", False),
     "named_styles": many_styles,
     "one_format_a_row": style("Power", "F6", number_format="#,##0.000"),
-    "explicit_fonts": style("Power", "A6", font=Font(name="Calibri", scheme="minor", color="1F1F1F")),
-    "contrast": style("Power", "A6", font=Font(name="Arial", color="BBBBBB"), fill=PatternFill("solid", start_color="FFFFFF")),
+    "explicit_fonts": style("Power", "A6", font=Font(name="Calibri", size=10, scheme="minor", color="1F1F1F")),
+    "contrast": style("Power", "A6", font=Font(name="Arial", size=10, color="BBBBBB"), fill=PatternFill("solid", start_color="FFFFFF")),
     "separators": row("Power", 5, number_format="0"),
     "significant_figures": many_digits,
     "units_stand_apart": row("Power", 9, number_format='0.00" GW"'),
@@ -208,11 +209,23 @@ BY_OPENPYXL: dict[str, Plant] = {
     "document_properties": lambda w: setattr(w.properties, "title", None),
     "no_comments": lambda w: setattr(w["Power"]["A6"], "comment", Comment("x", "y")),
 }  # fmt: skip
+
+
+def types_last(package: bytes) -> bytes:
+    parts = parts_of(package)
+    return packed(parts | {"[Content_Types].xml": parts.pop("[Content_Types].xml")})
+
+
+def broken(package: bytes, name: str) -> bytes:
+    breach = BY_PACKAGE[name]
+    return breach(package) if callable(breach) else replaced(package, *breach)
+
+
 POWER = r"xl/worksheets/sheet6\.xml"
 FORMULA = r"<f>D5\*Assumptions!D28</f>"  # facility power at rated load
 OUTSIDE = '<Relationship Id="out" Type="http://x.y/z" TargetMode="External" Target="http://x.y"/></Relationships>'
 # In the package itself: the part, what is there, what is planted. Some are such that no engine would calculate them.
-BY_PACKAGE: dict[str, tuple[str, str, str]] = {
+BY_PACKAGE: dict[str, tuple[str, str, str] | Callable[[bytes], bytes]] = {
     "opens": (r"xl/styles\.xml", r'<sz val="16"', '<sz val="sixteen"'),
     "parts_are_sound": (r"docProps/app\.xml", "</Properties>", ""),
     "parts_have_types": (r"\[Content_Types\]\.xml", r'<Override PartName="/docProps/app[^>]*>', ""),
@@ -236,6 +249,14 @@ BY_PACKAGE: dict[str, tuple[str, str, str]] = {
     "sheets_exist": (POWER, FORMULA, "<f>D5*Nowhere!D28</f>"),
     "sheets_are_quoted": (POWER, FORMULA.replace("D", "E"), "<f>E5*2024!E28</f>"),
     "sheet_names": (r"xl/workbook\.xml", 'name="Words"', 'name="Words and many more of them, long"'),
+    "usual_prefixes": (r"xl/drawings/drawing1\.xml", "xmlns:xdr=", 'xmlns:d="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" xmlns:xdr='),
+    "no_stray_blanks": (POWER, "</f><v>", "</f><v >"),
+    "types_come_first": types_last,
+    "axes_have_their_sides": (r"xl/charts/chart1\.xml", '<c:axPos val="b"/>', '<c:axPos val="l"/>'),
+    "categories_are_of_their_kind": (r"xl/charts/chart1\.xml", r"<c:cat><c:strRef>(<c:f>.*?</c:f>)<c:strCache>.*?</c:strCache></c:strRef>", r'<c:cat><c:numRef>\1<c:numCache><c:pt idx="0"><c:v>1</c:v></c:pt></c:numCache></c:numRef>'),
+    "formats_say_whose_they_are": (r"xl/charts/chart1\.xml", ' sourceLinked="0"', ""),
+    "outlines_are_announced": (POWER, '<col width="', '<col outlineLevel="1" width="'),
+    "styles_are_complete": (r"xl/styles\.xml", "<left/>", ""),
 }  # fmt: skip
 # What cannot be broken without something else: the name of a sheet is in its links, a formula in its row and its value.
 CALCULATED = {"cached_values_are_true"}
@@ -332,7 +353,7 @@ def test_each_rule_finds_its_breach_in_the_package_and_no_other_does(
 ) -> None:
     package = resaved(small_package, a_table) if "tables_match" in names else small_package
     for name in names:
-        package = replaced(package, *BY_PACKAGE[name])
+        package = broken(package, name)
     found = {finding.rule for finding in lint.check(package, exceptions=EXCEPTIONS)}
     assert set(names) <= found <= set(names).union(*(ALSO.get(name, set()) for name in names))
 

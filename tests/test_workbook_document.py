@@ -27,11 +27,11 @@ from threegates.report import summary
 from threegates.report.numbers import escape
 from threegates.text import NOTHING, Text
 from threegates.workbook import charts
+from threegates.workbook.as_excel import CHART
 from threegates.workbook.double_entry import Edition
 from threegates.workbook.holes import Readout
 from threegates.workbook.layout import LABEL, Layout, Spot
 from threegates.workbook.live_sentences import applies, fixed, text_of
-from threegates.workbook.package import CHART
 from threegates.workbook.sheets.summary import HEADLINE_ROWS
 
 book_of = cache(lambda package: load_workbook(io.BytesIO(package)))  # read by several tests, changed by none
@@ -183,7 +183,7 @@ def test_every_chart_has_a_live_title_visible_axes_and_a_text_for_who_cannot_see
     placed, entry = edition
     expected = [chart for sheet in placed.model.sheets for chart in charts.of(placed, sheet.id)]
     assert {chart.id for chart in MODEL.charts} == {chart.id for chart in expected}
-    c = f"{{{CHART}}}"
+    c = CHART
     with zipfile.ZipFile(io.BytesIO(entry.package)) as package:
         parts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
         named = []
@@ -216,7 +216,7 @@ def load_cell(entry, sheet: str, cell: str) -> str:
 def test_no_series_on_a_log_axis_holds_a_text_or_nothing(edition) -> None:
     """Programs would plot it as 0, which a log axis cannot show."""
     _placed, entry = edition
-    c = f"{{{CHART}}}"
+    c = CHART
     checked = 0
     with zipfile.ZipFile(io.BytesIO(entry.package)) as package:
         for name in package.namelist():

@@ -24,8 +24,9 @@ from threegates.engine import evaluate, model
 from threegates.report.results import results_csv
 from threegates.text import Text, Word
 from threegates.workbook import colour, double_entry, layout, sheets
+from threegates.workbook.as_excel import CHART
 from threegates.workbook.exceptions import EXCEPTIONS
-from threegates.workbook.package import CHART, ErrorValue, read_values
+from threegates.workbook.package import ErrorValue, read_values
 from threegates.workbook.page import Page
 from threegates.workbook.sheets.special import SpecialSheet
 from threegates.workbook.sheets.summary import FACTS_ROW
@@ -241,7 +242,7 @@ def test_charts_carry_caches_equal_to_their_cells_and_visible_axes(edition: Edit
 
 
 def check_chart(root: ElementTree.Element, values: dict) -> None:
-    c = f"{{{CHART}}}"
+    c = CHART
     references = [*root.iter(f"{c}numRef"), *root.iter(f"{c}strRef")]
     assert references
     for reference in references:
@@ -252,7 +253,7 @@ def check_chart(root: ElementTree.Element, values: dict) -> None:
         if reference.tag == f"{c}numRef":  # a dash is no number
             cells_ = [value for value in cells_ if isinstance(value, float)]
         cached = [v.text for v in reference.iter(f"{c}v")]
-        assert cached == [repr(v) if isinstance(v, float) else v for v in cells_]
+        assert [float(v) if isinstance(w, float) else v for v, w in zip(cached, cells_, strict=True)] == cells_
     assert all(
         delete.get("val") == "0"
         for axis in ("catAx", "valAx")

@@ -41,7 +41,7 @@ PLANTED = [
     (r"xl/sharedStrings\.xml", "<si>", "<si><bogus/>"),
     (r"xl/theme/theme1\.xml", "<a:clrScheme", "<a:bogus/><a:clrScheme"),
     (r"xl/charts/chart1\.xml", '<c:dLblPos val="t" ?/>', '<c:dLblPos val="above"/>'),
-    (r"xl/drawings/drawing1\.xml", "<from>", "<bogus/><from>"),
+    (r"xl/drawings/drawing1\.xml", "<xdr:from>", "<bogus/><xdr:from>"),
     (r"docProps/app\.xml", "<Application>", "<Bogus/><Application>"),
     (r"docProps/core\.xml", "<dc:creator>.*?</dc:creator>", "<dc:bogus>x</dc:bogus>"),
     (r"xl/_rels/workbook\.xml\.rels", "relationships/styles", "relationships/looks"),

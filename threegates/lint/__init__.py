@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 
 # Imported for the rules that they enter, in the order in which rules are reported.
-from threegates.lint import formulas, inputs, package, values, presentation, structure  # noqa: F401  # isort: skip
+from threegates.lint import formulas, inputs, package, spelling, values, presentation, structure  # noqa: F401  # isort: skip
 from threegates.lint.book import Book, TooLarge, Unreadable
 from threegates.lint.rule import RULES, Breach, Exemption, Finding, Rule
 from threegates.problems import InputError, Problem

@@ -184,6 +184,13 @@ class Book:
         cell = self._values[at.sheet].get((at.row, at.column))
         return None if cell is None else cell.value
 
+    def values_in(self, reference: str) -> list[Any]:
+        """The values of a range with its sheet, as charts have it; none where it is broken or too large."""
+        span = self._span("", reference)
+        if span is None or span.size > LARGEST_RANGE or span.sheet not in self._values:
+            return []
+        return [self.value(at) for at in span.cells()]
+
     @cached_property
     def spans(self) -> dict[Position, list[Range]]:
         """The ranges that the formula of a cell refers to; names and broken references are left out."""

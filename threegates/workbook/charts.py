@@ -77,6 +77,7 @@ class _Maker:
         kind = self.chart.kind
         every = [series for series in self.chart.series if not series.table or self._keys(series.table)]
         made = KINDS[kind]()
+        made.roundedCorners = made.varyColors = False  # said, as Excel says it: where it is not, programs differ
         over = LineChart() if kind == "bars" else made  # lines over bars are a chart of their own
         for position, one in enumerate(every):
             (over if one.line else made).series.append(self._series(position, one))
@@ -115,7 +116,9 @@ class _Maker:
         made.tx = SeriesLabel(v=series.label.of(self.page.language))
         self._draw(made, LINE if series.guide else ink, symbol, series)
         if position == 0 and self.chart.labels:
-            unwanted = dict.fromkeys(("showSerName", "showCatName", "showLegendKey", "showPercent"), False)
+            unwanted = dict.fromkeys(
+                ("showSerName", "showCatName", "showLegendKey", "showPercent", "showBubbleSize"), False
+            )
             made.dLbls = DataLabelList(showVal=True, numFmt=self.chart.labels, dLblPos="t", txPr=_small(), **unwanted)
         return made
 
@@ -139,12 +142,15 @@ class _Maker:
         """The live sentence that states what is found."""
         formula = self.layout.absolute(self.layout.spots[f"sentence.{self.chart.title.id}"])
         properties = ParagraphProperties(defRPr=CharacterProperties(sz=1200, b=True))
-        text = RichText(p=[Paragraph(pPr=properties, endParaRPr=CharacterProperties())])
+        text = RichText(p=[_empty(properties, CharacterProperties())])
         return Title(tx=ChartText(strRef=StrRef(f=formula)), txPr=text, overlay=False)
 
     def _axes(self, made: Any) -> None:
         chart, language = self.chart, self.page.language
         made.x_axis.delete = made.y_axis.delete = False
+        flat = chart.kind == "tornado"
+        made.x_axis.axPos, made.y_axis.axPos = ("l", "b") if flat else ("b", "l")
+        made.y_axis.crossBetween = "midCat" if chart.kind == "scatter" else "between"
         made.y_axis.title = _named(chart.axis.of(language))
         made.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=GRID)))
         made.y_axis.number_format = "[<1]General;#,##0"
@@ -214,7 +220,14 @@ class _Maker:
 def _small(rotation: int | None = None) -> RichText:
     properties = CharacterProperties(sz=800)
     body = RichTextProperties(rot=rotation) if rotation else RichTextProperties()
-    return RichText(bodyPr=body, p=[Paragraph(pPr=ParagraphProperties(defRPr=properties), endParaRPr=properties)])
+    return RichText(bodyPr=body, p=[_empty(ParagraphProperties(defRPr=properties), properties)])
+
+
+def _empty(properties: ParagraphProperties, end: CharacterProperties) -> Paragraph:
+    """How the text is drawn that stands elsewhere: openpyxl gives each paragraph a text of its own, be it empty."""
+    made = Paragraph(pPr=properties, endParaRPr=end)
+    made.r = []
+    return made
 
 
 def _named(text: str) -> Title:

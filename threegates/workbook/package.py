@@ -1,7 +1,7 @@
 """The .xlsx as a package of parts: reads the values of its cells, and gives it its final form.
 
-Sealing fills the caches of charts, moves texts into one shared table and fixes dates and order: the same workbook has
-the same bytes.
+Sealing fills the caches of charts, moves texts into one shared table, spells the parts as Excel does and fixes dates
+and order: the same workbook has the same bytes.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
 
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import range_to_tuple
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+from threegates.workbook import as_excel
+from threegates.workbook.as_excel import CHART, MAIN
+
+OFFICE = as_excel.RELATION[1:-1]
 RELATION = f"{{{OFFICE}}}id"
-CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip entry can bear
 INLINE_TEXT = re.compile(rb' t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 TYPED_BLANK = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?) t="n"(?: ?/>|></c>)')  # IronCalc reads it as 0
@@ -105,24 +104,39 @@ def seal(data: bytes, values: Mapping[str, Cells], created: dt.date, description
     core = parts["docProps/core.xml"]
     date = f">{created.isoformat()}T00:00:00Z<".encode()
     parts["docProps/core.xml"] = re.sub(rb">\d{4}-\d\d-\d\dT[\d:.]+Z?<", date, core)
-    for name, content in parts.items():
-        if name.startswith("xl/drawings/drawing"):
-            number = int(re.sub(r"\D", "", name))
-            parts[name] = _describe_charts(content, descriptions[number - 1] if number <= len(descriptions) else ())
-        elif name.startswith("xl/charts/chart"):
-            parts[name] = _cache_chart(content, values)
     _share_texts(parts)
+    for name, content in parts.items():
+        if name.endswith((".xml", ".rels")):
+            parts[name] = _spelled(name, content, values, descriptions)
     return _zipped(parts)
+
+
+def _spelled(name: str, content: bytes, values: Mapping[str, Cells], descriptions: Sequence[Sequence[str]]) -> bytes:
+    """A part as Excel writes it."""
+    number = int(re.sub(r"\D", "", name) or 0)
+    if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name):
+        root = ElementTree.fromstring(content)
+        as_excel.complete_drawing(root, descriptions[number - 1] if number <= len(descriptions) else ())
+    elif name.startswith("xl/charts/chart"):
+        root = ElementTree.fromstring(content)
+        _cache_chart(root, values)
+        as_excel.complete_chart(root)
+    elif name == "xl/styles.xml":
+        root = ElementTree.fromstring(content)
+        as_excel.complete_styles(root)
+    else:
+        return (as_excel.worksheet if name.startswith("xl/worksheets/sheet") else as_excel.tidied)(content)
+    return as_excel.written(root)
 
 
 def _zipped(parts: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
+        for name in as_excel.in_order([*parts]):
             part = zipfile.ZipInfo(name, EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
             part.external_attr = 0o600 << 16
-            package.writestr(part, content)
+            package.writestr(part, parts[name])
     return stream.getvalue()
 
 
@@ -143,7 +157,7 @@ def _share_texts(parts: dict[str, bytes]) -> None:
         parts[name] = INLINE_TEXT.sub(shared, TYPED_BLANK.sub(rb"\1/>", parts[name]))
     items = b"".join(b'<si><t xml:space="preserve">%b</t></si>' % text for text in texts)
     head = f'<sst xmlns="{MAIN[1:-1]}" count="{count}" uniqueCount="{len(texts)}">'.encode()
-    parts[SHARED_TEXTS] = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + head + items + b"</sst>"
+    parts[SHARED_TEXTS] = head + items + b"</sst>"
     link = f'<Relationship Id="texts" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
     kind = f'<Override PartName="/{SHARED_TEXTS}" ContentType="{SHARED_TYPE}"/></Types>'
     for name, end, more in (
@@ -153,25 +167,13 @@ def _share_texts(parts: dict[str, bytes]) -> None:
         parts[name] = parts[name].replace(end.encode(), more.encode())
 
 
-def _describe_charts(content: bytes, descriptions: Sequence[str]) -> bytes:
-    for number, text in enumerate(descriptions, start=1):
-        name = f'name="Chart {number}"'
-        content = content.replace(name.encode(), f"{name} descr={quoteattr(text)}".encode())
-    return content
-
-
-def _cache_chart(content: bytes, values: Mapping[str, Cells]) -> bytes:
-    ElementTree.register_namespace("c", CHART)
-    ElementTree.register_namespace("a", DRAWING)
-    root = ElementTree.fromstring(content)
+def _cache_chart(root: ElementTree.Element, values: Mapping[str, Cells]) -> None:
     for kind, cache in (("numRef", "numCache"), ("strRef", "strCache")):
-        for reference in root.iter(f"{{{CHART}}}{kind}"):
-            formula = reference.findtext(f"{{{CHART}}}f") or ""
-            for old in reference.findall(f"{{{CHART}}}{cache}"):
+        for reference in root.iter(f"{CHART}{kind}"):
+            formula = reference.findtext(f"{CHART}f") or ""
+            for old in reference.findall(f"{CHART}{cache}"):
                 reference.remove(old)
             reference.append(_cache(cache, _referred(formula, values)))
-    text: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return text
 
 
 def _referred(formula: str, values: Mapping[str, Cells]) -> list[Value]:
@@ -181,13 +183,13 @@ def _referred(formula: str, values: Mapping[str, Cells]) -> list[Value]:
 
 
 def _cache(kind: str, found: list[Value]) -> ElementTree.Element:
-    cache = ElementTree.Element(f"{{{CHART}}}{kind}")
+    cache = ElementTree.Element(f"{CHART}{kind}")
     if kind == "numCache":
-        ElementTree.SubElement(cache, f"{{{CHART}}}formatCode").text = "General"
-    ElementTree.SubElement(cache, f"{{{CHART}}}ptCount", val=str(len(found)))
+        ElementTree.SubElement(cache, f"{CHART}formatCode").text = "General"
+    ElementTree.SubElement(cache, f"{CHART}ptCount", val=str(len(found)))
     for index, value in enumerate(found):
         if isinstance(value, float) or (kind == "strCache" and isinstance(value, str)):
-            point = ElementTree.SubElement(cache, f"{{{CHART}}}pt", idx=str(index))
-            text = repr(value) if isinstance(value, float) else value
-            ElementTree.SubElement(point, f"{{{CHART}}}v").text = text
+            point = ElementTree.SubElement(cache, f"{CHART}pt", idx=str(index))
+            text = repr(value).removesuffix(".0") if isinstance(value, float) else value
+            ElementTree.SubElement(point, f"{CHART}v").text = text
     return cache

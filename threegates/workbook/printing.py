@@ -46,6 +46,8 @@ def _paper(page: Page, special: SpecialSheet) -> None:
     ws.oddFooter.left.text = f"Three Gates {__version__}"
     ws.oddFooter.center.text = "&A"
     ws.oddFooter.right.text = "&P / &N"
+    for unused in ("oddHeader", "evenHeader", "evenFooter", "firstHeader", "firstFooter"):
+        setattr(ws.HeaderFooter, unused, None)  # otherwise written as empty elements, as Excel never does
 
 
 def _breaks(page: Page, chart: int) -> None:

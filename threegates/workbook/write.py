@@ -78,3 +78,4 @@ def _properties(workbook: Workbook, layout: Layout) -> None:
     workbook.properties.language = {"en": "en", "zh": "zh-CN"}[layout.language]
     workbook.properties.version = __version__
     workbook.calculation.fullCalcOnLoad = True
+    workbook.security = None  # there is none, and an empty one confuses readers
