@@ -29,6 +29,7 @@ from threegates.workbook import placing
 from threegates.workbook.layout import FIRST, ID, Layout
 
 MOST_EFFECTS = 200  # changes whose effects are computed one by one; with more, only the effect of all together
+LEAST_PLACED = 0.5  # share of the inputs that must be found by id in a workbook without names
 LEAST_AGREEING = 0.5  # share of As shipped that must equal the inputs; below it, the sheet was rearranged
 
 
@@ -53,20 +54,16 @@ class PullResult:
 def pull(book: ReturnedWorkbook, results: Results) -> PullResult:
     """Compares the inputs of a returned workbook with those of the model.
 
-    Raises InputError when the workbook has none of the model's names.
+    Raises InputError when the workbook has none of the model's names, nor its ids.
     """
     ours, language = results.model, compare.language_of(book)
     placed = placing.place(ours, language)
     names = {placed.name(*address).casefold(): address for address in ours.inputs}
-    if not any(name in book.names for name in names):
-        said = "found none of the names that this model gives its inputs"
-        remedy = "it is another workbook, or it lost its names; ask for a copy saved as .xlsx"
-        raise InputError([Problem(book.file, 0, "the file", said, "a workbook that Three Gates has built", remedy)])
-    digest = ours.assumptions.document.digest[:16]
-    same_build = book.origin is not None and book.origin.digest == digest
-    locator = Locator(book, placed, same_build)
+    same_build = book.origin is not None and book.origin.digest == ours.assumptions.document.digest[:16]
+    locator = Locator(book, placed)
+    lost = _lost_names(book, ours, locator)
     found = locator.locate()
-    notes = [f"{book.file} holds {remark}" for remark in book.remarks]
+    notes = [f"{book.file} holds {remark}" for remark in book.remarks] + lost + found.notes
     shipped = {} if same_build else _shipped(book, names, locator)
     notes += _origin(book, ours, same_build, bool(shipped))
     differing = {a: v for a, v in found.values.items() if not compare.same(compare.value_of(ours, a), v)}
@@ -76,6 +73,22 @@ def pull(book: ReturnedWorkbook, results: Results) -> PullResult:
     notes += _picked(book, ours)
     accepted = _in_order(ours, placed, changes, found, book.file)
     return PullResult(_with_effects(results, placed, accepted), tuple(found.problems), tuple(notes), language)
+
+
+def _lost_names(book: ReturnedWorkbook, ours: Model, locator: Locator) -> list[str]:
+    """Says so if inputs were found by their ids alone; raises InputError where these do not make it one of our workbooks."""
+    kept = sum(address in locator.named for address in ours.inputs)
+    by_ids = sum(at is not None and address not in locator.named for address, at in locator.places.items())
+    placed = sum(locator.places[address] is not None for address in ours.inputs)
+    if not kept and placed < LEAST_PLACED * len(ours.inputs):
+        said = "found none of the names that this model gives its inputs, nor the ids of their rows and columns"
+        remedy = "it is another workbook, or it lost its names and ids; ask for a copy saved as .xlsx"
+        raise InputError([Problem(book.file, 0, "the file", said, "a workbook that Three Gates has built", remedy)])
+    if kept:
+        return [f"{by_ids:,} cells lost their names: they were found by the ids of their rows and columns"] * (
+            by_ids > 0
+        )
+    return [f"{book.file} lost all names: inputs were found by the ids of their rows and columns"]
 
 
 def _origin(book: ReturnedWorkbook, ours: Model, same_build: bool, shipped: bool) -> list[str]:
