@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl import load_workbook
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter
 
 from threegates.workbook.layout import Layout
 
@@ -84,6 +86,28 @@ def with_rows_inserted(package: bytes, sheet: str, row: int, count: int) -> byte
         column, line = cell.replace("$", " ").split()
         if title.strip("'") == sheet and int(line) >= row:
             name.attr_text = f"{title}!${column}${int(line) + count}"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def with_lines_sorted(
+    package: bytes, sheet: str, lines: Iterable[int], order: Iterable[int], rows: bool = True
+) -> bytes:
+    """Rows (or columns) of a sheet in another order, as a sort leaves them: cells move, names and other sheets stay.
+
+    References of a formula that moves are those of a copied one.
+    """
+    book = load_workbook(io.BytesIO(package))
+    worksheet = book[sheet]
+    across = range(1, (worksheet.max_column if rows else worksheet.max_row) + 1)
+    places = {line: [(line, other) if rows else (other, line) for other in across] for line in lines}
+    found = {line: [worksheet.cell(*place).value for place in cells] for line, cells in places.items()}
+    for line, source in zip(places, order, strict=True):
+        for place, origin, value in zip(places[line], places[source], found[source], strict=True):
+            here, there = (f"{get_column_letter(column)}{row}" for row, column in (place, origin))
+            formula = isinstance(value, str) and value.startswith("=")
+            worksheet.cell(*place).value = Translator(value, there).translate_formula(here) if formula else value
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -80,8 +80,12 @@ class Locator:
         if area is None or (named is not None and area.agrees(named, *ids)):
             return named
         at = area.crossing(*ids)
-        dragged = at and named and not (area.rows.moved or area.columns.moved) and self.book.cell(at) == EMPTY
-        return None if dragged and self.book.cell(named) != EMPTY else at
+        if named is None or at is None or area.rows.moved or area.columns.moved:
+            return at
+        dragged = (
+            self.book.cell(at) == EMPTY != self.book.cell(named)
+        )  # a cell moved alone, which says nothing of either
+        return None if dragged else at
 
     def _report(self, path: str, found: str, allowed: str, remedy: str) -> None:
         self.found.problems.append(Problem(self.book.file, 0, path, found, allowed, remedy))
