@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl import load_workbook
-from openpyxl.formula.translate import Translator
+from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import get_column_letter
 
 from threegates.workbook.layout import Layout
@@ -92,22 +92,29 @@ def with_rows_inserted(package: bytes, sheet: str, row: int, count: int) -> byte
 
 
 def with_lines_sorted(
-    package: bytes, sheet: str, lines: Iterable[int], order: Iterable[int], rows: bool = True
+    package: bytes, sheet: str, lines: Sequence[int], order: Iterable[int], across: Sequence[int], rows: bool = True
 ) -> bytes:
-    """Rows (or columns) of a sheet in another order, as a sort leaves them: cells move, names and other sheets stay.
+    """Rows (or columns) of a range in another order, as a sort leaves them: cells move, names and other sheets stay.
 
-    References of a formula that moves are those of a copied one.
+    References of a formula that moves are those of a copied one, or lost where there is no such cell.
     """
     book = load_workbook(io.BytesIO(package))
     worksheet = book[sheet]
-    across = range(1, (worksheet.max_column if rows else worksheet.max_row) + 1)
     places = {line: [(line, other) if rows else (other, line) for other in across] for line in lines}
     found = {line: [worksheet.cell(*place).value for place in cells] for line, cells in places.items()}
-    for line, source in zip(places, order, strict=True):
+    for line, source in zip(lines, order, strict=True):
         for place, origin, value in zip(places[line], places[source], found[source], strict=True):
-            here, there = (f"{get_column_letter(column)}{row}" for row, column in (place, origin))
-            formula = isinstance(value, str) and value.startswith("=")
-            worksheet.cell(*place).value = Translator(value, there).translate_formula(here) if formula else value
+            worksheet.cell(*place).value = _moved(value, origin, place)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _moved(value: Any, origin: tuple[int, int], place: tuple[int, int]) -> Any:
+    there, here = (f"{get_column_letter(column)}{row}" for row, column in (origin, place))
+    if not (isinstance(value, str) and value.startswith("=")):
+        return value
+    try:
+        return Translator(value, there).translate_formula(here)
+    except TranslatorError:
+        return "=#REF!"

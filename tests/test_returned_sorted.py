@@ -42,9 +42,10 @@ def block_of(placed: Layout, sheet: str, table: str) -> Block:
 def turned(package: bytes, placed: Layout, sheet: str, table: str, rows: bool = True) -> bytes:
     """The workbook after all rows, or columns, of a table were sorted into the opposite order."""
     block = block_of(placed, sheet, table)
+    across = range(1, block.first.column + block.columns + 4), range(block.heading, block.end + 1)
     first, count = (block.first.row, block.rows) if rows else (block.first.column, block.columns)
     lines = range(first, first + count)
-    return with_lines_sorted(package, placed.sheet_name(sheet), lines, reversed(lines), rows)
+    return with_lines_sorted(package, placed.sheet_name(sheet), lines, [*reversed(lines)], across[not rows], rows)
 
 
 SORTED = {
@@ -80,7 +81,7 @@ def test_of_a_sorted_table_a_record_without_an_id_or_with_that_of_another_is_not
     at = f'<c r="B{texts["h100_sxm"]}"'
     blank = returned(replaced_in(package, "xl/worksheets/sheet3.xml", (at + "[^>]*>.*?</c>", "")))
     assert found_in(blank) == {}
-    assert [s for s in sentences(blank) if "chips__h100_sxm__vendor" in s][0].startswith("names: found no cell for ")
+    assert next(s for s in sentences(blank) if "chips__h100_sxm__vendor" in s).startswith("names: found no cell for ")
     other = at + ' t="inlineStr"><is><t>h800_sxm</t></is></c>'
     double = returned(replaced_in(package, "xl/worksheets/sheet3.xml", (at + "[^>]*>.*?</c>", other)))
     assert found_in(double) == {}
@@ -165,8 +166,10 @@ def test_a_workbook_that_kept_one_name_is_read_and_nothing_is_said_to_be_added(
 def test_a_workbook_that_pandas_has_written_is_read_by_its_ids(small_english, returned: Returned) -> None:
     placed, entry = small_english
     stream = io.BytesIO()
-    with pd.ExcelWriter(stream) as writer:
-        for title, frame in pd.read_excel(io.BytesIO(typed(entry.package, placed, EDITS)), sheet_name=None, header=None).items():  # fmt: skip
+    package = io.BytesIO(typed(entry.package, placed, EDITS))
+    frames = pd.read_excel(package, sheet_name=None, header=None, engine="openpyxl")
+    with pd.ExcelWriter(stream, engine="openpyxl") as writer:
+        for title, frame in frames.items():
             frame.to_excel(writer, sheet_name=title, header=False, index=False)
     found = returned(stream.getvalue())
     assert found_in(found) == EDITS
