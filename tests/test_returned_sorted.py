@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.conftest import invoke, load
 from tests.returning import replaced_in, typed, with_lines_sorted, with_rows_inserted, without_names
 from tests.test_returned_pull import found_in, sentences
 from threegates.engine import evaluate
@@ -196,6 +197,54 @@ def test_a_copy_of_a_sheet_is_not_read_and_that_is_said(small_english, small_res
         found = changes.pull(copied, small_results)
         assert found_in(found) == EDITS
         assert "Chips (2) is a copy of chips: not read" in found.notes
+
+
+NAME = "constant__reference_tokens"
+
+
+@pytest.fixture
+def moved_on(small_file: Callable[..., Path]) -> evaluate.Results:
+    """Ours after the workbook was built: other reference tokens, and another way of counting what is announced."""
+    return evaluate.evaluate(load(small_file({("constants", "reference_tokens", "base"): 14e12, ("switches", "count_announced", "base"): 1})))  # fmt: skip
+
+
+def test_what_both_sides_changed_is_a_conflict_that_is_taken_by_its_name_alone(
+    small_english, returned: Returned, moved_on: evaluate.Results
+) -> None:
+    """As a second reader's change is, where that of the first has been taken over."""
+    placed, entry = small_english
+    found = returned(typed(entry.package, placed, {NAME: 15e12, "mfu__gpt5_high": 0.3}), moved_on)
+    conflicts = {c.name: (c.shipped, c.ours, c.theirs) for c in found.changes if c.conflict}
+    assert conflicts == {NAME: (13e12, 14e12, 15e12)}
+    taken = {only: [c.name for c in changes.chosen(found.changes, only)] for only in ((), ("*",), (NAME,))}
+    assert taken == {(): ["mfu__gpt5_high"], ("*",): ["mfu__gpt5_high"], (NAME,): [NAME]}
+
+
+@pytest.mark.parametrize("theirs", [13e12, 14e12])
+def test_where_theirs_is_as_shipped_or_as_ours_now_there_is_no_conflict(
+    theirs: float, small_english, returned: Returned, moved_on: evaluate.Results
+) -> None:
+    placed, entry = small_english
+    assert found_in(returned(typed(entry.package, placed, {NAME: theirs}), moved_on)) == {}
+
+
+def test_pull_names_a_conflict_with_all_three_values_and_leaves_it(
+    small_english, small_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    placed, entry = small_english
+    ours = small_file({("constants", "reference_tokens", "base"): 14e12})
+    (tmp_path / "returned.xlsx").write_bytes(typed(entry.package, placed, {NAME: 15e12}))
+    before = ours.read_bytes()
+    command = ["pull", "--assumptions", ours, tmp_path / "returned.xlsx", "--write"]
+    done = invoke(*command)
+    assert done.returncode == 0, done.stderr
+    row = next(line for line in done.stdout.splitlines() if NAME in line)
+    assert [cell.strip() for cell in row.split("│")[3:6]] == ["1.3e13", "1.4e13", "1.5e13"]
+    assert f"a conflict is taken over only by its name, such as --only {NAME}" in done.stdout
+    assert "inputs changed: 0; not taken over: 0; conflicts: 1" in done.stdout
+    assert ours.read_bytes() == before
+    assert invoke(*command, "--only", NAME).returncode == 0
+    assert load(ours).data["constants", "value", "reference_tokens"].value == 15e12
 
 
 def test_a_workbook_of_others_is_still_refused(returned: Returned) -> None:
