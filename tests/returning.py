@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl import load_workbook
+from openpyxl.formula.translate import Translator, TranslatorError
+from openpyxl.utils import get_column_letter
 
 from threegates.workbook.layout import Layout
 
@@ -87,3 +89,32 @@ def with_rows_inserted(package: bytes, sheet: str, row: int, count: int) -> byte
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def with_lines_sorted(
+    package: bytes, sheet: str, lines: Sequence[int], order: Iterable[int], across: Sequence[int], rows: bool = True
+) -> bytes:
+    """Rows (or columns) of a range in another order, as a sort leaves them: cells move, names and other sheets stay.
+
+    References of a formula that moves are those of a copied one, or lost where there is no such cell.
+    """
+    book = load_workbook(io.BytesIO(package))
+    worksheet = book[sheet]
+    places = {line: [(line, other) if rows else (other, line) for other in across] for line in lines}
+    found = {line: [worksheet.cell(*place).value for place in cells] for line, cells in places.items()}
+    for line, source in zip(lines, order, strict=True):
+        for place, origin, value in zip(places[line], places[source], found[source], strict=True):
+            worksheet.cell(*place).value = _moved(value, origin, place)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _moved(value: Any, origin: tuple[int, int], place: tuple[int, int]) -> Any:
+    there, here = (f"{get_column_letter(column)}{row}" for row, column in (origin, place))
+    if not (isinstance(value, str) and value.startswith("=")):
+        return value
+    try:
+        return Translator(value, there).translate_formula(here)
+    except TranslatorError:
+        return "=#REF!"

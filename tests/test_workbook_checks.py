@@ -17,7 +17,7 @@ from threegates.workbook.sheets import summary
 LOW, HIGH = "gpt5_low", "gpt6_high"
 YOURS, RUBIN = "your_scenario", "gpt6_low_rubin"
 FROM_TABLE = YOURS  # its MFU is cleared, so that it takes that of the table
-# What is typed, and where; the identities guard against a number typed over a formula.
+# What is typed, and where: no field for the id of a record; the identities guard against a number typed over a formula.
 FAILS: dict[str, tuple[Address, Any]] = {
     "precision_on_chip": (("scenarios", "precision", LOW), "fp4"),
     "inputs_positive": (("scenarios", "goodput", LOW), 0),
@@ -62,6 +62,7 @@ FAILS: dict[str, tuple[Address, Any]] = {
     "known_by_then": (("gates", "available_on", "data_gate"), dt.date(2030, 1, 1)),
     "pick_found": (("", "picker", ""), "GPT-5"),
     "inputs_fit": (("constants", "value", "electricity_price"), "n/a"),
+    "ids_fit": (("chips", "", "h100_sxm"), "h200_sxm"),
 }
 
 # Alerts that the default workbook has: nobody sells Blackwell+2, Your scenario says its parameters directly, and 0.34 of
@@ -83,7 +84,7 @@ def engine(english, tmp_path: Path) -> IronCalc:
 
 def lines(placed: layout.Layout) -> dict[str, int]:
     """The row of each check on the sheet Checks."""
-    names = [*(field.id for field in layout.checks(placed.model)), "pick_found", "inputs_fit"]
+    names = [*(field.id for field in layout.checks(placed.model)), "pick_found", "inputs_fit", "ids_fit"]
     return {name: placed.spots["check_list"].row + offset for offset, name in enumerate(names)}
 
 
@@ -116,7 +117,10 @@ def test_an_edit_fails_its_check_and_the_header_says_so(name: str, english, engi
     address, value = FAILS[name]
     if address[2] == FROM_TABLE:
         engine.put(placed.spot("scenarios", "mfu", FROM_TABLE), None)
-    spot = placed.spot(*address) if address[0] else placed.spots[address[1]]
+    if not address[0]:
+        spot = placed.spots[address[1]]
+    else:
+        spot = placed.spot(*address) if address[1] else placed.key_spot(address[0], address[2])
     engine.put(spot, float((value - evaluate.DAY_ZERO).days) if isinstance(value, dt.date) else value)
     engine.model.evaluate()
     field = next((f for f in layout.checks(placed.model) if f.id == name), None)

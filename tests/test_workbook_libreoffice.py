@@ -12,6 +12,7 @@ from tests.conftest import Once, load
 from tests.engines import differences, disagreements, formula_count, libreoffice, planted, reader
 from tests.returning import typed
 from tests.test_returned_pull import found_in
+from tests.test_returned_sorted import turned
 from tests.test_workbook_parity import TEXT_EDITS, Edits, edits, with_edits
 from threegates import lint
 from threegates.engine import evaluate
@@ -42,11 +43,12 @@ def saved(
             "edited": typed(english[1].package, english[0], by_name(english[0], ALL_EDITS)),
             "recalculated": typed(entry.package, small, {"mfu__gpt5_high": 0.3}),
             "returned": typed(entry.package, small, TYPED),
+            "sorted": turned(typed(entry.package, small, {"chips__h100_sxm__tdp": 777.0}), small, "chips", "chips"),
         }
         paths = [folder / f"{name}.xlsx" for name in contents]
         for path, content in zip(paths, contents.values(), strict=True):
             path.write_bytes(content)
-        (open_document,) = libreoffice(paths[-1:], folder / "first", "ods")
+        (open_document,) = libreoffice(paths[-2:-1], folder / "first", "ods")
         (by_way_of_ods := folder / "by_way_of_ods.ods").write_bytes(open_document.read_bytes())
         return {path.stem: path.read_bytes() for path in libreoffice([*paths, by_way_of_ods], folder / "second")}
 
@@ -119,6 +121,19 @@ def test_a_workbook_that_libreoffice_has_saved_comes_back_as_it_was_typed(name: 
     assert taken == {name: value for name, value in TYPED.items() if name in taken}
     assert [problem.path for problem in found.problems] == ["months__gpt4", "constant__reference_tokens"]
     assert len(taken) == len(TYPED) - 3
+
+
+def test_after_a_sort_the_check_of_ids_fails_and_pull_finds_each_record_by_its_id(
+    small_english: Edition, small_results, saved
+) -> None:
+    placed, entry = small_english
+    line = placed.spots["pick_found"].shift(rows=2).row  # the check of the ids
+    for values, word in ((entry.values, "pass"), (read_values(saved("sorted").read_bytes()), "FAIL")):
+        assert values["Checks"][line, layout.FIRST + 2] == word
+    assert values["Chips"][2, layout.LABEL].startswith("✘ CHECKS FAILED: ")
+    found = changes.pull(read_workbook.read(saved("sorted")), small_results)
+    assert (found_in(found), found.problems) == ({"chips__h100_sxm__tdp": 777.0}, ())
+    assert any("rows of chips stand elsewhere than their names say" in note for note in found.notes)
 
 
 def test_lint_checks_all_that_another_program_has_saved(saved) -> None:

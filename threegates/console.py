@@ -71,6 +71,7 @@ def absolute(move: Move) -> str:
     return f"{sign}{figure(move.absolute)}" + (" days" if move.format == "date" else "")
 
 
+CONFLICT_HEADS = ("input", "unit", "as shipped", "ours now", "theirs")
 MOVE_HEADS = ("result", "unit", "ours", "theirs", "change", "relative")
 
 
@@ -112,9 +113,17 @@ def pulled(console: Console, found: PullResult, changes: Sequence[InputChange]) 
         rows = [(*_changed(change), _effect(change)) for change in changes]
         heads = ("input", "unit", "ours", "theirs", "effect, alone")
         grid(console, "Changed inputs", heads, rows, (2, 3))
+    conflicts = [change for change in found.changes if change.conflict]
+    if conflicts:
+        rows = [(c.name, c.unit, *(shown(v, c.format) for v in (c.shipped, c.ours, c.theirs))) for c in conflicts]
+        grid(console, "Conflicts: both sides changed these", CONFLICT_HEADS, rows, (2, 3, 4))
+        name = conflicts[0].name
+        say(console, [f"a conflict is taken over only by its name, such as --only {name}; to keep ours, do nothing"])
     if found.problems:
         say(console, ("not taken over:", *(f"  {problem}" for problem in found.problems)))
-    say(console, [f"inputs changed: {len(changes):,}; not taken over: {len(found.problems):,}"])
+    left = sum(change not in changes for change in conflicts)
+    conflicting = f"; conflicts: {left:,}" if left else ""
+    say(console, [f"inputs changed: {len(changes):,}; not taken over: {len(found.problems):,}{conflicting}"])
 
 
 def together(console: Console, moves: Sequence[Move]) -> None:

@@ -20,7 +20,20 @@ OUTSIDE_QUOTES = re.compile(r"[^\s'\"+\-*/^&=<>(),:;{}!]+!")
 # Functions of Excel 2010 that WPS, LibreOffice and Sheets also have, without volatile and rounding ones.
 ALLOWED = frozenset(
     [
-        *("ABS", "AND", "AVERAGE", "CHOOSE", "COLUMNS", "COUNT", "COUNTIF", "COUNTIFS", "DATE", "EXP", "FIXED"),
+        *(
+            "ABS",
+            "AND",
+            "AVERAGE",
+            "CHOOSE",
+            "COLUMNS",
+            "COUNT",
+            "COUNTIF",
+            "COUNTIFS",
+            "DATE",
+            "EXACT",
+            "EXP",
+            "FIXED",
+        ),
         *("IF", "INDEX", "ISBLANK", "ISNUMBER", "ISTEXT", "LEN", "LN", "LOG10", "MATCH", "MAX", "MEDIAN"),
         *("MIN", "MONTH", "NOT", "OR", "ROWS", "SIGN", "SQRT", "SUM", "SUMIF", "SUMPRODUCT", "YEAR"),
     ]

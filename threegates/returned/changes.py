@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -14,30 +13,32 @@ from threegates.definition.declare import HIGH, LOW, SCENARIOS
 from threegates.engine import evaluate, model
 from threegates.engine.evaluate import Results
 from threegates.engine.model import Model
-from threegates.engine.names import PICKER
 from threegates.formula.readers import Address
 from threegates.inputs.assumptions import Datum
 from threegates.inputs.include import some
-from threegates.lint.book import Position
 from threegates.problems import InputError, InternalError, Problem, nearest, shorten
-from threegates.returned import compare, edit_yaml
+from threegates.returned import compare, edit_yaml, origin
 from threegates.returned.compare import Move
 from threegates.returned.locate import Located, Locator
-from threegates.returned.read_workbook import ReturnedWorkbook, printable
+from threegates.returned.read_workbook import ReturnedWorkbook
 from threegates.text import Language
 from threegates.workbook import placing
-from threegates.workbook.layout import FIRST, ID, Layout
+from threegates.workbook.layout import Layout
 
 MOST_EFFECTS = 200  # changes whose effects are computed one by one; with more, only the effect of all together
-LEAST_AGREEING = 0.5  # share of As shipped that must equal the inputs; below it, the sheet was rearranged
 
 
 @dataclass(frozen=True)
 class InputChange(Move):
-    """An input that a reader changed. ``effect``: the key results that it moves by itself, or if none, all results."""
+    """An input that a reader changed. ``effect``: the key results that it moves by itself, or if none, all results.
+
+    A ``conflict`` is one that ours has changed, too, since the workbook was built with the value ``shipped``.
+    """
 
     address: Address
     effect: tuple[Move, ...]
+    conflict: bool = False
+    shipped: Any = None
 
 
 @dataclass(frozen=True)
@@ -53,78 +54,26 @@ class PullResult:
 def pull(book: ReturnedWorkbook, results: Results) -> PullResult:
     """Compares the inputs of a returned workbook with those of the model.
 
-    Raises InputError when the workbook has none of the model's names.
+    Raises InputError when the workbook has none of the model's names, nor its ids.
     """
     ours, language = results.model, compare.language_of(book)
     placed = placing.place(ours, language)
     names = {placed.name(*address).casefold(): address for address in ours.inputs}
-    if not any(name in book.names for name in names):
-        said = "found none of the names that this model gives its inputs"
-        remedy = "it is another workbook, or it lost its names; ask for a copy saved as .xlsx"
-        raise InputError([Problem(book.file, 0, "the file", said, "a workbook that Three Gates has built", remedy)])
-    digest = ours.assumptions.document.digest[:16]
-    same_build = book.origin is not None and book.origin.digest == digest
-    locator = Locator(book, placed, same_build)
+    same_build = book.origin is not None and book.origin.digest == ours.assumptions.document.digest[:16]
+    locator = Locator(book, placed)
+    lost = origin.lost_names(book, ours, locator)
     found = locator.locate()
-    notes = [f"{book.file} holds {remark}" for remark in book.remarks]
-    shipped = {} if same_build else _shipped(book, names, locator)
-    notes += _origin(book, ours, same_build, bool(shipped))
+    notes = [f"{book.file} holds {remark}" for remark in book.remarks] + lost + found.notes
+    shipped = {} if same_build else origin.shipped(book, names, locator)
+    notes += origin.origin(book, ours, same_build, bool(shipped))
     differing = {a: v for a, v in found.values.items() if not compare.same(compare.value_of(ours, a), v)}
     changes = {a: v for a, v in differing.items() if a not in shipped or not compare.same(shipped[a], v)}
     if changed_here := len(differing) - len(changes):
         notes.append(f"{changed_here:,} inputs differ because ours were changed after that build: left as they are")
-    notes += _picked(book, ours)
+    notes += origin.picked(book, ours)
     accepted = _in_order(ours, placed, changes, found, book.file)
-    return PullResult(_with_effects(results, placed, accepted), tuple(found.problems), tuple(notes), language)
-
-
-def _origin(book: ReturnedWorkbook, ours: Model, same_build: bool, shipped: bool) -> list[str]:
-    """Says so if the workbook was built from other assumptions than the YAML has now."""
-    if same_build:
-        return []
-    document = ours.assumptions.document
-    told = (
-        "what the reader changed is told by its sheet As shipped"
-        if shipped
-        else "its sheet As shipped was not found, so what the reader changed and what we changed since cannot be told apart"
-    )
-    if book.origin is None:
-        return [f"{book.file} does not say from which assumptions it was built; {told}"]
-    return [
-        f"{book.file} was built by version {book.origin.version} from assumptions with the hash {book.origin.digest}, "
-        f"while {document.file} now has {document.digest[:16]}; {told}"
-    ]
-
-
-def _picked(book: ReturnedWorkbook, ours: Model) -> list[str]:
-    """Says which scenario the reader picked on Summary, if it is not ours; that is no assumption and not taken over."""
-    at = book.names.get(PICKER)
-    value = book.cell(at).value if at is not None else None
-    if not isinstance(value, str) or value == ours.picked:
-        return []
-    return [
-        f"the scenario picked on Summary is {shorten(printable(value))}, ours {ours.picked}: a view, not taken over"
-    ]
-
-
-def _shipped(book: ReturnedWorkbook, names: Mapping[str, Address], locator: Locator) -> dict[Address, Any]:
-    """The value that each input had in that build, from its sheet As shipped: two columns right of the input's name."""
-    found: Counter[tuple[str, int]] = Counter()
-    for title, cells in book.sheets.items():
-        for (_, column), cell in cells.items():
-            if isinstance(cell.value, str) and cell.formula is None and cell.value.casefold() in names:
-                found[title, column] += 1
-    if not found:
-        return {}
-    title, column = found.most_common(1)[0][0]
-    shipped, agreeing = {}, 0
-    for (row, at), cell in book.sheets[title].items():
-        address = names.get(cell.value.casefold()) if at == column and isinstance(cell.value, str) else None
-        if address is not None and cell.formula is None:
-            field, kept = locator.model.fields[address[:2]], book.cell(Position(title, row, at + FIRST - ID)).value
-            shipped[address] = compare.stated(field, kept, book.day_shift)
-            agreeing += compare.same(shipped[address], locator.found.values.get(address, ...))
-    return shipped if agreeing > LEAST_AGREEING * len(shipped) else {}
+    told = _with_effects(results, placed, accepted, shipped)
+    return PullResult(told, tuple(found.problems), tuple(notes), language)
 
 
 def _in_order(
@@ -177,8 +126,10 @@ def _bounds(ours: Model) -> list[tuple[Address, Address]]:
     ]
 
 
-def _with_effects(results: Results, placed: Layout, accepted: Mapping[Address, Any]) -> tuple[InputChange, ...]:
-    """Each accepted change with its effect, in the order of the rows."""
+def _with_effects(
+    results: Results, placed: Layout, accepted: Mapping[Address, Any], shipped: Mapping[Address, Any]
+) -> tuple[InputChange, ...]:
+    """Each accepted change with its effect, in the order of the rows; a conflict where ours is no longer as shipped."""
     ours = results.model
     single = len(accepted) <= MOST_EFFECTS
     told = []
@@ -186,9 +137,12 @@ def _with_effects(results: Results, placed: Layout, accepted: Mapping[Address, A
         field = ours.fields[address[:2]]
         after = with_values(ours, {address: value}) if single and field.kind != "text" else None
         effect = effects(results, evaluate.evaluate(after), or_any=True) if after is not None else ()
-        before = compare.one_of(compare.value_of(ours, address))
+        before = compare.value_of(ours, address)
+        was = shipped.get(address, before)
+        conflict = not compare.same(before, was)
         unit, form = ours.unit_of(field, address[2]), ours.format_of(field, address[2])
-        told.append(InputChange(placed.name(*address), unit, form, before, value, address, effect))
+        values = (compare.one_of(before), value, address, effect, conflict, compare.one_of(was))
+        told.append(InputChange(placed.name(*address), unit, form, *values))
     return tuple(told)
 
 
@@ -213,7 +167,10 @@ def effects(before: Results, after: Results, or_any: bool = False) -> tuple[Move
 
 
 def chosen(changes: Iterable[InputChange], only: Iterable[str]) -> tuple[InputChange, ...]:
-    """The changes that ``only`` names, by name or pattern; all if it is empty. Raises InputError for a name without a change."""
+    """The changes that ``only`` names, by name or pattern; if it is empty, all. A conflict is taken by its whole name alone.
+
+    Raises InputError for a name without a change.
+    """
     changes, only = tuple(changes), tuple(only)
     names = [change.name for change in changes]
     in_vain = [pattern for pattern in only if not any(fnmatchcase(name, pattern) for name in names)]
@@ -221,7 +178,13 @@ def chosen(changes: Iterable[InputChange], only: Iterable[str]) -> tuple[InputCh
     problems = [Problem("--only", 0, shorten(p), "found no such change", allowed, nearest(p, names)) for p in in_vain]
     if problems:
         raise InputError(problems)
-    return tuple(c for c in changes if not only or any(fnmatchcase(c.name, pattern) for pattern in only))
+
+    def wanted(change: InputChange) -> bool:
+        if change.conflict:
+            return change.name in only
+        return not only or any(fnmatchcase(change.name, pattern) for pattern in only)
+
+    return tuple(filter(wanted, changes))
 
 
 def target_of(source: Path, to: Path | None, ours: Model, changes: Iterable[InputChange]) -> Path:

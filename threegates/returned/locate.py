@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from threegates.definition.declare import Field
@@ -18,11 +16,13 @@ from threegates.inputs.document import CONTROL, Document
 from threegates.inputs.include import some
 from threegates.lint.book import Position
 from threegates.problems import Problem, nearest, shorten
+from threegates.returned.areas import Area, Areas
 from threegates.returned.compare import day
 from threegates.returned.read_workbook import CellContent, ReturnedWorkbook, printable
-from threegates.workbook.layout import ID, LABEL, Block, Layout, Spot, choices
+from threegates.workbook.layout import ID, LABEL, Block, Layout, choices
 from threegates.workbook.package import ErrorValue, Value
 
+EMPTY = CellContent(None)
 MOST_NAMED = 5  # cells that one sentence lists
 MOST_OVERWRITTEN = 20  # formulas reported one by one; a workbook with more lost was saved as values, said once
 
@@ -37,59 +37,55 @@ class Rejection(NamedTuple):
 
 @dataclass
 class Located:
-    """What was found: ``values`` of the right kind (None where the cell is blank), and ``problems`` for the rest."""
+    """What was found: ``values`` of the right kind (None where the cell is blank), ``problems`` for the rest, and ``notes``."""
 
     values: dict[Address, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-
-
-class SheetIndex(NamedTuple):
-    """The filled cells of a sheet, with the columns that are filled in each row and the rows in each column."""
-
-    cells: Mapping[tuple[int, int], CellContent]
-    rows: dict[int, list[int]]
-    columns: dict[int, list[int]]
-
-    @classmethod
-    def of(cls, cells: Mapping[tuple[int, int], CellContent]) -> SheetIndex:
-        rows: dict[int, list[int]] = {}
-        columns: dict[int, list[int]] = {}
-        for row, column in cells:
-            rows.setdefault(row, []).append(column)
-            columns.setdefault(column, []).append(row)
-        return cls(cells, rows, columns)
+    notes: list[str] = field(default_factory=list)
 
 
 class Locator:
-    """Finds the inputs of a model in a returned workbook: by defined name, or next to cells that kept their names."""
+    """Finds the inputs of a model in a returned workbook: by name, and by id where a name is lost or an id disagrees."""
 
-    def __init__(self, book: ReturnedWorkbook, layout: Layout, same_build: bool) -> None:
-        self.book, self.layout, self.same_build = book, layout, same_build
+    def __init__(self, book: ReturnedWorkbook, layout: Layout) -> None:
+        self.book, self.layout = book, layout
         self.model = layout.model
         self.found = Located()
-        self._grids: dict[str, SheetIndex] = {}
+        homes = ((address, layout.name(*address).casefold()) for address in layout.homes)
+        self.named = {address: book.names[name] for address, name in homes if name in book.names}
+        self.areas = Areas(book, layout, self.named)
+        self.places = {address: self._place(address) for address in layout.homes}
         self._added: dict[str, list[Value]] = {}  # ids already reported as added, by table
 
-    @cached_property
-    def named(self) -> dict[Address, Position]:
-        """Where inputs and results stand that still have their defined names."""
-        homes = ((address, self.layout.name(*address).casefold()) for address, _ in self.layout.homes.items())
-        return {address: self.book.names[name] for address, name in homes if name in self.book.names}
-
     def locate(self) -> Located:
-        missing: list[Address] = []
         for address in self.model.inputs:
-            at = self.named.get(address) or self._beside(address)
-            if at is None:
-                missing.append(address)
-            else:
+            at = self.places[address]
+            if at is not None:
                 self._read(address, at)
-        self._report_missing(missing)
+        self._report_missing()
         self._report_overwritten()
         for block in self.layout.blocks:
-            if not block.view and not block.table.derived:
-                self._report_added(block)
+            area = None if block.view or block.table.derived else self.areas.of(block)
+            if area is not None:
+                self._report_doubles(block, area)
+                self._report_added(block, area)
+                self._tell(block, area)
         return self.found
+
+    def _place(self, address: Address) -> Position | None:
+        """Where an input or result stands: by its name, unless the ids of the row and the column say another place."""
+        named, block = self.named.get(address), self.layout.block_of(*address[:2])
+        area = None if block.table.derived else self.areas.of(block)
+        ids = address[1:] if block.across else (address[2], address[1])
+        if area is None or (named is not None and area.agrees(named, *ids)):
+            return named
+        at = area.crossing(*ids)
+        if named is None or at is None or area.rows.moved or area.columns.moved:
+            return at
+        dragged = (
+            self.book.cell(at) == EMPTY != self.book.cell(named)
+        )  # a cell moved alone, which says nothing of either
+        return None if dragged else at
 
     def _report(self, path: str, found: str, allowed: str, remedy: str) -> None:
         self.found.problems.append(Problem(self.book.file, 0, path, found, allowed, remedy))
@@ -153,83 +149,53 @@ class Locator:
             return Rejection(_shown(value), "a text")
         return Rejection("a control character", "printable text", "retype the text") if CONTROL.search(value) else value
 
-    def _beside(self, address: Address) -> Position | None:
-        """Where an input without its name stands: in the row and the column of cells that kept theirs.
-
-        The ids beside the row and above the column must be those of the input; None where they are not.
-        """
-        home = self.layout.spot(*address)
-        known = self._neighbours.get(home.sheet, ())
-        rows = Counter(at.row for spot, at in known if spot.row == home.row).most_common(1)
-        columns = Counter(at.column for spot, at in known if spot.column == home.column).most_common(1)
-        if not (rows and columns) and not self.same_build:
-            return None
-        row, column = rows[0][0] if rows else home.row, columns[0][0] if columns else home.column
-        titles = Counter(at.sheet for _, at in known).most_common(1)
-        sheets = [title for title, _ in titles] or list(self.book.sheets)  # all, if no cell of the sheet has a name
-        ids = address[1:] if self.model.tables[address[0]].across else (address[2], address[1])
-        places = [at for at in (Position(sheet, row, column) for sheet in sheets) if self._has_ids(at, *ids)]
-        return places[0] if len(places) == 1 else None
-
-    @cached_property
-    def _neighbours(self) -> dict[str, list[tuple[Spot, Position]]]:
-        """The named cells of each sheet of ours: where they were built, and where they stand now."""
-        found: dict[str, list[tuple[Spot, Position]]] = {}
-        for address, at in self.named.items():
-            spot = self.layout.spot(*address)
-            found.setdefault(spot.sheet, []).append((spot, at))
-        return found
-
-    def _has_ids(self, at: Position, row_id: str, column_id: str) -> bool:
-        """Whether the id of the row stands left of the cell, and the id of the column above it."""
-        grid = self._grid(at.sheet)
-        left = any(c < at.column and grid.cells[at.row, c].value == row_id for c in grid.rows.get(at.row, ()))
-        return left and any(
-            r < at.row and grid.cells[r, at.column].value == column_id for r in grid.columns.get(at.column, ())
-        )
-
-    def _grid(self, sheet: str) -> SheetIndex:
-        if sheet not in self._grids:
-            self._grids[sheet] = SheetIndex.of(self.book.sheets.get(sheet, {}))
-        return self._grids[sheet]
-
-    def _report_missing(self, missing: list[Address]) -> None:
-        if missing:
-            names = [self.layout.name(*address) for address in missing]
+    def _report_missing(self) -> None:
+        names = [self.layout.name(*address) for address in self.model.inputs if self.places[address] is None]
+        if names:
             found = f"found no cell for {len(names):,} of {len(self.model.inputs):,} inputs: {_some(names)}"
             self._report("names", found, "the names and ids of the cells as they were built", "not compared")
 
     def _report_overwritten(self) -> None:
         """Reports results whose formula was replaced by a value."""
-        results = [address for address in self.named if not self.model.fields[address[:2]].is_input]
-        lost = [address for address in results if self.book.cell(self.named[address]).formula is None]
+        results = {a: at for a, at in self.places.items() if at is not None and not self.model.fields[a[:2]].is_input}
+        lost = [address for address, at in results.items() if self.book.cell(at).formula is None]
         if len(lost) > MOST_OVERWRITTEN:
             found = f"found values instead of formulas in {len(lost):,} of {len(results):,} results"
             self._report("results", found, "the formulas as they were built", "its results do not follow its inputs")
             return
         for address in lost:
-            at = self.named[address]
-            found = f"found {_shown(self.book.cell(at).value)} typed over the formula in {at}"
+            found = (
+                f"found {_shown(self.book.cell(results[address]).value)} typed over the formula in {results[address]}"
+            )
             self._report(self.layout.name(*address), found, "the formula", "not taken over: change an input instead")
 
-    def _report_added(self, block: Block) -> None:
+    def _report_doubles(self, block: Block, area: Area) -> None:
+        """Reports ids of rows or columns that stand more than once: a reader may have copied a record."""
+        for axis, what in ((area.rows, "row"), (area.columns, "column")):
+            for name, lines in axis.lines.items():
+                if len(lines) > 1:
+                    cells = _some([str(area.id_cell(line, axis is area.rows)) for line in lines])
+                    read = any(axis.texts.get(line) == name for line in self._lines(block, area, axis is area.rows))
+                    remedy = f"only the {what} that its names point to was read" if read else "not taken over"
+                    self._report(f"{block.table.id}.{name}", f"found its id in {cells}", f"one {what} with it", remedy)
+
+    def _lines(self, block: Block, area: Area, in_row: bool) -> set[int]:
+        """The rows, or the columns, that cells of a table were found in."""
+        addresses = ((block.table.id, field.id, key) for field in block.fields for key in block.keys)
+        found = (at for address in addresses if (at := self.places[address]) is not None and at.sheet == area.sheet)
+        return {at.row if in_row else at.column for at in found}
+
+    def _report_added(self, block: Block, area: Area) -> None:
         """Reports rows of a record table, or columns of a scenario table, that a reader has added."""
-        addresses = ((block.table.id, f.id, key) for f in block.fields for key in block.keys)
-        placed = [self.named[address] for address in addresses if address in self.named]
-        if not placed:
+        known = self._lines(block, area, not block.across)
+        if not known:
             return
-        sheet = placed[0].sheet
-        here = [at for at in placed if at.sheet == sheet]
-        grid = self._grid(sheet)
+        cells = self.areas.grid(area.sheet)
         if block.across:
-            ids = min(at.row for at in here) - 1 - block.table.facts  # the row of ids above the columns
-            known = {at.column for at in here}
-            texts = {column: Position(sheet, ids, column) for column in grid.rows.get(ids, ())}
+            texts = {column: Position(area.sheet, area.heads, column) for column in cells.rows.get(area.heads, ())}
         else:
-            known = {at.row for at in here}
-            texts = {
-                row: Position(sheet, row, column) for column in (LABEL, ID) for row in grid.columns.get(column, ())
-            }
+            beside = (area.ids + LABEL - ID, area.ids)
+            texts = {row: Position(area.sheet, row, c) for c in beside for row in cells.columns.get(c, ())}
         within = (
             at for line, at in sorted(texts.items()) if min(known) <= line <= max(known) + 1 and line not in known
         )
@@ -238,9 +204,20 @@ class Locator:
         self._added.setdefault(block.table.id, []).extend(new)
         if new:
             what = "scenarios or columns" if block.across else "records"
-            cells = _some([f"{_shown(value)} in {at}" for value, at in new.items()])
-            found = f"found {what} that the YAML does not have: {cells}"
+            told = _some([f"{_shown(value)} in {at}" for value, at in new.items()])
+            found = f"found {what} that the YAML does not have: {told}"
             self._report(block.table.id, found, "the records of the YAML", f"add them to {block.table.id}: by hand")
+
+    def _tell(self, block: Block, area: Area) -> None:
+        """Notes rows or columns that stand elsewhere than their names say, and copies of inputs, which are not read."""
+        for axis, what in ((area.rows, "rows"), (area.columns, "columns")):
+            if axis.moved:
+                moved = f"{len(axis.moved):,} {what} of {block.table.id} stand elsewhere than their names say"
+                self.found.notes.append(f"{area.sheet}: {moved}, as after a sort: their cells were found by their ids")
+        if any(field.is_input for field in block.fields):
+            self.found.notes += [
+                f"{sheet} is a copy of {block.table.id}: not read" for sheet in self.areas.copies(block)
+            ]
 
 
 def _some(names: list[str]) -> str:

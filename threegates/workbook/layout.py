@@ -82,6 +82,16 @@ class Block:
             return Spot(self.sheet, self.first.row + key, LABEL)
         return self.first.shift(field, key) if self.across else self.first.shift(key, field - self.named)
 
+    def id_spot(self, position: int, of_field: bool) -> Spot:
+        """The cell that holds the id of a field, or of a key: left of its row, or above its column."""
+        field, key = (position, 0) if of_field else (0, position)
+        home = self.spot(field, key)
+        return (
+            Spot(self.sheet, home.row, ID)
+            if of_field is self.across
+            else Spot(self.sheet, self.heading + 1, home.column)
+        )
+
     def ends(self, field: int) -> tuple[Spot, Spot]:
         """The first and the last cell of a field."""
         return self.spot(field, 0), self.spot(field, len(self.keys) - 1)
@@ -169,7 +179,7 @@ class Layout:
     def head_spot(self, table: str, field: str) -> Spot:
         """The cell that holds the id of a column of a record table."""
         block = self._blocks[table, field]
-        return Spot(block.sheet, block.heading + 1, self.spot(table, field, block.keys[0]).column)
+        return block.id_spot([f.id for f in block.fields].index(field), of_field=True)
 
     def labels(self, table: str, here: str) -> tuple[str, str]:
         """The labels of all keys of a table, and their ids, as two ranges."""
@@ -183,8 +193,7 @@ class Layout:
         """The cell that holds the id of a key: beside a record, or above a column (of the block that has ``field``)."""
         field = field or next(f for t, f in self._blocks if t == table)
         block = self._blocks[table, field]
-        home = self.spot(table, field, key)
-        return Spot(home.sheet, block.heading + 1, home.column) if block.across else Spot(home.sheet, home.row, ID)
+        return block.id_spot(block.keys.index(key), of_field=False)
 
 
 def drawn_spot(line: str) -> str:

@@ -10,12 +10,14 @@ from threegates.workbook import colour
 from threegates.workbook.exceptions import EXCEPTIONS
 from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Layout, Spot, checks
 from threegates.workbook.page import Page, area
+from threegates.workbook.sheets.shipped import ids_before
 from threegates.workbook.sheets.special import SpecialSheet
 
 PASSES, OF, STATUS = range(FIRST, FIRST + 3)  # columns of the list of checks
 HEADS = ((LABEL, "check"), (ID, "id"), (UNIT, "class"), (PASSES, "passes"), (OF, "of"), (STATUS, "status"))
 MASTER_WORDS = ("all_pass", "some_fail", "alerts")
 STATUS_WORDS = ("pass", "fail", "alert")
+FURTHER = 3  # checks of no table: the pick, the inputs, the ids
 FAILED, RAISED = 1, 2  # positions among the words of the status
 
 
@@ -29,9 +31,7 @@ class ChecksSheet(SpecialSheet):
         spots, words = layout.spots, layout.words
         spots["check_list"] = self.at(row + 1, LABEL)  # below its headings
         spots["pick_found"] = self.at(row + 1 + len(checks(layout.model)), PASSES)
-        after = (
-            row + 3 + len(checks(layout.model))
-        )  # after the lines of the pick and of the inputs, the last of the list
+        after = spots["pick_found"].row + FURTHER  # after the last line of the list
         spots["errors_failed"] = self.at(after, PASSES)
         spots["alerts_raised"] = self.at(after + 1, PASSES)
         spots["double_entry"] = self.at(after + 2, LABEL)
@@ -62,7 +62,7 @@ class ChecksSheet(SpecialSheet):
 def _statuses(page: Page) -> tuple[Spot, Spot]:
     """The first and the last status of the list."""
     first = page.layout.spots["check_list"].shift(columns=STATUS - LABEL)
-    return first, first.shift(rows=len(checks(page.layout.model)) + 1)
+    return first, first.shift(rows=len(checks(page.layout.model)) + FURTHER - 1)
 
 
 def _word(page: Page, position: int) -> str:
@@ -71,7 +71,7 @@ def _word(page: Page, position: int) -> str:
 
 
 def _check_list(page: Page) -> None:
-    """One line a check, whatever its table; the last two say whether the pick is found and every input is of its kind.
+    """One line a check, whatever its table; the last say whether the pick is found, inputs are of their kind and ids in place.
 
     A number that somebody has cleared or overtyped is an error, not a 0.
     """
@@ -87,9 +87,11 @@ def _check_list(page: Page) -> None:
     pick = layout.text(layout.spots["picker"], page.sheet.id)
     found = layout.spots["pick_found"].row
     _line(page, found, (page.phrase("pick_found"), "pick_found", "error"), f"=COUNTIF({ids},{pick})", "=1")
-    first = layout.spots["inputs_fit"]
-    cells = layout.span(first, first.shift(rows=len(model.inputs) - 1), page.sheet.id)
-    _line(page, found + 1, (page.phrase("inputs_fit"), "inputs_fit", "error"), *_counts(cells))
+    sizes = {"inputs_fit": len(model.inputs), "ids_fit": sum(1 for _ in ids_before(layout))}
+    for line, (name, size) in enumerate(sizes.items(), start=found + 1):
+        first = layout.spots[name]
+        cells = layout.span(first, first.shift(rows=size - 1), page.sheet.id)
+        _line(page, line, (page.phrase(name), name, "error"), *_counts(cells))
 
 
 def _counts(cells: str) -> tuple[str, str]:

@@ -1,7 +1,8 @@
-"""As shipped: every input as it was built, beside its live value, and on top what a reader has changed."""
+"""As shipped: every input as it was built, beside its live value; on top what a reader has changed; below, every id."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from openpyxl.utils import get_column_letter
@@ -9,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from threegates.definition.declare import Field
 from threegates.formula.readers import Address
 from threegates.workbook import colour
-from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Layout, Spot
+from threegates.workbook.layout import FIRST, ID, LABEL, STATUS_ROW, UNIT, Block, Layout, Spot
 from threegates.workbook.page import Page, area
 from threegates.workbook.sheets.special import SpecialSheet
 
@@ -19,7 +20,7 @@ WORDS = ("nothing_changed", "some_changed", "as_drawn", "stale")
 
 
 class ShippedSheet(SpecialSheet):
-    """The list of changed inputs, the words of the header, then a line for every input."""
+    """The list of changed inputs, the words of the header, then a line for every input, and one for every id."""
 
     id = "shipped"
     widths: ClassVar = {**SpecialSheet.widths, LABEL: 76.0, ID: 46.0}
@@ -35,7 +36,8 @@ class ShippedSheet(SpecialSheet):
         spots["shipped"] = self.at(first, LABEL)
         spots["inputs_fit"] = self.at(first, FITS)
         spots["changed_count"] = self.at(first + inputs - 1, RUNNING)  # the last of the running counts
-        return first + inputs + 1
+        spots["ids_fit"] = self.at(first + inputs + 2, FITS)
+        return spots["ids_fit"].row + sum(1 for _ in ids_before(layout)) + 1
 
     def write(self, page: Page) -> None:
         spots = page.layout.spots
@@ -45,6 +47,7 @@ class ShippedSheet(SpecialSheet):
             page.say(spots["shipped"].row - 1, column, phrase, "Heading")
         for row, address in enumerate(page.layout.model.inputs, start=spots["shipped"].row):
             _input(page, row, address)
+        _ids(page)
         for row in range(LISTED):
             _changed(page, spots["changed_list"].row + row)
         texts = page.layout.words["changed"]
@@ -54,6 +57,9 @@ class ShippedSheet(SpecialSheet):
     def colour(self, page: Page) -> None:
         first, last = page.layout.spots["shipped"], page.layout.spots["changed_count"]
         colour.add(page, area(first, last), f"${get_column_letter(CHANGED)}{first.row}>0", colour.WARN)
+        ids = page.layout.spots["ids_fit"]
+        last = ids.shift(rows=sum(1 for _ in ids_before(page.layout)) - 1)
+        colour.add(page, area(ids, last), f"{get_column_letter(FITS)}{ids.row}<1", colour.BAD)
 
     def last_printed(self, page: Page) -> int:
         return page.layout.spots["shipped"].row - 2
@@ -84,6 +90,31 @@ def _input(page: Page, row: int, address: Address) -> None:
     page.formula(row, CHANGED, f"=--({live}<>{was})", "Check", "whole")
     page.formula(row, FITS, _fits(field, live), "Check", "whole")
     page.formula(row, RUNNING, f"=MAX({above},0)+{changed}", "Check", "whole")
+
+
+def ids_before(layout: Layout) -> Iterator[tuple[Block, str, str, Spot]]:
+    """The ids of the rows and the columns of the tables on earlier sheets: label, id and cell of each."""
+    order = [sheet.id for sheet in layout.model.sheets]
+    for block in layout.blocks:
+        if block.view or block.table.derived or order.index(block.sheet) >= order.index(ShippedSheet.id):
+            continue
+        entries = layout.model.assumptions.entries[block.table.id]
+        for field in block.fields:
+            label = field.label.of(layout.language)
+            yield block, label, field.id, block.id_spot(block.fields.index(field), of_field=True)
+        for position, key in enumerate(block.keys):
+            yield block, entries[key].label.of(layout.language), key, block.id_spot(position, of_field=False)
+
+
+def _ids(page: Page) -> None:
+    """A line an id: 1 where it stands where it was built. A sort moves it away, while what refers to the cells stays."""
+    layout, first = page.layout, page.layout.spots["ids_fit"]
+    for column, phrase in ((LABEL, "all_ids"), (ID, "id"), (FITS, "in_place")):
+        page.say(first.row - 1, column, phrase, "Heading")
+    for row, (block, label, name, spot) in enumerate(ids_before(layout), start=first.row):
+        page.line(row, f"{layout.sheet_name(block.sheet)}{page.phrase('colon')}{label}", name, "")
+        shipped = layout.text(Spot(page.sheet.id, row, ID), page.sheet.id, free="both")
+        page.formula(row, FITS, f"=--EXACT({layout.text(spot, page.sheet.id)},{shipped})", "Check", "whole")
 
 
 def _fits(field: Field, live: str) -> str:
