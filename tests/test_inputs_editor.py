@@ -26,7 +26,8 @@ from threegates.definition import MODEL
 from threegates.inputs import editor, fast_yaml, json_schema
 from threegates.inputs.document import Document
 from threegates.inputs.load import Loader
-from threegates.inputs.schema import Change, Report, RunGroup, Source, bounds, record_model
+from threegates.inputs.schema import bounds, record_model
+from threegates.inputs.sections import Change, Report, RunGroup, Source
 
 VINTAGE = ROOT / "vintages/2026-11.yaml"
 SCHEMA = ROOT / editor.FILE

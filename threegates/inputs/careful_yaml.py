@@ -52,7 +52,9 @@ def parse(document: Document, text: str) -> None:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         found = f"not valid YAML: {error.problem}"
-        raise InputError([*document.problems, *stop(document.file, line, found, "", _advice(text, error)).problems]) from error
+        raise InputError(
+            [*document.problems, *stop(document.file, line, found, "", _advice(text, error)).problems]
+        ) from error
     except YAMLError as error:
         match = re.search(r"position (\d+)", str(error))
         line = text[: int(match[1])].count("\n") + 1 if match else 0
@@ -111,7 +113,9 @@ def _in_keys(root: Node | None, text: str) -> list[Stray]:
         if isinstance(node, MappingNode):
             for key, _ in node.value:
                 if isinstance(key, ScalarNode) and lookalikes.is_meant_plain(key.value):
-                    found += lookalikes.within(text, key.start_mark.index, key.end_mark.index)
+                    start, end = key.start_mark, key.end_mark
+                    strays = lookalikes.within(text[start.index : end.index], start.line)
+                    found += [stray._replace(column=stray.column + start.column) for stray in strays]
         inner = _children(node)
         waiting += [child for child in inner if id(child) not in seen]
         seen |= {id(child) for child in inner}

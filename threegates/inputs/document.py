@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from threegates.inputs import lookalikes
 from threegates.problems import InputError, Problem
 
 DEEPEST_NESTING = 12
@@ -41,8 +42,28 @@ class Document:
         self.problems.append(self.problem(path, found, allowed, remedy))
 
     def problem(self, path: Place, found: str, allowed: str, remedy: str = "") -> Problem:
-        """A problem at ``path``, or at its nearest ancestor that stands in a file."""
+        """A problem at ``path``, or at its nearest ancestor that stands in a file; of a value that holds look-alikes, these first."""
+        strays = self._strays(path)
+        remedy = "; ".join(filter(None, (lookalikes.said(strays), remedy)))
         return Problem(*self.place(path), ".".join(path) or "the file", found, allowed, remedy)
+
+    def _strays(self, path: Place) -> list[lookalikes.Stray]:
+        """The look-alikes in a value that is no prose, where they stand in the text of its file."""
+        value = self.value(path)
+        if not isinstance(value, str) or not lookalikes.is_meant_plain(value) or not self.has(path):
+            return []
+        line = self.source(path)
+        column = line.find(value, max(0, line.find(path[-1])))
+        return (
+            [stray._replace(column=stray.column + column) for stray in lookalikes.within(value)] if column >= 0 else []
+        )
+
+    def value(self, path: Place) -> Any:
+        """What stands at ``path``; None where nothing does."""
+        found: Any = self.data
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found
 
     def place(self, path: Place) -> tuple[str, int]:
         """The file and line of ``path``, or of its nearest ancestor that stands in one; line 1 for the file itself."""
@@ -56,6 +77,13 @@ class Document:
     def line(self, path: Place) -> int:
         """The line of :meth:`place`."""
         return self.place(path)[1]
+
+    def source(self, path: Place) -> str:
+        """The line of its file on which ``path`` stands, as it is written."""
+        holder = self.holder(path)
+        lines = holder.content.decode(errors="replace").splitlines()
+        number = holder.lines.get(path, 0)
+        return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def has(self, path: Place) -> bool:
         """Whether a key stands at ``path``."""

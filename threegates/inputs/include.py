@@ -12,7 +12,8 @@ from pathlib import Path
 
 from threegates.inputs.document import Document, Place, Records
 from threegates.inputs.read_yaml import read
-from threegates.inputs.schema import Include, describe, validate
+from threegates.inputs.schema import describe, validate
+from threegates.inputs.sections import Include
 from threegates.inputs.value_types import INCLUDE, OF_ONE_FILE
 from threegates.problems import InputError, Problem, nearest, shorten
 

@@ -16,7 +16,9 @@ OTHERS = {
     "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "﹣": "-", "∶": ":", "︰": ":", "﹕": ":", "﹐": ",", "٪": "%",
 }  # fmt: skip
 # What nobody sees: blanks of other kinds become a plain one, marks without width nothing.
-BLANKS = dict.fromkeys("\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
+BLANKS = dict.fromkeys(
+    "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+)
 MARKS = dict.fromkeys("\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff", "")  # fmt: skip
 MEANT = FULL_WIDTH | OTHERS | BLANKS | MARKS
 ANY = re.compile("[" + "".join(map(re.escape, MEANT)) + "]")
@@ -59,13 +61,9 @@ def is_meant_plain(text: str) -> bool:
     return ANY.search(text) is not None and mended(text).isascii()
 
 
-def within(text: str, start: int, end: int) -> list[Stray]:
-    """The look-alikes between two places of a text, with their lines and columns."""
-    found = []
-    for match in ANY.finditer(text, start, end):
-        begin = text.rfind("\n", 0, match.start()) + 1
-        found.append(Stray(text.count("\n", 0, begin), match.start() - begin, match[0]))
-    return found
+def within(text: str, number: int = 0) -> list[Stray]:
+    """All the look-alikes of a line."""
+    return [Stray(number, match.start(), match[0]) for match in ANY.finditer(text)]
 
 
 def unquoted(line: str, number: int) -> list[Stray]:
@@ -85,7 +83,9 @@ def unquoted(line: str, number: int) -> list[Stray]:
         elif sign in MEANT:
             found.append(Stray(number, column, sign))
     rest = enumerate(line[opened + 1 :], opened + 1) if quote else ()
-    return found + [Stray(number, column, sign) for column, sign in rest if sign in QUOTES and MEANT[sign] == quote][-1:]
+    return (
+        found + [Stray(number, column, sign) for column, sign in rest if sign in QUOTES and MEANT[sign] == quote][-1:]
+    )
 
 
 def replaced(text: str, strays: Iterable[Stray]) -> str:
