@@ -216,7 +216,7 @@ ODD: list[Any] = [
 ]  # fmt: skip
 ABSENT = "(absent)"
 # What the models refuse and no schema can: grammar, units in words, order; and a date written as what is no date.
-BEYOND = re.compile("an expression of the model|FLOP/s/card|low ≤ base ≤ high")
+BEYOND = re.compile("an expression of the model|FLOP/s/card|(low|base) .* above (base|high) ")
 SHAPES: dict[str, Any] = {
     "report": Report,
     "sources": Source,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,9 @@ LARGEST_INTEGER_BITS = 1000
 # What XML 1.0, and so a workbook, cannot hold, and what terminals obey.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 CHARACTER_CODE = re.compile("_x[0-9A-Fa-f]{4}_")
+
+WORD = re.compile("[a-z][a-z0-9_]*")
+PROSE = ("label", "note")  # keys of texts that name nothing
 
 Place = tuple[str, ...]
 Records = dict[str, set[str]]  # the names of records, by section
@@ -93,6 +96,10 @@ class Document:
         """The file that ``path`` is taken from: an included one, or this one."""
         return self.included.get(path[:2]) or self.included.get(path[:1]) or self
 
+    def words(self) -> set[str]:
+        """All words that may be names, of the texts among the values that are no prose."""
+        return set(WORD.findall(" ".join(_texts(self.data))))
+
     def contents(self) -> dict[str, bytes]:
         """What this file and the included ones held when they were read, by name."""
         return {each.file: each.content for each in (self, *self.included.values())}
@@ -112,6 +119,15 @@ class Document:
                     new = {(section, key) for key in keys - own.keys()} | {(section,)} - {(name,) for name in self.data}
                     self.included = dict.fromkeys(new, other) | self.included
         self.data |= {section: records | self.data.get(section, {}) for section, records in theirs.items()}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for inner in (inner for key, inner in items if key not in PROSE):
+            yield from _texts(inner)
 
 
 def stop(file: str, line: int, found: str, allowed: str, remedy: str = "") -> InputError:

@@ -75,6 +75,8 @@ def _wanted(document: Document, other: Document, place: Place, entry: Include) -
     for name in entry.sections or other.data:
         section, dot, record = name.partition(".") if entry.sections else (name, "", "")
         there = other.data.get(section, {})
+        if there is None and not entry.sections:
+            continue  # an empty section of a file that is included whole
         if section in OF_ONE_FILE:  # where sections are named, none of these is among them
             found, allowed = f"found {section}: in a file that is included whole", "no report:, mail: or include: there"
             remedy = f"move it to {document.file}, or name the sections to take"

@@ -28,7 +28,10 @@ def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | Non
     """
     contents = contents or {}
     document = read(path, content=contents.get(path.name))
-    if document.data.get(INCLUDE) is not None:
+    for name, section in document.data.items():
+        if section is None and name not in (REPORT, INCLUDE):
+            document.data[name] = {}  # a section without records is as one that is left out
+    if INCLUDE in document.data:
         include(document, path, contents)
     return Loader(document, definition).load()
 

@@ -10,7 +10,6 @@ from threegates.inputs.document import Document, stop
 from threegates.problems import reason
 
 LARGEST_FILE_BYTES = 500_000
-NOT_RECORDS = ("report", "include")  # sections that are no names of records
 
 
 def read(path: Path, name: str = "", remedy: str = "check --assumptions", content: bytes | None = None) -> Document:
@@ -33,8 +32,6 @@ def read(path: Path, name: str = "", remedy: str = "check --assumptions", conten
         from threegates.inputs import careful_yaml  # with ruamel, which a plain file does without
 
         careful_yaml.parse(document, text)
-    empty = [name for name, section in document.data.items() if section is None and name not in NOT_RECORDS]
-    document.data |= {name: {} for name in empty}  # a section without records, as one that is left out
     return document
 
 

@@ -240,8 +240,8 @@ def _explain_unknown(document: Document, model: type[BaseModel], path: Place, de
 
 def _of_empty(model: type[BaseModel], loc: tuple[str, ...], source: str) -> str:
     """What to do about a key that stands there without the value that is due."""
-    inner = loc[:-1] if loc[-1] == "base" else loc
-    field = _model_at(model, inner[:-1]).model_fields.get(inner[-1])
+    inner = loc[:-1] if loc[-1:] == ("base",) else loc
+    field = _model_at(model, inner[:-1]).model_fields.get(inner[-1]) if inner else None
     remedy = "write a value behind the colon"
     if field is not None and not field.is_required():
         remedy += ", or delete the key to take the default"
