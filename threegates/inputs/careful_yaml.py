@@ -99,9 +99,13 @@ def _cause(text: str, error: MarkedYAMLError) -> list[Stray]:
 def _gets_past(line: int, text: str) -> bool:
     """Whether a text is YAML up to what stands below a 0-based line."""
     try:
-        return any(event.start_mark.line > line for event in YAML(typ="safe", pure=True).parse(text)) or True
-    except YAMLError:
-        return False
+        for event in YAML(typ="safe", pure=True).parse(text):
+            if event.start_mark.line > line:
+                return True
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return bool(mark.line > line)
+    return True
 
 
 def _in_keys(root: Node | None, text: str) -> list[Stray]:

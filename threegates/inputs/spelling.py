@@ -25,7 +25,7 @@ SCALES = {
 }  # fmt: skip
 SCALE = re.compile(f"({'|'.join(sorted(map(re.escape, SCALES), key=len, reverse=True))})(?![a-zA-Z])\\s*(.*)", re.I)
 LONGEST = 60  # characters that may be a number
-LONGEST_PLAIN = 10  # characters of a number before an exponent is shorter to read
+LONGEST_PLAIN = 9  # characters of a number before an exponent is shorter to read
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAY_FIRST = re.compile(r"(?P<d>\d{1,2})[. ]\s*(?P<m>\d{1,2}|[a-z]{3,9})[., ]\s*(?P<y>\d{4})", re.I)
 YEAR_FIRST = re.compile(r"(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})(?:\s*[-./月]\s*(?P<d>\d{1,2})?\s*日?)?")
