@@ -26,7 +26,8 @@ from threegates.definition import MODEL
 from threegates.inputs import editor, fast_yaml, json_schema
 from threegates.inputs.document import Document
 from threegates.inputs.load import Loader
-from threegates.inputs.schema import Change, Report, RunGroup, Source, bounds, record_model
+from threegates.inputs.schema import bounds, record_model
+from threegates.inputs.sections import Change, Report, RunGroup, Source
 
 VINTAGE = ROOT / "vintages/2026-11.yaml"
 SCHEMA = ROOT / editor.FILE
@@ -215,7 +216,7 @@ ODD: list[Any] = [
 ]  # fmt: skip
 ABSENT = "(absent)"
 # What the models refuse and no schema can: grammar, units in words, order; and a date written as what is no date.
-BEYOND = re.compile("an expression of the model|FLOP/s/card|low ≤ base ≤ high")
+BEYOND = re.compile("an expression of the model|FLOP/s/card|(low|base) .* above (base|high) ")
 SHAPES: dict[str, Any] = {
     "report": Report,
     "sources": Source,

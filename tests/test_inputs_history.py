@@ -95,10 +95,10 @@ HISTORY = """history:
 # what is edited in this record, and the sentence
 BROKEN = {
     "no date": ("date: 2026-11-25", "date: yesterday", "history.second.date: found the text 'yesterday'; allowed: a date such as 2024-04-21"),
-    "a quoted date": ("date: 2026-11-25", 'date: "2026-11-25"', "history.second.date: found the text '2026-11-25'; allowed: a date such as 2024-04-21"),
+    "a date with slashes": ("date: 2026-11-25", "date: 2026/11/25", "history.second.date: found the text '2026/11/25'; allowed: a date such as 2024-04-21; write 2026-11-25"),
     "a month alone": ("date: 2026-11-25", "date: 2026-11", "history.second.date: found the text '2026-11'; allowed: a date such as 2024-04-21"),
     "a day that is none": ("date: 2026-11-25", "date: 2026-02-30", "history.second.date: found '2026-02-30', which cannot be read; allowed: a number, a date or text"),
-    "a date of another century": ("date: 2026-11-25", "date: 1926-11-25", "history.second.date: found 1926-11-25; allowed: a date such as 2024-04-21"),
+    "a date of another century": ("date: 2026-11-25", "date: 1926-11-25", "history.second.date: found 1926-11-25; allowed: a date from 1990-01-01 to 2100-12-31"),
     "an unknown key": ("    why:", "    reason:", "history.second.reason: found the unknown key 'reason'; allowed: date, what, why"),
     "no reason": ("    why:", "    reason:", "history.second.why: found nothing; allowed: a value; add the key why:"),
     "one language": ("{en: \"a moved", "{de: \"a moved", "history.second.what: found a mapping; allowed: a text, or {en: …, zh: …} with both languages"),

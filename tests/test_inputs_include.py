@@ -259,7 +259,7 @@ def test_what_stands_in_no_file_has_the_place_of_its_record(write: Write) -> Non
 
 # what stands in include:, and the whole sentence
 INCLUDES: dict[str, tuple[Any, str]] = {
-    "nothing": (None, "include: found nothing; allowed: a mapping"),
+    "nothing": (None, "include: found an empty key; allowed: a mapping; write a value behind the colon"),
     "a text": ("base.yaml", "include: found the text 'base.yaml'; allowed: a mapping"),
     "no file": ({"sections": ["chips"]}, "include.file: found nothing; allowed: a value; add the key file:"),
     "an empty list": ([], "include: found an empty list; allowed: a file, or several in a list; delete include:"),

@@ -84,7 +84,7 @@ EDITS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "low above base": (
         ("mfu: {base: 0.34, low: 0.32, high: 0.36", "mfu: {base: 0.34, low: 0.35, high: 0.36"),
-        "scenarios.gpt4.mfu: found a mapping; low ≤ base ≤ high; ",
+        "scenarios.gpt4.mfu: found low 0.35 above base 0.34; low ≤ base ≤ high; mend one of them",
     ),
     "a low without a range": (
         (SCENARIO, SCENARIO + "    goodput: {base: 0.9, low: 0.8}\n"),

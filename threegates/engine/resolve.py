@@ -263,7 +263,9 @@ class Resolver:
                 read.update(leaf.reads())
                 if isinstance(leaf, Cell):
                     read.add((leaf.table, leaf.key))
-        if self.problems or self.incomplete:
+        if self.problems or self.incomplete or self.assumptions.problems:
+            read |= self._mentioned()  # what is wrong elsewhere may be why nothing reads it
+        if self.incomplete:
             return
         for (table, name), field in self.fields.items():
             if table == SCENARIOS and field.is_input and not name.endswith((LOW, HIGH)) and (table, name) not in read:
@@ -273,6 +275,12 @@ class Resolver:
             for place in ((own.id, key) for key in self.ids[own.id]):
                 if place not in read and place not in self.assumptions.document.included:
                     self.refuse(place, f"found a {own.prefix} that no equation reads", f"{own.id} in use", "delete it")
+
+    def _mentioned(self) -> set[tuple[str, ...]]:
+        """The named records whose names stand anywhere in the values of the YAML, and all inputs of scenarios."""
+        words = self.assumptions.document.words()
+        named = {(own.id, key) for own in self.tables.values() if own.main for key in self.ids[own.id] if key in words}
+        return named | {step for step in self.fields if step[0] == SCENARIOS}
 
 
 def _misplaced(node: Node, inside: bool = False) -> bool:

@@ -11,7 +11,7 @@ from threegates.definition.declare import SCENARIOS, Definition
 from threegates.formula import grammar
 from threegates.inputs.document import Document
 from threegates.inputs.mail_headers import Mail
-from threegates.inputs.schema import Change, Report, Source
+from threegates.inputs.sections import Change, Report, Source
 from threegates.problems import Problem
 from threegates.text import Text
 

@@ -11,6 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from threegates.inputs import lookalikes
 from threegates.inputs.document import (
     CHARACTER_CODE,
     CONTROL,
@@ -22,11 +23,14 @@ from threegates.inputs.document import (
     Place,
     stop,
 )
-from threegates.problems import shorten
+from threegates.inputs.lookalikes import Stray
+from threegates.problems import InputError, Problem, shorten
 
 PLAIN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "str", "timestamp", "map", "seq")
 }
+MOST_MENDINGS = 10  # each reads the text anew
+CUT = re.compile(r"^[^\"'#]*[{\[][^#]* #[^ ]")  # a comment without a blank, in a line that opens a brace
 
 
 def parse(document: Document, text: str) -> None:
@@ -37,16 +41,20 @@ def parse(document: Document, text: str) -> None:
             line = text[: directive.start()].count("\n") + 1
             found = f"found the directive {shorten(directive[0])}"
             raise stop(document.file, line, found, "plain YAML 1.2", "delete the line")
-        root = yaml.compose(text)
-        if not isinstance(root, MappingNode):
+        root = _composed(document, text)
+        if not isinstance(root, MappingNode) or root.tag not in PLAIN_TAGS:
             found = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a single value"
+            found = f"the tag {shorten(str(root.tag))}" if root is not None and root.tag not in PLAIN_TAGS else found
             found += " where the assumptions should be"
             raise stop(document.file, 1, f"found {found}", "a mapping with report:, scenarios: …")
         document.data = _Walker(document, yaml.constructor).convert(root, ())
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        raise stop(document.file, line, f"not valid YAML: {error.problem}", "", _advice(text, line)) from error
+        found = f"not valid YAML: {error.problem}"
+        raise InputError(
+            [*document.problems, *stop(document.file, line, found, "", _advice(text, error)).problems]
+        ) from error
     except YAMLError as error:
         match = re.search(r"position (\d+)", str(error))
         line = text[: int(match[1])].count("\n") + 1 if match else 0
@@ -55,6 +63,73 @@ def parse(document: Document, text: str) -> None:
     except RecursionError as error:
         found = "nested too deeply to be read"
         raise stop(document.file, _too_deep(text), found, f"at most {DEEPEST_NESTING} levels") from error
+
+
+def _composed(document: Document, text: str) -> Node | None:
+    """The nodes of a text. Look-alikes that spoil it are noted and replaced, so that what stands behind them is read, too."""
+    for last in (*[False] * MOST_MENDINGS, True):
+        try:
+            root: Node | None = YAML(typ="safe", pure=True).compose(text)
+            strays = _in_keys(root, text)
+            if last or not strays:
+                return root
+        except MarkedYAMLError as error:
+            strays = [] if last else _cause(text, error)
+            if not strays:
+                raise
+        for line in sorted({stray.line for stray in strays}):
+            found = lookalikes.said(sorted(stray for stray in strays if stray.line == line))
+            document.problems.append(Problem(document.file, line + 1, "the file", found, "", ""))
+        text = lookalikes.replaced(text, strays)
+    return None
+
+
+def _cause(text: str, error: MarkedYAMLError) -> list[Stray]:
+    """The look-alikes near an error without which the text is read further: on its line, the one above, or where it began."""
+    lines = text.split("\n")
+    stopped = error.problem_mark or error.context_mark
+    began = error.context_mark or stopped
+    near = dict.fromkeys((stopped.line, stopped.line - 1, began.line))
+    found = [strays for n in near if 0 <= n < len(lines) and (strays := lookalikes.unquoted(lines[n], n))]
+    every = [[stray for strays in found for stray in strays]] if len(found) > 1 else []
+    tries = (strays for strays in [*found, *every] if _gets_past(stopped.line, lookalikes.replaced(text, strays)))
+    return next(tries, [])
+
+
+def _gets_past(line: int, text: str) -> bool:
+    """Whether a text is YAML up to what stands below a 0-based line."""
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            if event.start_mark.line > line:
+                return True
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return bool(mark.line > line)
+    return True
+
+
+def _in_keys(root: Node | None, text: str) -> list[Stray]:
+    """The look-alikes in keys, which are names."""
+    found: list[Stray] = []
+    waiting, seen = [root], {id(root)}
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, MappingNode):
+            for key, _ in node.value:
+                if isinstance(key, ScalarNode) and lookalikes.is_meant_plain(key.value):
+                    start, end = key.start_mark, key.end_mark
+                    strays = lookalikes.within(text[start.index : end.index], start.line)
+                    found += [stray._replace(column=stray.column + start.column) for stray in strays]
+        inner = _children(node)
+        waiting += [child for child in inner if id(child) not in seen]
+        seen |= {id(child) for child in inner}
+    return found
+
+
+def _children(node: Node | None) -> list[Node]:
+    if isinstance(node, MappingNode):
+        return [value for _, value in node.value]
+    return list(node.value) if isinstance(node, SequenceNode) else []
 
 
 def _too_deep(text: str) -> int:
@@ -67,10 +142,14 @@ def _too_deep(text: str) -> int:
     return 1
 
 
-def _advice(text: str, line: int) -> str:
+def _advice(text: str, error: MarkedYAMLError) -> str:
+    mark = error.problem_mark or error.context_mark
     lines = text.splitlines()
-    if 0 < line <= len(lines) and "\t" in lines[line - 1]:
+    near = lines[max(0, mark.line - 1) : mark.line + 1] if mark else []
+    if near and "\t" in near[-1]:
         return "replace the tab by spaces"
+    if cut := next((line for line in near if CUT.search(line)), ""):
+        return f"a # after a blank begins a comment, and so cuts {shorten(cut.strip())}: put the text in quotes"
     return "look at this line and the one above: indentation, quotes, a missing colon"
 
 

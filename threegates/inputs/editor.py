@@ -20,19 +20,8 @@ from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, RE
 from threegates.inputs.editor_words import KEYS, LANGUAGES, OWN_UNIT, SECTIONS
 from threegates.inputs.load import OF_A_VALUE
 from threegates.inputs.mail_headers import MAIL_MODEL
-from threegates.inputs.schema import (
-    Change,
-    Frozen,
-    Include,
-    Provenance,
-    Record,
-    Report,
-    RunGroup,
-    Source,
-    Value,
-    record_model,
-    value_model,
-)
+from threegates.inputs.schema import Frozen, Provenance, Record, Value, record_model, value_model
+from threegates.inputs.sections import Change, Include, Report, RunGroup, Source
 from threegates.inputs.value_types import INCLUDE, Json
 from threegates.text import Text
 

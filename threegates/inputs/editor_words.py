@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from threegates.definition.backtest import RUNS
 from threegates.inputs.assumptions import DEFAULTS, HISTORY, MAIL, REPORT, SOURCES
 from threegates.inputs.mail_headers import MAIL_MODEL
-from threegates.inputs.schema import Change, Include, Provenance, Record, Report, RunGroup, Source, Value
+from threegates.inputs.schema import Provenance, Record, Value
+from threegates.inputs.sections import Change, Include, Report, RunGroup, Source
 from threegates.inputs.value_types import INCLUDE
 from threegates.text import Text
 

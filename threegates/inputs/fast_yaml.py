@@ -101,7 +101,7 @@ class _Builder:
         if type(event) is not events.ScalarEvent or _is_special(event):
             raise _NotPlain
         key: str = event.value
-        if key in mapping or key in ("<<", "=") or len(key) > LONGEST_KEY or not key.isprintable():
+        if key in mapping or key in ("<<", "=") or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
             raise _NotPlain
         return key
 

@@ -6,7 +6,8 @@ from threegates.definition.backtest import MOST_GROUPS, RUNS, with_groups
 from threegates.definition.declare import Definition, Group, Table
 from threegates.inputs.document import Document
 from threegates.inputs.include import some
-from threegates.inputs.schema import RunGroup, describe, validate
+from threegates.inputs.schema import describe, validate
+from threegates.inputs.sections import RunGroup
 from threegates.inputs.value_types import A_GROUP, GROUP_ID, LONGEST_ID
 from threegates.problems import nearest, shorten
 from threegates.text import Text

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from threegates.inputs.document import Document, Place, Records
 from threegates.inputs.read_yaml import read
-from threegates.inputs.schema import Include, describe, validate
+from threegates.inputs.schema import describe, validate
+from threegates.inputs.sections import Include
 from threegates.inputs.value_types import INCLUDE, OF_ONE_FILE
 from threegates.problems import InputError, Problem, nearest, shorten
 
@@ -74,6 +75,8 @@ def _wanted(document: Document, other: Document, place: Place, entry: Include) -
     for name in entry.sections or other.data:
         section, dot, record = name.partition(".") if entry.sections else (name, "", "")
         there = other.data.get(section, {})
+        if there is None and not entry.sections:
+            continue  # an empty section of a file that is included whole
         if section in OF_ONE_FILE:  # where sections are named, none of these is among them
             found, allowed = f"found {section}: in a file that is included whole", "no report:, mail: or include: there"
             remedy = f"move it to {document.file}, or name the sections to take"

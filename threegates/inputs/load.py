@@ -11,7 +11,7 @@ from typing import Any
 
 from threegates.definition.backtest import RUNS
 from threegates.definition.declare import HIGH, LOW, SCENARIOS, Definition, Field, Table
-from threegates.inputs import checks, groups, schema
+from threegates.inputs import checks, groups, schema, sections
 from threegates.inputs.assumptions import CONSTANTS, DEFAULTS, HISTORY, MAIL, REPORT, SOURCES, Assumptions, Datum, Entry
 from threegates.inputs.document import Document, Place
 from threegates.inputs.include import include
@@ -28,6 +28,9 @@ def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | Non
     """
     contents = contents or {}
     document = read(path, content=contents.get(path.name))
+    for name, section in document.data.items():
+        if section is None and name not in (REPORT, INCLUDE):
+            document.data[name] = {}  # a section without records is as one that is left out
     if INCLUDE in document.data:
         include(document, path, contents)
     return Loader(document, definition).load()
@@ -36,7 +39,7 @@ def load(path: Path, definition: Definition, contents: Mapping[str, bytes] | Non
 OF_A_VALUE = ("base", "low", "high", "range", "draw")  # keys of a record that is itself the value of its main field
 
 # Stands in for a report that has problems, until these are raised.
-NO_REPORT = schema.Report.model_construct(None, **dict.fromkeys(schema.Report.model_fields))
+NO_REPORT = sections.Report.model_construct(None, **dict.fromkeys(sections.Report.model_fields))
 
 
 class Loader:
@@ -63,9 +66,9 @@ class Loader:
             if key not in known and not key.startswith(RUNS.groups):  # a group of runs has been looked at
                 found = f"found the unknown section {key!r}"
                 self.document.report((key,), found, ", ".join(known), nearest(key, known))
-        report = schema.validate(self.document, schema.Report, self.document.data.get(REPORT), (REPORT,)) or NO_REPORT
+        report = schema.validate(self.document, sections.Report, self.document.data.get(REPORT), (REPORT,)) or NO_REPORT
         mail = schema.validate(self.document, MAIL_MODEL, self.document.data.get(MAIL, {}), (MAIL,))
-        sources, history = self._plain(SOURCES, schema.Source), self._plain(HISTORY, schema.Change)
+        sources, history = self._plain(SOURCES, sections.Source), self._plain(HISTORY, sections.Change)
         for table in self.tables:
             model = schema.record_model(self.inputs[table.id], complete=table.id != SCENARIOS)
             for key, raw in self.sections[table.id].items():

@@ -1,21 +1,21 @@
-"""The shapes of assumptions.yaml, as pydantic models made from the declared fields, and the words of their errors."""
+"""The shapes of records and values, as pydantic models made from the declared fields, and the words of their errors."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, get_args
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model, model_validator
 from pydantic import Field as Constraint
 from pydantic_core import PydanticCustomError
 
 from threegates.definition.declare import PER_RECORD, SCENARIOS, Field
-from threegates.inputs import value_types
+from threegates.inputs import spelling, value_types
 from threegates.inputs.document import Document, Place
 from threegates.problems import nearest, shorten
-from threegates.text import LANGUAGES
 
 CONFIDENCES: tuple[str, ...] = get_args(value_types.Confidence)
 RANGE_KINDS: tuple[str, ...] = get_args(value_types.RangeKind)
@@ -32,10 +32,26 @@ def _said(found: str, allowed: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError("said", "{found}", {"found": found, "allowed": allowed, "remedy": remedy})
 
 
+def _may_be_empty(model: type[BaseModel], key: object) -> bool:
+    """Whether a key is optional: one that a scenario may leave to the defaults is not, and so may not be empty."""
+    field = model.model_fields.get(str(key))
+    if field is None or field.is_required():
+        return False
+    return field.default is not None or field.annotation is type(None) or type(None) in get_args(field.annotation)
+
+
 class Frozen(BaseModel):
     """Nothing unknown, nothing converted, nothing changed afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def empty_is_absent(cls, value: object) -> object:
+        """An empty key that may be left out is left out."""
+        if not isinstance(value, dict) or not any(given is None for given in value.values()):
+            return value
+        return {key: given for key, given in value.items() if given is not None or not _may_be_empty(cls, key)}
 
 
 class Provenance(Frozen):
@@ -53,6 +69,8 @@ class Value(Provenance):
     ``range`` says what low and high are. Inputs of one ``draw`` are high together and low together in the Monte Carlo.
     """
 
+    written_in: ClassVar[str] = ""  # the unit that a bare number is in
+
     base: Any
     low: float | None = None
     high: float | None = None
@@ -67,9 +85,11 @@ class Value(Provenance):
 
     @model_validator(mode="after")
     def ordered(self) -> Value:
-        numbers = [number for number in (self.low, self.base, self.high) if isinstance(number, int | float)]
-        if numbers != sorted(numbers):
-            raise ValueError("low ≤ base ≤ high")
+        named = {"low": self.low, "base": self.base, "high": self.high}
+        numbers = [(name, number) for name, number in named.items() if isinstance(number, int | float)]
+        for (name, number), (above, bound) in pairwise(numbers):
+            if number > bound:
+                raise _said(f"{name} {number:g} above {above} {bound:g}", "low ≤ base ≤ high", "mend one of them")
         return self
 
     @model_validator(mode="after")
@@ -83,63 +103,6 @@ class Value(Provenance):
                 f"{extra} without low or high", "a low, a high or both", f"add low: and high:, or delete {extra}:"
             )
         return self
-
-
-class Sampling(Frozen):
-    """The Monte Carlo of a build: how many draws, from which seed, and by which days the gates should be open."""
-
-    draws: Annotated[int, Constraint(ge=1000, le=10_000_000)]
-    seed: Annotated[int, Constraint(ge=0, le=2**32 - 1)]
-    open_by: value_types.Dates
-
-
-class Report(Frozen):
-    """What the workbook is called, as of when, in which languages, and which records the equations call by role."""
-
-    title: value_types.Label
-    languages: value_types.Languages = LANGUAGES
-    anchor: value_types.Id
-    reference_chip: value_types.Id
-    picked: value_types.Id
-    yardstick: value_types.Id
-    yardstick_cards: value_types.Id
-    yardstick_months: value_types.Id
-    yours: value_types.Id | None = None
-    uncertainty: Sampling
-
-
-class Include(Frozen):
-    """Sections taken from another file, or single records of them as ``section.record``; without ``sections``, all of it."""
-
-    file: value_types.File
-    sections: value_types.Shared = ()
-
-
-class RunGroup(Frozen):
-    """A group of training runs; ``predicted`` says whether the hours of each are, from the others."""
-
-    label: value_types.Label
-    predicted: bool = True
-
-
-class Source(Frozen):
-    """A published document; ``quote`` holds the figure as it stands there."""
-
-    title: str
-    publisher: str = ""
-    address: str = ""
-    date: str = ""
-    kind: value_types.SourceKind
-    quote: str = ""
-    remark: value_types.Words | None = None
-
-
-class Change(Frozen):
-    """An entry of the history: when which figures moved, from what to what, and why."""
-
-    date: value_types.Date
-    what: value_types.Words
-    why: value_types.Words
 
 
 class Record(Provenance):
@@ -181,7 +144,9 @@ def value_model(field: Field) -> type[Value]:
         members["draw"] = NO_KEY
     if field.kind != "number" or field.unit == PER_RECORD:  # the record names the unit of all its numbers
         members["unit"] = NO_KEY
-    return create_model("Value", __base__=Value, **members)
+    made = create_model("Value", __base__=Value, **members)
+    made.written_in = field.unit
+    return made
 
 
 @cache
@@ -192,8 +157,8 @@ def record_model(fields: tuple[Field, ...], complete: bool, base: type[Frozen] =
         members = {"unit": (value_types.UnitName, ...), "format": (value_types.Format | None, None)}
     for field in fields:
         model = value_model(field)
-        required = complete and not field.optional
-        members[field.id] = (model, ...) if required else (model | None, None)
+        due = model if not field.optional else model | None
+        members[field.id] = (due, ... if complete and not field.optional else None)
     return create_model("Record", __base__=base, **members)
 
 
@@ -210,13 +175,13 @@ def describe(value: object) -> str:
     return shorten(value)
 
 
-def _known_keys(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
-    """The keys that the model allows at the mapping which ``loc`` leads into."""
+def _model_at(model: type[BaseModel], loc: tuple[Any, ...]) -> type[BaseModel]:
+    """The model of the mapping that ``loc`` leads into."""
     for part in loc:
         field = model.model_fields.get(str(part))
         options = [field.annotation, *get_args(field.annotation)] if field is not None else []
         model = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), model)
-    return list(model.model_fields)
+    return model
 
 
 # pydantic's error type → what is allowed; {…} are pydantic's own context
@@ -227,6 +192,7 @@ ALLOWED: dict[str, str] = {
     "less_than_equal": "a number of at most {le:g}",
     "greater_than": "a number above {gt:g}",
     "string_type": "a text",
+    "int_type": "a whole number",
     "bool_type": "true or false",
     "literal_error": "{expected}",
     "model_type": "a mapping",
@@ -245,28 +211,60 @@ def explain(document: Document, model: type[BaseModel], path: Place, detail: Map
     kind, given = detail["type"], detail["input"]
     if kind == "missing":
         document.report(place, "found nothing", "a value", f"add the key {loc[-1]}:")
-        return
-    if kind == "extra_forbidden":
-        known = _known_keys(model, detail["loc"][:-1])
-        document.report(place, f"found the unknown key {shorten(loc[-1])}", ", ".join(known), nearest(loc[-1], known))
-        return
-    if kind == "said":
+    elif kind == "extra_forbidden":
+        _explain_unknown(document, model, path, detail)
+    elif kind == "said":
         said = detail["ctx"]
         document.report(place, f"found {said['found']}", said["allowed"], said["remedy"])
+    else:
+        allowed = ALLOWED.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
+        if given is None and document.has(place):
+            found, remedy = "found an empty key", _of_empty(model, loc, document.source(place))
+        else:
+            found, remedy = f"found {describe(given)}", _remedy(kind, given, allowed, model, detail["loc"])
+        document.report(place, found, allowed, remedy)
+
+
+def _explain_unknown(document: Document, model: type[BaseModel], path: Place, detail: Mapping[str, Any]) -> None:
+    """A key that is none; in braces, digits behind a comma are one, where a comma was meant as the point of a number."""
+    *before, key = (str(part) for part in detail["loc"])
+    place = (*path, *before, key)
+    cut = re.search(rf"(-?[0-9]+),\s*{re.escape(key)}(?![\w.])", document.source(place))
+    if detail["input"] is None and key[:1].isdigit() and cut:
+        found = f"found {cut[0]}, which is read as {cut[1]} and a key {key}"
+        document.report(place, found, "a number with a point", spelling.remedy(cut[0].replace(" ", "")))
         return
-    allowed = ALLOWED.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
-    remedy = "remove the quotes" if kind == "float_type" and _is_number(given) else ""
+    known = list(_model_at(model, tuple(before)).model_fields)
+    document.report(place, f"found the unknown key {shorten(key)}", ", ".join(known), nearest(key, known))
+
+
+def _of_empty(model: type[BaseModel], loc: tuple[str, ...], source: str) -> str:
+    """What to do about a key that stands there without the value that is due."""
+    inner = loc[:-1] if loc[-1:] == ("base",) else loc
+    field = _model_at(model, inner[:-1]).model_fields.get(inner[-1]) if inner else None
+    remedy = "write a value behind the colon"
+    if field is not None and not field.is_required():
+        remedy += ", or delete the key to take the default"
+    comment = re.search(r":\s+(#\S.*)", source)
+    return remedy + (f"; {shorten(comment[1])} is a comment unless it stands in quotes" if comment else "")
+
+
+def _remedy(kind: str, given: object, allowed: str, model: type[BaseModel], loc: tuple[Any, ...]) -> str:
+    """The spelling that works, or what was meant."""
+    inner = _model_at(model, loc)
+    if kind in ("float_type", "int_type"):
+        return spelling.remedy(given, inner.written_in if issubclass(inner, Value) else "")
     if kind == "literal_error" and isinstance(given, str):
-        remedy = nearest(given, re.findall(r"'(\w+)'", allowed))
-    document.report(place, f"found {describe(given)}", allowed, remedy)
+        return nearest(given, re.findall(r"'(\w+)'", allowed))
+    if allowed in (value_types.A_DATE, value_types.A_MONTH):
+        return spelling.dated(given, allowed == value_types.A_DATE)
+    optional = type(None) in get_args(getattr(_field_at(model, loc), "annotation", None))
+    return "delete the key where there is none" if given == 0 and optional and kind.startswith("greater") else ""
 
 
-def _is_number(value: object) -> bool:
-    try:
-        float(value)  # type: ignore[arg-type]  # any object may be asked
-    except (TypeError, ValueError):
-        return False
-    return isinstance(value, str)
+def _field_at(model: type[BaseModel], loc: tuple[Any, ...]) -> Any:
+    """The field of a record whose base value ``loc`` leads to."""
+    return _model_at(model, loc[:-2]).model_fields.get(str(loc[-2])) if loc[-1:] == ("base",) and len(loc) > 1 else None
 
 
 def validate(document: Document, model: type[Any], raw: Any, path: Place) -> Any:

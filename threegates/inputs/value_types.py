@@ -26,8 +26,10 @@ LONGEST_ID = 60
 ID = re.compile(r"[a-z](_?[a-z0-9])*_?")  # no two _ together: the names of cells join their parts with them
 GROUP_ID = re.compile(r"runs_[a-z0-9]+(_[a-z0-9]+)*")
 YEARS = (1990, 2100)
+ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What is allowed, in the words of our messages and of the editor's.
 A_DATE, A_MONTH = "a date such as 2024-04-21", "a month such as 2024-10"
+FROM_TO = f"a date from {YEARS[0]}-01-01 to {YEARS[1]}-12-31", f"a month from {YEARS[0]}-01 to {YEARS[1]}-12"
 A_UNIT = "a unit such as W, card or FLOP/s/card"
 AN_ID = f"a–z, 0–9 and single _, beginning with a letter, up to {LONGEST_ID} characters"
 A_GROUP = f"runs_ and more, of a–z, 0–9 and single _, up to {LONGEST_ID} characters"
@@ -37,6 +39,7 @@ OF_ONE_FILE = ("report", "mail", INCLUDE)
 
 
 def _both(value: object) -> object:
+    value = {key: _written(text) for key, text in value.items()} if isinstance(value, dict) else _written(value)
     if isinstance(value, str) and value.strip():
         return Text(value, value)
     texts = value.values() if isinstance(value, dict) and set(value) == {"en", "zh"} else ()
@@ -83,16 +86,30 @@ def _expression(value: str) -> str:
 
 
 def _month(value: str) -> dt.date:
-    match = re.fullmatch(r"(\d{4})-(\d{2})", value) if isinstance(value, str) else None
-    if not match or not 1 <= int(match[2]) <= 12 or not YEARS[0] <= int(match[1]) <= YEARS[1]:
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", value) if isinstance(value, str) else None
+    if not match or not 1 <= int(match[2]) <= 12:
         raise ValueError(A_MONTH)
+    if not YEARS[0] <= int(match[1]) <= YEARS[1]:
+        raise ValueError(FROM_TO[1])
     return dt.date(int(match[1]), int(match[2]), 1)
 
 
 def _date(value: object) -> object:
-    if type(value) is not dt.date or not YEARS[0] <= value.year <= YEARS[1]:
+    """A day, also where it stands in quotes."""
+    try:
+        day = dt.date.fromisoformat(value) if isinstance(value, str) and ISO.fullmatch(value) else value
+    except ValueError:  # a day that the calendar lacks
+        day = None
+    if type(day) is not dt.date:
         raise ValueError(A_DATE)
-    return value
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise ValueError(FROM_TO[0])
+    return day
+
+
+def _written(value: object) -> object:
+    """A day without quotes, where a text is wanted, is the text that it is written as."""
+    return value.isoformat() if type(value) is dt.date else value
 
 
 def _is_beside(value: str) -> bool:
@@ -138,6 +155,7 @@ LANGUAGE: Json = {"enum": list(LANGUAGES)}
 MARK: Json = {"enum": list(get_args(Mark))}
 
 Listed = BeforeValidator(_listed)
+Plain = Annotated[str, BeforeValidator(_written)]
 SHORT = _only(f"a label of at most {LONGEST_LABEL} characters", lambda text: max(map(len, text)) <= LONGEST_LABEL)
 Words = Annotated[Text, BeforeValidator(_both), WithJsonSchema(_text(LONGEST_TEXT))]
 Label = Annotated[Words, SHORT, WithJsonSchema(_text(LONGEST_LABEL))]

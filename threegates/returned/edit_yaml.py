@@ -11,11 +11,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from threegates.definition.declare import HIGH, LOW, SCENARIOS
@@ -25,6 +23,7 @@ from threegates.inputs.assumptions import DEFAULTS, Datum
 from threegates.inputs.document import Document
 from threegates.inputs.ranges import BOUNDS
 from threegates.problems import InputError, Problem
+from threegates.returned import nodes
 from threegates.text import LANGUAGES
 
 SUFFIXES = {"base": "", "low": LOW, "high": HIGH}  # of the ids of the fields
@@ -108,7 +107,7 @@ def refusal(model: Model, address: Address) -> Problem | None:
 class _Amender:
     def __init__(self, document: Document, model: Model, language: str) -> None:
         self.file, self.text, self.model, self.language = document.file, document.content.decode(), model, language
-        self.root = _composed(self.text)
+        self.root = nodes.composed(self.text)
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         self.edits: list[Edit] = []
         self.problems: list[Problem] = []
@@ -124,12 +123,12 @@ class _Amender:
         if problem := refusal(self.model, (slot.table, slot.field, slot.key)):
             self.problems.append(problem)
             return
-        record = _value(_value(self.root, slot.table), slot.key)
+        record = nodes.value(nodes.value(self.root, slot.table), slot.key)
         assert isinstance(record, MappingNode)
         if self.model.tables[slot.table].main:  # the record is itself the value of its main field
             self._put_parts(record, parts)
             return
-        node = _value(record, slot.field)
+        node = nodes.value(record, slot.field)
         blank = parts.get("base", ...) is None
         if node is None and blank:
             found = f"blank in the workbook, while {DEFAULTS} give a value"
@@ -139,7 +138,9 @@ class _Amender:
             self._delete(record, slot.field)
         elif node is None:
             self._insert(record, record.value[-1][1], slot.field, self._whole(slot, parts))
-        elif isinstance(node, MappingNode) and _value(node, "base") is not None:
+        elif nodes.is_empty(node):
+            self._edit(node, self._whole(slot, parts))
+        elif isinstance(node, MappingNode) and nodes.value(node, "base") is not None:
             self._put_parts(node, parts)
         elif set(parts) == {"base"}:
             self._replace(node, parts["base"])
@@ -148,9 +149,9 @@ class _Amender:
 
     def _put_parts(self, node: MappingNode, parts: dict[str, Any]) -> None:
         """Changes, adds or deletes the base, low and high of a value that is a mapping."""
-        after = _value(node, "base")
+        after = nodes.value(node, "base")
         for part in PARTS:
-            own = _value(node, part)
+            own = nodes.value(node, part)
             if part in parts:
                 value = parts[part]
                 if own is not None and value is not None:
@@ -164,33 +165,39 @@ class _Amender:
 
     def _say_range(self, node: MappingNode, after: Node | None, parts: dict[str, Any]) -> None:
         """A new low or high is the reader's bound, unless the file says what the other one is; without any, none is said."""
-        ends = [parts[end] if end in parts else _value(node, end) for end in PARTS[1:]]
-        if any(end is not None for end in ends):
-            if _value(node, RANGE) is None:
+        own = {end: nodes.value(node, end) for end in PARTS[1:]}
+        if any(parts[end] is not None if end in parts else not nodes.is_empty(own[end]) for end in own):
+            kind = nodes.value(node, RANGE)
+            if kind is None:
                 self._insert(node, after, RANGE, BOUNDS)
+            elif nodes.is_empty(kind):
+                self._edit(kind, BOUNDS)
         else:
             for key in (RANGE, "draw"):
-                if _value(node, key) is not None:
+                if nodes.value(node, key) is not None:
                     self._delete(node, key)
 
     def _widen(self, node: Node, parts: dict[str, Any]) -> None:
         """A bare value becomes a mapping, to take a low or a high."""
-        old = self.text[node.start_mark.index : _end(self.text, node)]
+        old = self.text[node.start_mark.index : nodes.end(self.text, node)]
         base = self._token(parts["base"], old) if "base" in parts else old
         rest = "".join(f", {p}: {self._token(parts[p])}" for p in PARTS[1:] if parts.get(p) is not None)
         self._edit(node, f"{{base: {base}{rest}{f', {RANGE}: {BOUNDS}' if rest else ''}}}")
 
     def _replace(self, node: Node, value: Any) -> None:
         if isinstance(node, MappingNode):  # a text in both languages
-            inner = _value(node, self.language if isinstance(value, str) else LANGUAGES[0])
+            inner = nodes.value(node, self.language if isinstance(value, str) else LANGUAGES[0])
             assert inner is not None
             node = inner
         assert isinstance(node, ScalarNode)
-        old = self.text[node.start_mark.index : _end(self.text, node)]
+        old = self.text[node.start_mark.index : nodes.end(self.text, node)]
         self._edit(node, self._token(value, old))
 
     def _edit(self, node: Node, text: str) -> None:
-        self.edits.append(Edit(node.start_mark.index, _end(self.text, node), text))
+        start, end = node.start_mark.index, nodes.end(self.text, node)
+        if start == end:  # an empty key; in braces, it may lack its colon
+            text = f" {text}" if self.text[start - 1] == ":" else f": {text}"
+        self.edits.append(Edit(start, end, text))
 
     def _whole(self, slot: Slot, parts: dict[str, Any]) -> str:
         """The value of a new key: bare where nothing else is known of it, otherwise with all that the default says."""
@@ -215,7 +222,7 @@ class _Amender:
     def _insert(self, mapping: MappingNode, after: Node | None, key: str, value: str) -> None:
         """A new key after a value of the mapping, on a line of its own unless the mapping stands in braces."""
         last = after if after is not None else mapping.value[-1][1]
-        end = _end(self.text, last)
+        end = nodes.end(self.text, last)
         if mapping.flow_style:
             self.edits.append(Edit(end, end, f", {key}: {value}"))
             return
@@ -230,13 +237,13 @@ class _Amender:
         """The key with its value goes; with it its line, unless the mapping stands in braces."""
         position = next(i for i, (name, _) in enumerate(mapping.value) if name.value == key)
         name, value = mapping.value[position]
-        start, end = name.start_mark.index, _end(self.text, value)
+        start, end = name.start_mark.index, nodes.end(self.text, value)
         if not mapping.flow_style:
             start = self.text.rfind("\n", 0, start) + 1
             line = self.text.find("\n", end)
             self.edits.append(Edit(start, line + 1 if line >= 0 else len(self.text), ""))
         elif position:
-            self.edits.append(Edit(_end(self.text, mapping.value[position - 1][1]), end, ""))
+            self.edits.append(Edit(nodes.end(self.text, mapping.value[position - 1][1]), end, ""))
         else:
             following = mapping.value[1][0].start_mark.index if len(mapping.value) > 1 else end
             self.edits.append(Edit(start, following, ""))
@@ -276,24 +283,3 @@ def quoted(text: str) -> str:
 
 def _listed(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-
-
-@lru_cache(maxsize=8)
-def _composed(text: str) -> Node:
-    """The nodes of a text with their marks; they are only read."""
-    root: Node = YAML(typ="safe", pure=True).compose(text)
-    return root
-
-
-def _value(node: Node | None, key: str) -> Node | None:
-    """The value under a key of a mapping."""
-    if not isinstance(node, MappingNode):
-        return None
-    return next((value for name, value in node.value if name.value == key), None)
-
-
-def _end(text: str, node: Node) -> int:
-    """Where a value ends: a block mapping's own mark stands at what follows it."""
-    if isinstance(node, MappingNode) and not node.flow_style and node.value:
-        return _end(text, node.value[-1][1])
-    return len(text[: node.end_mark.index].rstrip())
