@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 import time
@@ -61,6 +60,7 @@ class Progress:
         """Writes the line over the one before, and leaves the cursor where the next output begins."""
         if words == self._shown:
             return
-        words = words[: shutil.get_terminal_size().columns - 1]
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns or 80  # some terminals do not tell
+        words = words[: columns - 1]
         os.write(sys.stderr.fileno(), f"\r{' ' * len(self._shown)}\r{words}".encode())
         self._shown = words
