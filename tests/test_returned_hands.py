@@ -107,7 +107,7 @@ DEEDS = (Hands.sort, Hands.sort, Hands.insert, Hands.copy_line, Hands.rename, Ha
 def edits_of(placed: Layout, draw: st.DataObject) -> dict[Address, float]:
     """Numbers that say by themselves where they were typed, close to those that stood there."""
     data = placed.model.data
-    numbers = [a for a in placed.model.inputs if a in data and isinstance(data[a].value, float | int)]
+    numbers = [a for a in placed.model.inputs if a in data and isinstance(data[a].value, float | int) and data[a].value]
     chosen = draw.draw(st.lists(st.sampled_from(numbers), min_size=AT_ONCE, max_size=AT_ONCE, unique=True))
     return {a: float(data[a].value) * (1 - 1e-6 * (1 + numbers.index(a))) for a in chosen}
 
