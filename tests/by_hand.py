@@ -22,7 +22,7 @@ TAILS = {"p10_p90": 0.1, "p5_p95": 0.05}
 NEVER, YEAR = 2958465, 365.25
 # What the scenarios' percentiles are of: shares are drawn by their odds. All other percentiles are of numbers above 0.
 SHARES = ("mfu", "share_16bit", "goodput", "active_share", "load_factor", "synthetic_share_allowed")
-GROWTH = (1.0001, 100.0)  # what a growth may be
+GROWTH = (0.01, 100.0)  # what a growth may be
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -261,7 +261,11 @@ class ByHand:
                 reach = np.maximum(self.constant("unique_text_stock"), there)
                 now = np.minimum(now, reach)
             ratio = needs[gate] / now
-            opening = np.clip(self.today + YEAR * np.log(ratio) / np.log(growth), 0, NEVER)
+            grows = growth > 1
+            after = np.log(ratio) / np.log(np.where(grows, growth, 2))
+            opening = np.where(
+                grows, np.clip(self.today + YEAR * after, 0, NEVER), np.where(ratio > 1, NEVER, self.today)
+            )
             if gate == "cards":
                 opening = np.maximum(opening, ships)
             if reach is not None and gate == "data":

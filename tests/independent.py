@@ -230,7 +230,8 @@ class Vintage:
         most = self.constant("unique_text_stock") if gate == "data" else math.inf
         available = most if available > most else available
         ratio = need / available
-        after = math.log(ratio) / math.log(growth) * YEAR
+        without_growth = math.inf if ratio > 1 else 0
+        after = math.log(ratio) / math.log(growth) * YEAR if growth > 1 else without_growth
         if need > most and not math.isnan(available):
             after = math.inf
         if gate == "cards" and (sold := first_day(self.chip(scenario).get("available"))):

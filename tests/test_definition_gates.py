@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openpyxl import load_workbook
 
-from tests.conftest import load
+from tests.conftest import built, load
 from threegates.engine.evaluate import DAY_ZERO, Results, evaluate
 from threegates.engine.sweep import Plan
 from threegates.formula.readers import Address
@@ -306,3 +308,48 @@ def test_a_gate_that_is_not_known_makes_the_last_one_unknown(results: Results) -
     assert [value.pop("gates_state"), value.pop("binding_code")] == [0, 0]
     assert all(math.isnan(number) for number in value.values())
     assert results.model.fields["scenarios", "binding_gate"].words[0].en == "not known: a gate has no figure"
+
+
+# A growth of 1 or below is a belief that a person may hold ---------------------------------------------------------
+
+
+def without_growth(growth: float) -> dict[tuple[str, ...], Any]:
+    own = {"base": growth, "source": "judgement", "confidence": "judgement"}
+    return {("gates", f"{gate}_gate", "own_growth"): own for gate in GATES}
+
+
+@pytest.mark.parametrize("growth", [1, 0.8])
+def test_without_growth_a_closed_gate_never_opens_and_an_open_one_stays_open(
+    growth: float, small_file: Callable[..., Path]
+) -> None:
+    found = evaluate(load(small_file(without_growth(growth))))
+    for scenario in found.model.keys["scenarios"]:
+        for gate in GATES:
+            ratio = found.value("scenarios", f"{gate}_ratio", scenario)
+            opening = found.value("scenarios", f"{gate}_opening", scenario)
+            assert math.isnan(found.value("scenarios", f"{gate}_years", scenario))
+            ships = found.value("scenarios", "chip_from", scenario) if gate == "cards" else 0
+            assert opening == (serial("9999-12-31") if ratio > 1 else max(ships, serial("2024-04-21")))
+    last = found.value("scenarios", "data_outlook", "gpt5_high")
+    assert found.model.fields["scenarios", "data_outlook"].words[int(last)].en == "NOT without growth"
+    assert found.value("scenarios", "data_closed_until", "gpt4") == 0
+
+
+def test_a_growth_that_follows_from_the_record_may_be_below_1(small_file: Callable[..., Path]) -> None:
+    """A closed gate was told to be open since long: the logarithm of such a growth is negative."""
+    shrinks = {("gates", "power_gate", "growth"): "1 / campus_growth_2024"}
+    found = evaluate(load(small_file(shrinks)))
+    assert found.value("scenarios", "power_ratio", "gpt5_high") > 1
+    assert found.value("scenarios", "power_opening", "gpt5_high") == serial("9999-12-31")
+
+
+def test_the_workbook_says_never_and_both_engines_agree_without_growth(small_file: Callable[..., Path]) -> None:
+    found = evaluate(load(small_file(without_growth(1))))
+    placed, entry = built(found)
+    cell = placed.homes["scenarios", "power_opening", "gpt5_high"]
+    sheet = load_workbook(io.BytesIO(entry.package), data_only=True)[placed.sheet_name(cell.sheet)]
+    shown = sheet.cell(cell.row, cell.column)
+    assert shown.value == serial("9999-12-31") or f"{shown.value:%Y-%m-%d}" == "9999-12-31"
+    assert '"never"' in shown.number_format
+    values = [c.value for each in load_workbook(io.BytesIO(entry.package), data_only=True) for row in each for c in row]
+    assert not [value for value in values if isinstance(value, str) and value.startswith(("#DIV", "#NUM", "#VALUE"))]

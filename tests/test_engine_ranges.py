@@ -72,9 +72,9 @@ def test_the_range_of_a_formula_is_asked_for_and_must_be_in_order(tmp_path: Path
     found = words(tmp_path, (BARE, "    growth: {base: campus_growth_2024, low: 1.1}\n"))
     assert [line.partition(";")[0] for line in found] == ["gates.power_gate.growth: found low without range"]
     found = words(tmp_path, (BARE, RANGED.replace("1.2", "3.6")))
-    assert found == ["gates.power_gate.growth: found a mapping; low ≤ base ≤ high; "]
-    found = words(tmp_path, (BARE, RANGED.replace("1.2", "0.5")))
-    assert found == ["gates.power_gate.growth.low: found 0.5; a number of at least 1.0001; "]
+    assert found == ["gates.power_gate.growth: found low 3.6 above high 3.5; low ≤ base ≤ high; mend one of them"]
+    found = words(tmp_path, (BARE, RANGED.replace("1.2", "0")))
+    assert found == ["gates.power_gate.growth.low: found 0; a number of at least 0.01; "]
     found = words(tmp_path, (BARE, "    growth: 2.5\n"))
     assert found == [
         "gates.power_gate.growth: found 2.5; an expression of the model; a number of its own goes into a record that the "

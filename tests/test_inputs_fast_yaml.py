@@ -106,6 +106,7 @@ LEFT = {
     "a long text": f"a: {'b' * 33_000}\n",
     "a large number": f"a: {'9' * 400}\n",
     "a block of text": "a: |\n  b\n",
+    "a colon before a comma": "a: {b:, c: 1}\n",
     "a list": "- a\n",
     "nothing": "",
     "deep lists": "a: " + "[" * 100_000,

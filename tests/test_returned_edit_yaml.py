@@ -108,3 +108,31 @@ def test_a_default_cannot_be_blanked_by_a_scenario(edited: Callable[..., Path]) 
     whole = load(edited(("\ndefaults:\n", given)))
     with pytest.raises(InputError, match=r"gpt4\.own_params: blank in the workbook, while defaults give a value"):
         edit_yaml.amend(whole, {("scenarios", "own_params", "gpt4"): None}, "en")
+
+
+# how an empty key stands in the file, the input that it is, and how its line reads with a number in it
+EMPTY: dict[str, tuple[tuple[str, str], tuple[str, str, str], str]] = {
+    "in a block": (("    params_multiple: 5\n", "    params_multiple: 5\n    own_tokens:\n"), ("scenarios", "own_tokens", "gpt5_low"), "    own_tokens: 6\n"),
+    "with blanks behind it": (("    params_multiple: 5\n", "    params_multiple: 5\n    own_tokens:  \n\n"), ("scenarios", "own_tokens", "gpt5_low"), "    own_tokens: 6  \n"),
+    "with a comment behind it": (("    params_multiple: 5\n", "    params_multiple: 5\n    own_tokens: # to be found\n"), ("scenarios", "own_tokens", "gpt5_low"), "    own_tokens: 6 # to be found\n"),
+    "with a comment below it": (("    params_multiple: 5\n", "    params_multiple: 5\n    own_tokens:\n    # to be found\n"), ("scenarios", "own_tokens", "gpt5_low"), "    own_tokens: 6\n    # to be found\n"),
+    "with a tilde": (("    params_multiple: 5\n", "    params_multiple: 5\n    own_tokens: ~ # none\n"), ("scenarios", "own_tokens", "gpt5_low"), "    own_tokens: 6 # none\n"),
+    "in quotes": (("    params_multiple: 5\n", "    params_multiple: 5\n    'own_tokens':\n"), ("scenarios", "own_tokens", "gpt5_low"), "    'own_tokens': 6\n"),
+    "in braces": (("快\"}, given_cards: 200000, given_months: 4", "快\"}, given_gw: , given_cards: 200000, given_months: 4"), ("questions", "given_gw", "corner_few_fast"), "given_gw: 6 , given_cards"),
+    "in braces without a blank": (("快\"}, given_cards: 200000, given_months: 4", "快\"}, given_gw:, given_cards: 200000, given_months: 4"), ("questions", "given_gw", "corner_few_fast"), "given_gw: 6, given_cards"),
+    "in braces without a colon": (("快\"}, given_cards: 200000, given_months: 4", "快\"}, given_gw, given_cards: 200000, given_months: 4"), ("questions", "given_gw", "corner_few_fast"), "given_gw: 6, given_cards"),
+    "a low in braces": (("    months: {base: 3.12114990, low: 2.95687885,", "    months: {base: 3.12114990, low: ,"), ("scenarios", "months__low", "gpt4"), "low: 2 , high"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_number_goes_into_an_empty_key(name: str, edited: Callable[..., Path]) -> None:
+    change, address, line = EMPTY[name]
+    path = edited(change)
+    number = 2.0 if address[1].endswith("low") else 6.0
+    model = load(path)
+    assert address not in model.data
+    (file, content), = edit_yaml.amend(model, {address: number}, "en").items()  # fmt: skip
+    (path.parent / file).write_bytes(content)
+    assert line in content.decode()
+    assert load(path).data[address].value == number

@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from threegates.definition.declare import Field, Table, equation, given
+from threegates.definition.inputs import SLOWEST
 from threegates.text import Text, Word
 
 
@@ -126,7 +127,7 @@ def _forecast(record: Record) -> tuple[Field, ...]:
 GROWTH_FIELDS = (
     given("factor", "1",
         "growth a year", "年增长倍数",
-        table="growths", sheet="gatetests", minimum=1.0001, maximum=100, ranged=True, scale="rate"),
+        table="growths", sheet="gatetests", minimum=SLOWEST, maximum=100, ranged=True, scale="rate"),
 )
 
 _fit = partial(given, table="growth_fits", sheet="gatetests", source="definition", kind="formula", optional=True)

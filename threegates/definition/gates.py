@@ -28,14 +28,17 @@ class Gate(NamedTuple):
     available: str
     reach: str = ""
     not_before: str = "0"
-    years: Text = Text("years in which growth closes the ratio; below 0: open since", "按年增速补足缺口所需年数；小于 0 表示早已打开")
-    opens: Text = Text("the day on which growth closes the ratio, also where it has passed", "按年增速补足缺口的日期，已过者亦列")
+    years: Text = Text("years in which growth closes the ratio; below 0: open since; —: what does not grow closes nothing",
+        "按年增速补足缺口所需年数；小于 0 表示早已打开；—：不增长则补不上")
+    opens: Text = Text("the day on which growth closes the ratio, also where it has passed; without growth never, unless open",
+        "按年增速补足缺口的日期，已过者亦列；不增长则永不，除非已开")
 
 
 BINDING = (
     Gate("cards", Text("Cards", "卡"), "card", "whole", "h100_equivalents",
         Text("H100 equivalents", "折合 H100 张数"), "cards_gate.available_now", not_before="chip_from",
-        opens=Text("the day on which growth closes the ratio, not before the chip ships", "按年增速补足缺口的日期，不早于芯片供货")),
+        opens=Text("the day on which growth closes the ratio, not before the chip ships; without growth never, unless open",
+            "按年增速补足缺口的日期，不早于芯片供货；不增长则永不，除非已开")),
     Gate("power", Text("Power", "电"), "GW", "significant", "capacity_per_campus_gw",
         Text("facility capacity on each campus", "每个园区的设施容量"),
         "where(known(power_gate.available_now), "
@@ -46,8 +49,8 @@ BINDING = (
             "扣除合成与重复之后所需的独特人类 token：训练 token 数本身含重复轮次与合成"),
         "where(known(data_gate.available_now), min(data_gate.available_now, unique_reach), unknown)",
         reach="unique_reach",
-        years=Text("years in which growth closes the ratio; —: no more human text would open it",
-            "按年增速补足缺口所需年数；—：再多的人类文本也打不开")),
+        years=Text("years in which growth closes the ratio; —: no more human text would open it, or there is no growth",
+            "按年增速补足缺口所需年数；—：再多的人类文本也打不开，或没有增长")),
     Gate("money", Text("Money", "钱"), "USD", "scientific", "upfront_cost_per_year",
         Text("what is bought up front, a year of building it", "建设期内每年的一次性投入"),
         "money_gate.available_now"),
@@ -58,8 +61,10 @@ def _gate_rows(gate: Gate) -> tuple[Field, ...]:
     """Need, available, ratio, years, opening date and closed until of one gate."""
     name, en, zh = gate.name, f"{gate.label.en}: ", f"{gate.label.zh}："
     need, ratio, years, opening = (f"{name}_{part}" for part in ("need", "ratio", "years", "opening"))
-    reached = f"known({ratio}) * ({need} <= {gate.reach}) > 0" if gate.reach else f"known({ratio})"
+    growth = f"{name}_gate.growth_used"
+    reached = f"known({ratio}) * ({growth} > 1)" + (f" * ({need} <= {gate.reach})" if gate.reach else "")
     date = f"max({gate.not_before}, min(never, as_of + days_per_growth_period * {years}))"
+    without_growth = f"max({gate.not_before}, where({ratio} > 1, never, as_of))"  # what is open stays so on the day
     return (
         _row(need, gate.unit, gate.need,
             f"{en}needed", f"{zh}需要",
@@ -72,12 +77,11 @@ def _gate_rows(gate: Gate) -> tuple[Field, ...]:
         _row(ratio, "1", f"where(known({need}) * known({name}_available) > 0, {need} / {name}_available, unknown)",
             f"{en}needed over available", f"{zh}需要与可得之比",
             "above 1 the gate is closed on the day", "大于 1 表示截止日时此关未开"),
-        _row(years, "1", f"where({reached}, log({ratio}) / log({name}_gate.growth_used), unknown)",
+        _row(years, "1", f"where({reached} > 0, log({ratio}) / log({growth}), unknown)",
             f"{en}years until it opens", f"{zh}距打开的年数",
             *gate.years),
         _row(opening, "day",
-            f"choose(known({ratio}) * (1 + known({years})), unknown, never, {date})" if gate.reach
-            else f"where(known({years}), {date}, unknown)",
+            f"choose(known({ratio}) * known({growth}) * (1 + known({years})), unknown, {without_growth}, {date})",
             f"{en}the gate opens on", f"{zh}打开日期",
             *gate.opens,
             format="opening"),
@@ -124,12 +128,14 @@ GATES: tuple[Field, ...] = (
         "独特文本存量，至少为现用语料；再无更多人类文本",
         format="scientific"),
     *_gate_rows(DATA),
-    _row("data_outlook", "1", "known(data_opening) * (1 + (data_opening > as_of) * (1 + (data_need > unique_reach)))",
+    _row("data_outlook", "1",
+        "known(data_opening) * (1 + (data_opening > as_of) * (1 + (data_need > unique_reach) "
+        "+ (data_need <= unique_reach) * (data_gate.growth_used <= 1) * (1 + 1)))",
         "Data: would more human text do?", "数据：更多人类文本够吗？",
         "beyond the stock only synthesis, repetition or fewer tokens help", "超出存量后只能靠合成、重复或减少 token",
         format="text", words=(
             Word("not known", "未知"), Word("open", "已开", "good"), Word("in time", "假以时日"),
-            Word("NOT by more human text", "再多人类文本也不够", "bad"),
+            Word("NOT by more human text", "再多人类文本也不够", "bad"), Word("NOT without growth", "不增长则永远不够", "bad"),
         )),
     _row("stock_ratio", "1", "tokens * (1 - synthetic_share_allowed) / human_text_stock",
         "Data, beside it: human tokens over the effective stock", "数据（对照）：人类 token 与有效存量之比",

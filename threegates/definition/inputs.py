@@ -7,6 +7,7 @@ from threegates.text import Word
 
 PRECISIONS = ("bf16", "fp8", "fp4")
 NOT_ZERO = 1e-9
+SLOWEST = 0.01  # of a growth a year: at 1 or below nothing grows, and a gate that is closed stays so
 
 _input = partial(given, sheet="assumptions")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from threegates.definition.declare import PER_RECORD, Field, equation, given
-from threegates.definition.inputs import NOT_ZERO
+from threegates.definition.inputs import NOT_ZERO, SLOWEST
 from threegates.text import Word
 
 # What a record is on the day: of those that are known the one that counts.
@@ -68,7 +68,7 @@ CAMPUS_FIELDS = (
         "当日已运行：全部计入；其后启用或仅宣布：开关打开时才计入，宣布者按延期记录折减",
         format="percent"),
     _campus("path_share", "1",
-        "power_gate.growth_used ** (min(0, as_of - operating_from) / days_per_growth_period)",
+        "max(1, power_gate.growth_used) ** (min(0, as_of - operating_from) / days_per_growth_period)",
         "put back to the day", "折回截止日",
         "a later campus counts as what growth to its date makes of less on the day", "其后启用者按增速由其日期折回截止日",
         format="percent"),
@@ -198,11 +198,11 @@ GATE_FIELDS = (
     _gate("available_on", "day", "at the date", "基准日", kind="formula", format="date"),
     _gate("available", PER_RECORD, "available then", "当日可得", kind="formula"),
     _gate("growth", "1",
-        "growth a year", "年增长倍数", kind="formula", ranged=True, scale="rate", minimum=1.0001, maximum=100),
+        "growth a year", "年增长倍数", kind="formula", ranged=True, scale="rate", minimum=SLOWEST, maximum=100),
     _gate("own_growth", "1",
         "growth a year, set directly", "年增长倍数（自定义）",
         "blank as a rule; wins when given", "一般留空；填写后以此为准",
-        minimum=1.0001, maximum=100, optional=True, ranged=True, scale="rate"),
+        minimum=SLOWEST, maximum=100, optional=True, ranged=True, scale="rate"),
     _carried("growth_used", "1", "where(own_growth > 0, own_growth, growth)",
         "growth used", "采用的年增长倍数",
         "the own number when given, otherwise that of the record", "填了自定义值用自定义值，否则取自记录"),

@@ -30,7 +30,7 @@ WORDS = {"": None, "~": None} | {
 INTEGER = re.compile("-?(?:0|[1-9][0-9]{0,17})")
 FLOAT = re.compile(r"-?[0-9]+(?:\.[0-9]*(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)")
 DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# What YAML may take for another number, a time, a merge or a default value.
+# What YAML may take for another number, a time, a merge or a default value. A colon before a comma is one to YAML 1.2 alone.
 UNUSUAL = re.compile(
     r"[-+]?[0-9._][0-9a-fA-F_.box]*(?:[eE][-+]?[0-9]+)?|[-+]?\.[a-zA-Z]{3}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|<<|=",
     re.DOTALL,
@@ -101,7 +101,14 @@ class _Builder:
         if type(event) is not events.ScalarEvent or _is_special(event):
             raise _NotPlain
         key: str = event.value
-        if key in mapping or key in ("<<", "=") or len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable():
+        if (
+            key in mapping
+            or key in ("<<", "=")
+            or key.endswith(":")
+            or len(key) > LONGEST_KEY
+            or not key.isascii()
+            or not key.isprintable()
+        ):
             raise _NotPlain
         return key
 
@@ -115,7 +122,7 @@ class _Builder:
             value = float(written)
         elif DATE.fullmatch(written):
             value = dt.date.fromisoformat(written)
-        elif UNUSUAL.fullmatch(written):
+        elif UNUSUAL.fullmatch(written) or written.endswith(":"):
             raise _NotPlain
         else:
             return self._text(written)
