@@ -23,7 +23,7 @@ from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.formula.readers import Address
 from threegates.report.results import DATES, read, results_csv
-from threegates.returned.read_workbook import ReturnedWorkbook
+from threegates.returned.read_workbook import ReturnedWorkbook, Unreadable
 from threegates.text import LANGUAGES, Language, Text
 from threegates.workbook import placing
 from threegates.workbook.package import ErrorValue, Value
@@ -209,6 +209,8 @@ def stated(field: Field, value: Value, shift: int) -> Any:
     """What the cell of an input says: for a date its day, for an error its name."""
     if field.kind in ("date", "month") and isinstance(value, float):
         return day(value, shift)
+    if isinstance(value, Unreadable):
+        return f"{value.code} (cannot be read)"
     return f"{value.code} (an error)" if isinstance(value, ErrorValue) else value
 
 
