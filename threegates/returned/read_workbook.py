@@ -26,7 +26,7 @@ LAST_ROW = 1_048_576  # Excel limit
 # As XML has them: Python's own reading takes 1_000 and digits of other scripts, too.
 NUMBER = re.compile(r"\s*[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,9})?\s*", re.ASCII)
 LONGEST_QUOTE = 60  # characters of what cannot be read
-LONGEST_FORMULA_SHOWN = 60
+LONGEST_FORMULA = 200  # characters that are kept: enough for one that repeats another cell
 DAYS_FROM_1900_TO_1904 = 1462
 REFERENCE = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?\3\$?\4)?")
 CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -222,7 +222,7 @@ class _SheetReader(PartReader):
         self.package.cells += 1
         if self.package.cells > MOST_CELLS:
             raise Refused(f"found more than {MOST_CELLS:,} filled cells", "leave out other sheets")
-        shown = None if formula is None else formula[:LONGEST_FORMULA_SHOWN]
+        shown = None if formula is None else formula[:LONGEST_FORMULA]
         self.found[self._row, self._column] = CellContent(value, shown)
 
     def _value(self, kind: str, text: str) -> Value:
