@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from threegates.definition import MODEL
 from threegates.definition.declare import SCENARIOS
 from threegates.engine import names
+from threegates.formula.readers import Address
 from threegates.text import Language
 from threegates.workbook.styles import DATED
 
@@ -22,8 +23,13 @@ PER_CENT = "percent"  # the format of shares
 def ordered(
     moves: list[Move], scenarios: Iterable[str], language: Language
 ) -> tuple[tuple[Move, ...], tuple[Move, ...]]:
-    """The moves of results on Summary, as ``ranking`` has them, and those of all others, the largest first."""
-    rank = ranking(scenarios, language)
+    """The moves of results on Summary, as ``ranking`` has them, and those of all others, the largest first.
+
+    What is the same number once more, counted as readers of the other language do, is left out.
+    """
+    rank, counted = ranking(scenarios, language), dict(pair for view in MODEL.views for pair in view.counted)
+    again = set(counted) if language == "zh" else set(counted.values())
+    moves = [move for move in moves if _place(move.name)[1] not in again]
     places = {move.name: place for move in moves if (place := rank(move.name)) is not None}
     first = sorted((move for move in moves if move.name in places), key=lambda move: places[move.name])
     others = sorted((move for move in moves if move.name not in places), key=size, reverse=True)
@@ -56,10 +62,14 @@ def ranking(scenarios: Iterable[str], language: Language) -> Callable[[str], tup
     tables = {name: position for position, name in enumerate((SCENARIOS, "claims"))}
 
     def rank(name: str) -> tuple[int, ...] | None:
-        # a comparison of two scenarios names the field alone
-        table, field, key = names.address(name, MODEL.tables) or (SCENARIOS, name, "")
+        table, field, key = _place(name)
         if table not in tables or field not in shown[table]:
             return None
         return tables[table], order.get(key, len(order)), shown[table].index(field)
 
     return rank
+
+
+def _place(name: str) -> Address:
+    """The address of a result; a comparison of two scenarios names its field alone."""
+    return names.address(name, MODEL.tables) or (SCENARIOS, name, "")
