@@ -149,6 +149,7 @@ ODD = {
     "above its upper end": ("claims__gpt5_growth__low", 13.5, "found 13.5 above high, 10; allowed: low ≤ high; change both"),
     "an unknown id": ("chip__gpt5_low", "h100", "found the text 'h100' in Assumptions!E10; allowed: a100_80gb_sxm, h100_sxm, b200_hgx, vr200_nvl72, v100_sxm2_32gb, a800_sxm, h800_sxm, h200_sxm, h20, gb200_nvl72, b300_hgx, gb300_nvl72 …; did you mean h100_sxm?"),
     "a date as text": ("chips__h20__available", "2024-02", "found the text '2024-02' in Chips!E14; allowed: a month such as 2024-10; type a date"),
+    "a month as a number": ("chips__h20__available", 2024.04, "found 2024.04 in Chips!E14; allowed: a month such as 2024-10; not taken over"),
     "a formula typed over": ("cards__gpt5_low", 5.0, "found 5 typed over the formula in Cards!E12; allowed: the formula; not taken over: change an input instead"),
 }  # fmt: skip
 
@@ -159,6 +160,21 @@ def test_what_cannot_be_taken_over_is_said_and_left(what: str, pulled: Pulled) -
     found = pulled({name: value})
     assert found.changes == ()
     assert sentences(found) == [f"{name}: {words}"]
+
+
+def test_a_cell_that_cannot_be_read_is_its_own_problem_alone(pulled: Pulled, english) -> None:
+    changed = typed(english[1].package, english[0], {"mfu__gpt6_low": 0.3, "months__gpt5_low": 1.537})
+    sheet = "xl/worksheets/sheet2.xml"
+    found = pulled(package=replaced_in(changed, sheet, ("<v>1.537</v>", f"<v>{'9' * 400}</v>")))
+    assert found_in(found) == {"mfu__gpt6_low": 0.3}
+    assert sentences(found) == [f"months__gpt5_low: found '{'9' * 58}…, which cannot be read, in Assumptions!E22; allowed: a number; type a number"]  # fmt: skip
+    assert found_in(pulled(package=replaced_in(changed, sheet, ("<v>1.537</v>", f"<v>5.{'0' * 54}1</v>")))) == {"mfu__gpt6_low": 0.3}  # fmt: skip
+
+
+def test_levels_of_columns_as_sheetjs_saves_them_stop_nothing(pulled: Pulled, english) -> None:
+    """It writes an attribute level, which no schema has and at which openpyxl stops."""
+    changed = typed(english[1].package, english[0], {"mfu__gpt6_low": 0.3})
+    assert found_in(pulled(package=replaced_in(changed, "xl/worksheets/sheet2.xml", ("<col ", '<col level="1" ')))) == {"mfu__gpt6_low": 0.3}  # fmt: skip
 
 
 def test_an_input_that_was_moved_by_inserted_rows_is_found_by_its_name(pulled: Pulled, english) -> None:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.conftest import ASSUMPTIONS, ROOT
 from tests.returning import packed, parts_of, replaced_in
 from threegates import cli
 from threegates.returned import read_workbook, safe_zip
+from threegates.returned.read_workbook import Unreadable
 from threegates.workbook.package import ErrorValue
 
 BOUND_SECONDS, BOUND_BYTES = 60, 1_000_000_000  # as README and SECURITY.md state them
@@ -82,7 +84,7 @@ CORPUS = {
     "a bomb": (lambda p: changed(p, "xl/media/a.bin", b"\0" * 60_000_000), "found what unpacks to 6"),
     "a missing sheet": (lambda p: changed(p, SHEET, None), f"found no part '{SHEET}'"),
     "missing relations": (lambda p: changed(p, "xl/_rels/workbook.xml.rels", None), "found no part for the sheet 'Summary'"),
-    "missing texts": (lambda p: changed(p, "xl/sharedStrings.xml", b"<sst/>"), "found a broken package (IndexError)"),
+    "missing texts": (lambda p: changed(p, "xl/sharedStrings.xml", b"<sst/>"), "found no texts, although cells refer to them"),
     "broken XML": (lambda p: changed(p, SHEET, HEAD + b"<row>"), "found broken XML: no element found"),
     "no XML": (lambda p: changed(p, SHEET, b"\xff\xfe\x00"), "found broken XML"),
     "an unknown encoding": (lambda p: changed(p, SHEET, b'<?xml version="1.0" encoding="x-none"?><a/>'), "found a broken package (LookupError)"),
@@ -145,7 +147,14 @@ def test_formulas_that_share_one_text_are_formulas(small_package: bytes, tmp_pat
 
 CELLS = [
     (b'<c r="A1"><v>1.1499999999999999</v></c>', 1.15),
-    (b'<c r="A1"><v>1e400</v></c>', ErrorValue("#NUM!")),
+    (b'<c r="A1"><v>0.3400000000000000000000000000000000000000000000000001</v></c>', 0.34),
+    (b'<c r="A1"><v>123456789012345678901234567890123456789012345678901234</v></c>', 1.2345678901234568e53),
+    (b'<c r="A1"><v>1e400</v></c>', Unreadable("'1e400'")),
+    (b'<c r="A1"><v>1_000</v></c>', Unreadable("'1_000'")),
+    (b'<c r="A1"><v>0,34</v></c>', Unreadable("'0,34'")),
+    (b'<c r="A1"><v>NaN</v></c>', Unreadable("'NaN'")),
+    (b'<c r="A1" t="s"><v>99999</v></c>', Unreadable("'text number 99999'")),
+    (b'<c r="A1" t="d"><v>12:30:00</v></c>', Unreadable("'12:30:00'")),
     (b'<c r="A1" t="b"><v>1</v></c>', True),
     (b'<c r="A1" t="e"><v>#REF!</v></c>', ErrorValue("#REF!")),
     (b'<c r="A1" t="str"><f>A2</f><v>a_x000D_b</v></c>', "a\rb"),
@@ -184,3 +193,32 @@ def test_a_name_counts_where_it_means_one_cell(
     path.write_bytes(replaced_in(small_package, "xl/workbook.xml", ('<definedName name="mfu__gpt4">[^<]*', name + reference)))  # fmt: skip
     at = read_workbook.read(path).names.get("mfu__gpt4")
     assert (at and (at.row, at.column)) == place
+
+
+def renamed(package: bytes, rename: Callable[[str], str], content: Callable[[bytes], bytes] = lambda c: c) -> bytes:
+    """The workbook with other names of its entries, and maybe with other targets in its relations."""
+    parts = parts_of(package)
+    return packed({rename(name): content(c) if name.endswith(".rels") else c for name, c in parts.items()})
+
+
+NAMED = {
+    "in small letters": lambda p: renamed(p, str.lower),
+    "in capitals": lambda p: renamed(p, lambda n: n.replace("sharedStrings", "SharedStrings").replace("sheet3", "Sheet3")),
+    "with backslashes": lambda p: renamed(p, lambda n: n.replace("/", "\\")),
+    "with a slash in front": lambda p: renamed(p, lambda n: f"/{n}"),
+    "with backslashes in relations": lambda p: renamed(p, str, lambda c: c.replace(b"worksheets/sheet", b"worksheets\\sheet")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", NAMED)
+def test_parts_are_found_under_the_names_that_programs_give_them(how: str, small_package: bytes, tmp_path: Path) -> None:  # fmt: skip
+    """Part names do not depend on case by ECMA-376, and zips written on Windows have backslashes."""
+    (tmp_path / "as_built.xlsx").write_bytes(small_package)
+    (tmp_path / "renamed.xlsx").write_bytes(NAMED[how](small_package))
+    as_built = read_workbook.read(tmp_path / "as_built.xlsx")
+    assert read_workbook.read(tmp_path / "renamed.xlsx").sheets == as_built.sheets
+
+
+def test_macros_are_seen_under_any_spelling(tmp_path: Path) -> None:
+    (tmp_path / "odd.xlsm").write_bytes(changed(of_others("Sheet1"), "XL\\VBAPROJECT.BIN", b"x"))
+    assert read_workbook.read(tmp_path / "odd.xlsm").remarks == ("macros: not read, not run",)

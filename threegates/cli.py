@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from threegates.engine.evaluate import Results
     from threegates.report.editions import Editions
-    from threegates.returned.compare import Move, Side
+    from threegates.returned.compare import Difference, Move
 
 FAULTS: dict[type[BaseException], tuple[int, str]] = {  # exit code, and what stands before the sentences
     InputError: (1, ""),  # Click itself gives 2 for wrong usage
@@ -147,9 +147,9 @@ def _write(assumptions: Path, output: Path, language: Language | None, quiet: bo
     with Progress(not quiet) as progress:
         results, entries = _solved(assumptions, language, progress)
         from threegates.report import editions, files
-        from threegates.returned import compare
+        from threegates.returned import compare, last_build
 
-        earlier = compare.earlier(output)
+        earlier = last_build.earlier(output)
         progress.step("drawing the pictures" if any(wanted.values()) else "writing the summary")
         contents, remarks = editions.contents(results, entries, **wanted)
         written = files.write_all(output, contents)
@@ -157,7 +157,7 @@ def _write(assumptions: Path, output: Path, language: Language | None, quiet: bo
     from threegates.terminal import say, terminal
 
     shown = terminal(quiet)
-    since = compare.differ(earlier, compare.of_scenarios(results)) if earlier else None
+    since = compare.differ(earlier, last_build.of_scenarios(results)) if earlier else None
     words = language or "en"
     overview.digest(shown, results, entries, since, words)
     console.since(shown, since, words)
@@ -207,8 +207,8 @@ def _pulled(
     if chosen:
         target = changes.target_of(assumptions, to, results.model, chosen)
         contents, after = changes.rewritten(target, results, chosen, found.language)
-        moved = changes.effects(results, after)
-        console.together(shown, moved)
+        moved = changes.effects(results, after, found.language)
+        console.together(shown, moved, found.language)
         told = f"nothing was written; --write puts this into {', '.join(contents)}"
         if write or to:
             before = results.model.assumptions.document.contents()
@@ -221,36 +221,42 @@ def _pulled(
 
 
 @cli.command()
-@click.argument("ours", type=A_PATH)
-@click.argument("theirs", type=A_PATH)
+@options.ASSUMPTIONS
+@click.argument("ours", type=A_PATH, required=False)
+@click.argument("theirs", type=A_PATH, required=False)
+@options.TWO_SCENARIOS
 @options.MARKDOWN
 @options.LIMIT
 @options.QUIET
 @options.JSON
-def diff(ours: Path, theirs: Path, markdown: bool, limit: int, quiet: bool, as_json: bool) -> None:
-    """Compares two YAML files, two workbooks, or one of each: inputs and results that differ, the largest move first.
+def diff(
+    assumptions: Path, ours: Path | None, theirs: Path | None, scenarios: tuple[str, str] | None, **asked: Any
+) -> None:
+    """Compares two YAML files, two workbooks, or one of each: inputs that differ, then results, those on Summary first.
 
-    A workbook is compared by its names and by the values that it was saved with.
+    One scenario alone is compared as A.yaml#gpt6_low, and two of one file with --scenarios; without a file, that is
+    the file of --assumptions. A workbook is compared by its names and by the values that it was saved with; where these
+    are missing or older than its inputs, its results are computed.
     """
+    from threegates.returned import compare, sources
+
+    given = tuple(path for path in (ours, theirs) if path is not None)
+    one, other = sources.pair(given, scenarios, assumptions)
+    found = compare.differ(*sources.sides(one, other, assumptions))
+    _tell(found, str(one), str(other), **asked)
+
+
+def _tell(found: Difference, ours: str, theirs: str, markdown: bool, limit: int, quiet: bool, as_json: bool) -> None:
+    """Prints a comparison in the form that is asked for."""
     from threegates import console, machine
-    from threegates.returned import compare
     from threegates.terminal import terminal
 
-    found = compare.differ(_source(ours), _source(theirs))
     if as_json:
         click.echo(machine.text({"ours": ours, "theirs": theirs, **machine.plain(found)}))
     elif markdown and not quiet:
-        click.echo(console.markdown(found, str(ours), str(theirs), limit), nl=False)
+        click.echo(console.markdown(found, ours, theirs, limit), nl=False)
     else:
-        console.differences(terminal(quiet), found, str(ours), str(theirs), limit)
-
-
-def _source(path: Path) -> Side:
-    from threegates.returned import compare, read_workbook
-
-    if path.suffix.lower() in (".yaml", ".yml"):
-        return compare.of_results(_results(path))
-    return compare.of_workbook(read_workbook.read(path))
+        console.differences(terminal(quiet), found, ours, theirs, limit)
 
 
 def _results(assumptions: Path) -> Results:

@@ -33,6 +33,7 @@ ONLY = click.option(
 TO = click.option("--to", type=A_PATH, help="Write a new YAML file here, and leave the old one as it is.")
 WRITE = click.option("--write", is_flag=True, help="Put the changes into the YAML; all else in it stays as it is.")
 MARKDOWN = click.option("--markdown", is_flag=True, help="Print it as markdown, to be pasted into a mail.")
+TWO_SCENARIOS = click.option("--scenarios", nargs=2, metavar="OURS THEIRS", help="Compare these two scenarios alone.")
 LIMIT = click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True, help="Lines a table.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Print nothing but what is wrong; the exit code tells.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for another program.")

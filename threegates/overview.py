@@ -67,7 +67,7 @@ def digest(console: Console, results: Results, entries: Editions, since: Differe
 def _looked_at(results: Results, since: Difference | None) -> list[str]:
     """The picked scenario, and those of which a key result has moved since the last build."""
     model = results.model
-    moved = {move.name for move in since.moved} if since else set()
+    moved = {move.name for move in since.key_results} if since else set()
     view = next(view for view in model.views if view.table == SCENARIOS)
     return [
         key

@@ -17,7 +17,7 @@ PIPE_WIDTH = 160  # of a table that is printed into a file or another program
 LEAST = (16, 8, 4)  # what a column of texts is narrowed to at most: roomy first, less where nothing fits otherwise
 # A number, with what may not stand in another line: its sign, its power of ten, and what it counts.
 NUMBER = r"[+\-−×$~ ]*\d[\d,.]*(e[+-]?\d+)?"
-WHOLE = re.compile(rf"{NUMBER}( ?%| days?)?")
+WHOLE = re.compile(rf"{NUMBER}( ?%| days?| points)?")
 BEGINS_AS_NUMBER = re.compile(r"[(（+\-−×$~]*\d")
 # Chinese is broken behind any sign, but neither before a closing nor behind an opening one.
 WIDE = "\u2e80-\u2fff\u3003-\u3007\u3012-\u9fff\uf900-\ufaff"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from threegates.definition import MODEL
-from threegates.definition.declare import HIGH, LOW, SCENARIOS
+from threegates.definition.declare import HIGH, LOW
 from threegates.engine import evaluate, model
 from threegates.engine.evaluate import Results
 from threegates.engine.model import Model
@@ -136,7 +136,7 @@ def _with_effects(
     for address, value in accepted.items():
         field = ours.fields[address[:2]]
         after = with_values(ours, {address: value}) if single and field.kind != "text" else None
-        effect = effects(results, evaluate.evaluate(after), or_any=True) if after is not None else ()
+        effect = effects(results, evaluate.evaluate(after), placed.language, or_any=True) if after is not None else ()
         before = compare.value_of(ours, address)
         was = shipped.get(address, before)
         conflict = not compare.same(before, was)
@@ -157,13 +157,10 @@ def with_values(ours: Model, values: Mapping[Address, Any]) -> Model:
     return replace(ours, assumptions=replace(ours.assumptions, data=data))
 
 
-def effects(before: Results, after: Results, or_any: bool = False) -> tuple[Move, ...]:
-    """The key results (those on Summary) that move, the largest relative move first; with ``or_any``, if none, all results."""
-    view = next(view for view in before.model.views if view.table == SCENARIOS)
-    names = {before.model.name(SCENARIOS, field, key) for field in view.fields for key in before.model.keys[SCENARIOS]}
-    moved = compare.differ(compare.of_results(before), compare.of_results(after)).moved
-    key_results = tuple(move for move in moved if move.name in names)
-    return key_results or (moved if or_any else ())
+def effects(before: Results, after: Results, language: Language, or_any: bool = False) -> tuple[Move, ...]:
+    """The key results (those on Summary of that edition) that move, as they stand there; with ``or_any``, if none, all."""
+    found = compare.differ(*(replace(compare.of_results(each), language=language) for each in (before, after)))
+    return found.key_results or (found.moved if or_any else ())
 
 
 def chosen(changes: Iterable[InputChange], only: Iterable[str]) -> tuple[InputChange, ...]:

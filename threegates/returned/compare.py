@@ -6,31 +6,28 @@ the workbook. Their values can be compared: numbers, words in English, dates, an
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from threegates.definition import MODEL
-from threegates.definition.declare import PER_RECORD, Field
+from threegates.definition.declare import PER_RECORD, SCENARIOS, Field
 from threegates.engine import names
 from threegates.engine.evaluate import DAY_ZERO, Results
 from threegates.engine.model import Model
 from threegates.formula.readers import Address
-from threegates.report.results import DATES, read, results_csv
-from threegates.returned.read_workbook import ReturnedWorkbook
+from threegates.returned.key_results import PER_CENT, ordered
+from threegates.returned.read_workbook import ReturnedWorkbook, Unreadable
 from threegates.text import LANGUAGES, Language, Text
 from threegates.workbook import placing
 from threegates.workbook.package import ErrorValue, Value
+from threegates.workbook.styles import DATED
 
 SAME_INPUT = 1e-14  # some programs keep fifteen digits
 SAME_RESULT = 1e-9  # as in the double entry
-LARGEST_CSV_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -44,11 +41,17 @@ class Statement:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison; ``language`` is that of its texts, None where it has both."""
+    """One side of a comparison; ``language`` is that of its texts, None where it has both.
+
+    ``results`` is None where they are not known. Of a side that is one ``scenario`` alone, names are those of fields.
+    ``notes`` are sentences on where the values come from.
+    """
 
     inputs: Mapping[str, Statement]
-    results: Mapping[str, Statement]
+    results: Mapping[str, Statement] | None
     language: Language | None = None
+    scenario: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,39 +70,98 @@ class Move:
         return self.theirs - self.ours if isinstance(self.ours, float) and isinstance(self.theirs, float) else None
 
     @property
+    def is_in_points(self) -> bool:
+        """Whether it is the move of a share: from 0.1 % to 160 % is no × 1,600."""
+        return self.format == PER_CENT and self.absolute is not None and min(abs(self.ours), abs(self.theirs)) < 1
+
+    @property
     def relative(self) -> float | None:
-        """The same as a share of ours; None also where that is zero."""
-        return self.absolute / abs(self.ours) if self.absolute is not None and self.ours else None
+        """The same as a share of ours; None where that says nothing: from zero, across zero, of a share, and of a date."""
+        if self.absolute is None or self.is_in_points or self.format in DATED:
+            return None
+        if not self.ours or self.ours * self.theirs < 0:
+            return None
+        return float(self.absolute / abs(self.ours))
+
+
+Records = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """From ``ours`` to ``theirs``: names of inputs and results that only one has, and values that differ."""
+    """From ``ours`` to ``theirs``: what only one has, and values that differ.
 
-    removed: tuple[str, ...]
-    added: tuple[str, ...]
-    changed: tuple[Move, ...]
-    results_removed: tuple[str, ...]
-    results_added: tuple[str, ...]
-    moved: tuple[Move, ...]  # those without a relative move first, then the largest
+    ``records_removed`` and ``records_added`` are whole scenarios and records, by table; the other names are those of
+    records that both have. ``key_results`` are the moves that readers look at first, ``moved`` all others, the largest
+    first. ``language`` is that in which the sides state units.
+    """
+
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    changed: tuple[Move, ...] = ()
+    results_removed: tuple[str, ...] = ()
+    results_added: tuple[str, ...] = ()
+    moved: tuple[Move, ...] = ()
+    key_results: tuple[Move, ...] = ()
+    records_removed: Records = field(default_factory=dict)
+    records_added: Records = field(default_factory=dict)
+    language: Language = "en"
+    results_known: bool = True  # on both sides
+    notes: tuple[str, ...] = ()
 
 
 def differ(ours: Side, theirs: Side) -> Difference:
-    """What differs between two sides; inputs in the order of theirs."""
-    both = {ours.language, theirs.language} <= set(LANGUAGES) and ours.language != theirs.language
+    """What differs between two sides; inputs in the order of theirs, results as readers look at them."""
+    told = {side.language for side in (ours, theirs) if side.language}
+    language: Language = "zh" if told == {"zh"} else "en"
     changed = _moves(ours.inputs, theirs.inputs, SAME_INPUT)
-    if both:  # the same text in two languages is no difference
+    if len(told) > 1:  # the same text in two languages is no difference
         changed = [move for move in changed if not (isinstance(move.ours, str) and _is_text(move.name))]
-    moved = sorted(_moves(ours.results, theirs.results, SAME_RESULT), key=_size, reverse=True)
+    one, other = ({}, {}) if ours.results is None or theirs.results is None else (ours.results, theirs.results)
+    key_results, moved = ordered(_moves(one, other, SAME_RESULT), _scenarios(ours, theirs), language)
+    whole = ({**ours.inputs, **one}, {**theirs.inputs, **other})
+    (gone, removed), (new, added) = (_only(mine, others, not ours.scenario) for mine, others in (whole, whole[::-1]))
     return Difference(
-        *_only(ours.inputs, theirs.inputs), tuple(changed), *_only(ours.results, theirs.results), tuple(moved)
+        tuple(name for name in removed if name in ours.inputs),
+        tuple(name for name in added if name in theirs.inputs),
+        tuple(changed),
+        tuple(name for name in removed if name not in ours.inputs),
+        tuple(name for name in added if name not in theirs.inputs),
+        moved,
+        key_results,
+        gone,
+        new,
+        language,
+        ours.results is not None and theirs.results is not None,
+        tuple(dict.fromkeys(ours.notes + theirs.notes)),
     )
 
 
-def _only(ours: Mapping[str, Statement], theirs: Mapping[str, Statement]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names that only ours has, and that only theirs has; a blank counts like a missing name."""
-    one = tuple(name for name, entry in ours.items() if name not in theirs and entry.value is not None)
-    return one, tuple(name for name, entry in theirs.items() if name not in ours and entry.value is not None)
+def _scenarios(*sides: Side) -> dict[str, None]:
+    """The scenarios of both, the picked ones first."""
+    picked = dict.fromkeys(side.inputs[names.PICKER].value for side in sides if names.PICKER in side.inputs)
+    places = (_record(name) for side in sides for name in side.results or ())
+    return picked | dict.fromkeys(place[1] for place in places if place and place[0] == SCENARIOS)
+
+
+def _only(
+    ours: Mapping[str, Statement], theirs: Mapping[str, Statement], grouped: bool
+) -> tuple[Records, tuple[str, ...]]:
+    """What only ours has: whole records, and names of records that both have; a blank counts like a missing name."""
+    names_ = [name for name, entry in ours.items() if name not in theirs and entry.value is not None]
+    if not grouped or not names_:
+        return {}, tuple(names_)
+    both = {_record(name) for name in theirs} | {None}
+    alone = dict.fromkeys(record for name in names_ if (record := _record(name)) not in both and record)
+    records = {table: tuple(key for at, key in alone if at == table) for table, _ in alone}
+    return records, tuple(name for name in names_ if _record(name) in both)
+
+
+@lru_cache(maxsize=20_000)
+def _record(name: str) -> tuple[str, str] | None:
+    """The scenario or record that a name speaks of, with its table."""
+    address = None if name == names.PICKER else names.address(name, MODEL.tables)
+    return address and (address[0], address[2])
 
 
 def _moves(ours: Mapping[str, Statement], theirs: Mapping[str, Statement], tolerance: float) -> list[Move]:
@@ -110,11 +172,6 @@ def _moves(ours: Mapping[str, Statement], theirs: Mapping[str, Statement], toler
             unit, form = mine.unit or entry.unit, mine.format or entry.format
             found.append(Move(name, unit, form, one_of(mine.value), one_of(entry.value)))
     return found
-
-
-def _size(move: Move) -> float:
-    # rounded, so that equal moves keep the order of the rows
-    return math.inf if move.relative is None else float(f"{abs(move.relative):.6g}")
 
 
 def same(one: Any, other: Any, tolerance: float = SAME_INPUT) -> bool:
@@ -162,10 +219,9 @@ def of_results(results: Results) -> Side:
         field = model.fields[address[:2]]
         if model.tables[address[0]].derived or (not field.is_input and not field.is_number):
             continue
-        value = value_of(model, address) if field.is_input else _result(field, float(results.value(*address)))
+        value = value_of(model, address) if field.is_input else result_of(field, float(results.value(*address)))
         unit = model.unit_of(field, address[2])
-        form = "date" if field.format == "date" else model.format_of(field, address[2])
-        found[field.is_input][placed.name(*address)] = Statement(value, unit, form)
+        found[field.is_input][placed.name(*address)] = Statement(value, unit, model.format_of(field, address[2]))
     return Side(found[True], found[False])
 
 
@@ -180,7 +236,8 @@ def _comparable(value: Any) -> Any:
     return float(value) if isinstance(value, int | float) else value
 
 
-def _result(field: Field, value: float) -> Any:
+def result_of(field: Field, value: float) -> Any:
+    """A computed number in comparable form: None where it is not known, the word where it is the code of one."""
     if math.isnan(value):
         return None
     if field.words:
@@ -209,6 +266,8 @@ def stated(field: Field, value: Value, shift: int) -> Any:
     """What the cell of an input says: for a date its day, for an error its name."""
     if field.kind in ("date", "month") and isinstance(value, float):
         return day(value, shift)
+    if isinstance(value, Unreadable):
+        return f"{value.code} (cannot be read)"
     return f"{value.code} (an error)" if isinstance(value, ErrorValue) else value
 
 
@@ -236,31 +295,3 @@ def language_of(book: ReturnedWorkbook) -> Language:
 def _is_text(name: str) -> bool:
     field = field_of(name)
     return field is not None and field.kind == "text"
-
-
-def earlier(folder: Path) -> Side | None:
-    """The results of the last build into a folder; None if there are none that can be read."""
-    try:
-        path = folder / "results.csv"
-        if path.stat().st_size > LARGEST_CSV_BYTES:
-            return None
-        return _of_csv(path.read_text("utf-8"))
-    except (OSError, ValueError, KeyError, TypeError, csv.Error):
-        return None
-
-
-def of_scenarios(results: Results) -> Side:
-    """The results of scenarios, as :func:`earlier` will read them after this build."""
-    return _of_csv(results_csv(results))
-
-
-def _of_csv(text: str) -> Side:
-    found: dict[str, Statement] = {}
-    for row in csv.DictReader(io.StringIO(text), strict=True):
-        name = names.of_scenario(row["id"], row["scenario"])
-        field = field_of(name)
-        if field is not None:
-            value = read(field, row["value"])
-            made = value if isinstance(value, str) else _result(field, value)
-            found[name] = Statement(made, field.unit, "date" if field.format in DATES else field.format)
-    return Side({}, found)

@@ -18,7 +18,7 @@ from threegates.lint.book import Position
 from threegates.problems import Problem, nearest, shorten
 from threegates.returned.areas import Area, Areas
 from threegates.returned.compare import day
-from threegates.returned.read_workbook import CellContent, ReturnedWorkbook, printable
+from threegates.returned.read_workbook import CellContent, ReturnedWorkbook, Unreadable, printable
 from threegates.workbook.layout import ID, LABEL, Block, Layout, choices
 from threegates.workbook.package import ErrorValue, Value
 
@@ -122,7 +122,9 @@ class Locator:
         raw = f"{value:%Y-%m}" if model_field.kind == "month" else value
         if schema.validate(document, schema.value_model(model_field), {"base": raw}, (address[1],)) is None:
             problem = document.problems[0]
-            return Rejection(f"{problem.found} in {at}", problem.allowed, "not taken over")
+            cell = self.book.cell(at).value  # of a date the day is ours: what was typed stands as it is
+            typed = f"found {_shown(cell)}" if isinstance(value, dt.date) else problem.found
+            return Rejection(f"{typed} in {at}", problem.allowed, "not taken over")
         return value
 
     def number(self, _: Field, value: Value) -> Any:
@@ -230,6 +232,8 @@ def _shown(value: Value) -> str:
         return "nothing"
     if isinstance(value, bool):
         return f"the truth value {str(value).upper()}"
+    if isinstance(value, Unreadable):
+        return f"{value.code}, which cannot be read,"
     if isinstance(value, ErrorValue):
         return f"the error {value.code}"
     return f"the text {shorten(printable(value))}" if isinstance(value, str) else f"{value:g}"

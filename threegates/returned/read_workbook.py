@@ -23,11 +23,18 @@ from threegates.workbook.package import ESCAPE, ErrorValue, Value
 
 WANTED = "an .xlsx workbook"
 LAST_ROW = 1_048_576  # Excel limit
-LONGEST_NUMBER = 40  # characters; a double needs 24
-LONGEST_FORMULA_SHOWN = 60
+# As XML has them: Python's own reading takes 1_000 and digits of other scripts, too.
+NUMBER = re.compile(r"\s*[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,9})?\s*", re.ASCII)
+LONGEST_QUOTE = 60  # characters of what cannot be read
+LONGEST_FORMULA = 200  # characters that are kept: enough for one that repeats another cell
 DAYS_FROM_1900_TO_1904 = 1462
 REFERENCE = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?\3\$?\4)?")
 CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+@dataclass(frozen=True)
+class Unreadable(ErrorValue):
+    """What a cell holds that is no value of its kind, such as a number beyond all numbers: ``code`` quotes it."""
 
 
 class CellContent(NamedTuple):
@@ -95,7 +102,7 @@ def read(path: Path) -> ReturnedWorkbook:
 def _read(name: str, package: SafeZip) -> ReturnedWorkbook:
     start = package.relations("")
     main = next((target for kind, target in start.values() if kind == "officeDocument"), "xl/workbook.xml")
-    if main not in package.entries:
+    if main not in package:
         raise Refused("found a package without a workbook", AS_XLSX)
     book = _WorkbookReader(package)
     package.parse(main, book)
@@ -119,7 +126,7 @@ def _read(name: str, package: SafeZip) -> ReturnedWorkbook:
 
 def _remarks(package: SafeZip) -> list[str]:
     """What of the file was not read, worded for the report."""
-    kinds = (("vbaProject", "macros: not read, not run"), ("externalLinks/", "links to other files: not followed"))
+    kinds = (("vbaproject", "macros: not read, not run"), ("externallinks/", "links to other files: not followed"))
     return [words for mark, words in kinds if any(mark in entry for entry in package.entries)]
 
 
@@ -215,7 +222,7 @@ class _SheetReader(PartReader):
         self.package.cells += 1
         if self.package.cells > MOST_CELLS:
             raise Refused(f"found more than {MOST_CELLS:,} filled cells", "leave out other sheets")
-        shown = None if formula is None else formula[:LONGEST_FORMULA_SHOWN]
+        shown = None if formula is None else formula[:LONGEST_FORMULA]
         self.found[self._row, self._column] = CellContent(value, shown)
 
     def _value(self, kind: str, text: str) -> Value:
@@ -223,23 +230,38 @@ class _SheetReader(PartReader):
             return None
         match kind:
             case "s":
-                return self.texts[int(text)] or None
+                return self._shared(text)
             case "b":
                 return text.strip() in ("1", "true")
             case "e":
                 return ErrorValue(printable(text[:20]))
             case "d":
-                return float((dt.date.fromisoformat(text[:10]) - DAY_ZERO).days - self.shift)
+                return self._day(text)
             case "n":
                 return _number(text)
         return _unescaped(text)
 
+    def _shared(self, text: str) -> Value:
+        if not self.texts:
+            raise Refused("found no texts, although cells refer to them", "save it again")
+        if re.fullmatch(r"\d{1,9}", text, re.ASCII) and int(text) < len(self.texts):
+            return self.texts[int(text)] or None
+        return _unreadable(f"text number {text}")
+
+    def _day(self, text: str) -> Value:
+        try:
+            return float((dt.date.fromisoformat(text[:10]) - DAY_ZERO).days - self.shift)
+        except ValueError:
+            return _unreadable(text)
+
 
 def _number(text: str) -> Value:
-    if len(text) > LONGEST_NUMBER:
-        return ErrorValue("#NUM!")
-    number = float(text)
-    return number if math.isfinite(number) else ErrorValue("#NUM!")
+    number = float(text) if NUMBER.fullmatch(text) else math.nan
+    return number if math.isfinite(number) else _unreadable(text)
+
+
+def _unreadable(text: str) -> Unreadable:
+    return Unreadable(shorten(printable(text), LONGEST_QUOTE))
 
 
 def _unescaped(text: str) -> str:

@@ -46,6 +46,14 @@ def _check_kind(data: bytes) -> None:
         raise Refused("found no workbook", AS_XLSX)
 
 
+def _key(part: str) -> str:
+    """The name of a part or entry as it is compared.
+
+    Names do not depend on case (ECMA-376, part 2), and some programs write backslashes or a slash in front.
+    """
+    return part.replace("\\", "/").lstrip("/").lower()
+
+
 class SafeZip:
     """A package whose parts are read one after the other, within limits for all together. Raises Refused and library errors."""
 
@@ -53,7 +61,7 @@ class SafeZip:
         _check_kind(data)
         self.zip = zipfile.ZipFile(io.BytesIO(data))
         entries = self.zip.infolist()
-        self.entries = {entry.filename: entry for entry in entries}
+        self.entries = {_key(entry.filename): entry for entry in entries}
         if len(entries) > MOST_ENTRIES:
             raise Refused(f"found {len(entries):,} entries, above {MOST_ENTRIES:,}", "ask for a plain copy")
         size = sum(entry.file_size for entry in entries)
@@ -62,28 +70,32 @@ class SafeZip:
         if any(entry.flag_bits & 1 for entry in entries):
             raise Refused("found encrypted entries", "save it without a password")
         for part, kind in (("mimetype", "an OpenDocument file"), ("xl/workbook.bin", "a binary workbook, .xlsb")):
-            if part in self.entries:
+            if part in self:
                 raise Refused(f"found {kind}", AS_XLSX)
         self.elements = self.cells = self.events = 0
         self.until = time.monotonic() + PATIENCE_SECONDS
+
+    def __contains__(self, part: str) -> bool:
+        return _key(part) in self.entries
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """The relations of a part by id, as (last word of the type, target part); targets outside the file are left out."""
         folder, name = posixpath.split(part)
         where = posixpath.join(folder, "_rels", f"{name}.rels")
         found = _Relations(self)
-        if where in self.entries:
+        if where in self:
             self.parse(where, found)
         root = posixpath.join("/", folder)
-        return {key: (kind, posixpath.normpath(posixpath.join(root, target))[1:]) for key, kind, target in found.found}
+        paths = ((key, kind, posixpath.join(root, target.replace("\\", "/"))) for key, kind, target in found.found)
+        return {key: (kind, posixpath.normpath(path)[1:]) for key, kind, path in paths}
 
     def parse(self, part: str, target: PartReader) -> None:
         """Parses the XML of a part and reports each element to ``target``."""
-        if part not in self.entries:
+        if part not in self:
             raise Refused(f"found no part {shorten(part)}", "open it in a spreadsheet program and save it again")
         parser = DefusedXMLParser(target=target, forbid_dtd=True)
         silent, events = 0, self.events
-        with self.zip.open(self.entries[part]) as stream:
+        with self.zip.open(self.entries[_key(part)]) as stream:
             while chunk := stream.read(CHUNK_BYTES):
                 parser.feed(chunk)
                 silent, events = (silent + len(chunk) if events == self.events else 0), self.events
