@@ -1,3 +1,3 @@
 """The version, which the workbook, the summary and the command line show."""
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
