@@ -263,6 +263,7 @@ CALCULATED = {"cached_values_are_true"}
 IN_A_FORMULA = {"one_formula", *CALCULATED}
 ALSO = {
     "inputs_are_used": {"significant_figures"},  # another constant makes another number, on Summary too
+    "no_daisy_chains": {"one_picker"},  # a link to the master check, which looks at the pick
     "cells_in_order": CALCULATED,  # the engine refuses such a file, and the rule says so
     "tables_match": CALCULATED,
     "values_are_valid": CALCULATED,
