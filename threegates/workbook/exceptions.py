@@ -65,7 +65,7 @@ EXCEPTIONS = (
         "The corpus in use is one of the records of Supply.", "现用语料取自“供给”页的记录。"),
     _exemption("flow", "gatetests", "[D-H]*",
         "How good the growths were stands above the tests that say so.", "结论列在各项检验之上。"),
-    _exemption("short_formulas", "gates", "*",
+    _exemption("short_formulas", "gates cases", "*",
         "An opening date says in one line what growth makes of the ratio, and what there is without growth.",
         "打开日期一式写尽有增长与无增长两种情形。"),
     _exemption("no_equality", "shipped", "F*",
