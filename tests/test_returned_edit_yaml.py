@@ -119,7 +119,6 @@ EMPTY: dict[str, tuple[tuple[str, str], tuple[str, str, str], str]] = {
     "with a tilde": (("    params_multiple: 5\n", "    params_multiple: 5\n    own_tokens: ~ # none\n"), ("scenarios", "own_tokens", "gpt5_low"), "    own_tokens: 6 # none\n"),
     "in quotes": (("    params_multiple: 5\n", "    params_multiple: 5\n    'own_tokens':\n"), ("scenarios", "own_tokens", "gpt5_low"), "    'own_tokens': 6\n"),
     "in braces": (("快\"}, given_cards: 200000, given_months: 4", "快\"}, given_gw: , given_cards: 200000, given_months: 4"), ("questions", "given_gw", "corner_few_fast"), "given_gw: 6 , given_cards"),
-    "in braces without a blank": (("快\"}, given_cards: 200000, given_months: 4", "快\"}, given_gw:, given_cards: 200000, given_months: 4"), ("questions", "given_gw", "corner_few_fast"), "given_gw: 6, given_cards"),
     "in braces without a colon": (("快\"}, given_cards: 200000, given_months: 4", "快\"}, given_gw, given_cards: 200000, given_months: 4"), ("questions", "given_gw", "corner_few_fast"), "given_gw: 6, given_cards"),
     "a low in braces": (("    months: {base: 3.12114990, low: 2.95687885,", "    months: {base: 3.12114990, low: ,"), ("scenarios", "months__low", "gpt4"), "low: 2 , high"),
 }  # fmt: skip

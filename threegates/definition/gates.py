@@ -64,7 +64,8 @@ def _gate_rows(gate: Gate) -> tuple[Field, ...]:
     growth = f"{name}_gate.growth_used"
     reached = f"known({ratio}) * ({growth} > 1)" + (f" * ({need} <= {gate.reach})" if gate.reach else "")
     date = f"max({gate.not_before}, min(never, as_of + days_per_growth_period * {years}))"
-    without_growth = f"max({gate.not_before}, where({ratio} > 1, never, as_of))"  # what is open stays so on the day
+    today = "as_of" if gate.not_before == "0" else f"max({gate.not_before}, as_of)"
+    without_growth = f"where({ratio} > 1, never, {today})"  # what is open stays so on the day
     return (
         _row(need, gate.unit, gate.need,
             f"{en}needed", f"{zh}需要",
@@ -81,7 +82,7 @@ def _gate_rows(gate: Gate) -> tuple[Field, ...]:
             f"{en}years until it opens", f"{zh}距打开的年数",
             *gate.years),
         _row(opening, "day",
-            f"choose(known({ratio}) * known({growth}) * (1 + known({years})), unknown, {without_growth}, {date})",
+            f"choose(known({ratio}) * (1 + known({years})), unknown, {without_growth}, {date})",
             f"{en}the gate opens on", f"{zh}打开日期",
             *gate.opens,
             format="opening"),
