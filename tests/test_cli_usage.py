@@ -72,7 +72,7 @@ def test_diff_as_json_has_every_move_in_full_precision(small_file: Callable[...,
     (change,) = told["changed"]
     assert (change["name"], change["ours"], change["theirs"], change["relative"]) == ("params_multiple__gpt5_low", 5, 10, 1)  # fmt: skip
     assert len(told["moved"]) > 10
-    assert "training_flop__gpt5_low" in {move["name"] for move in told["moved"]}
+    assert "training_flop__gpt5_low" in {move["name"] for move in told["key_results"]}
 
 
 def test_pull_as_json_has_changes_refusals_and_key_results(small_yaml: Path, small_english, tmp_path: Path) -> None:

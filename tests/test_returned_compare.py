@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from tests.conftest import ASSUMPTIONS, VINTAGE, built, digest, load, soffice
-from tests.returning import typed
+from tests.returning import replaced_in, typed
 from threegates import cli, console
 from threegates.engine import evaluate
 from threegates.returned import changes, compare, last_build, read_workbook, sources
@@ -266,6 +266,17 @@ def test_a_workbook_of_others_is_said_to_be_none_of_ours(small_yaml: Path, tmp_p
         done = diff(*sides)
         assert (done.exit_code, done.stdout) == (1, "")
         assert done.stderr.startswith("budget.xlsx: the file: found none of the names that this model gives its inputs; allowed: a workbook that Three Gates has built;")  # fmt: skip
+
+
+def test_a_workbook_that_lost_all_names_is_compared_by_its_ids(small_english, small_yaml: Path, tmp_path: Path) -> None:
+    package = typed(small_english[1].package, small_english[0], {"mfu__gpt5_low": 0.17})
+    path = saved(replaced_in(package, "xl/workbook.xml", ("<definedNames>.*</definedNames>", "")), tmp_path)
+    told = diff(small_yaml, path).stdout
+    assert "note: book.xlsx lost all names: its cells were found by the ids of their rows and columns" in told
+    assert "note: book.xlsx was not recalculated after its last change" in told
+    assert "Inputs changed: 1" in told
+    assert "cards_m__gpt5_low" in told.partition("Key results moved")[2]
+    assert "only in" not in told.replace("inputs only in ours: 1 (picked__scenario)", "")
 
 
 def test_one_scenario_is_compared_with_another(small_yaml: Path, small_package: bytes, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from openpyxl.utils import column_index_from_string
@@ -17,7 +18,7 @@ from threegates.engine.evaluate import Results
 from threegates.engine.model import Model
 from threegates.lint.book import Position
 from threegates.problems import InputError, Problem, shorten
-from threegates.returned import changes, compare
+from threegates.returned import changes, compare, origin
 from threegates.returned.compare import Side
 from threegates.returned.locate import Locator
 from threegates.returned.read_workbook import CellContent, ReturnedWorkbook, printable
@@ -27,6 +28,7 @@ from threegates.workbook.package import ErrorValue
 CELL = r"(?:(?:'((?:[^']|'')+)'|([\w.]+))!)?\$?([A-Z]{1,3})\$?(\d{1,7})"
 QUOTED = "'(?:[^']|'')*'"
 LINKS = (re.compile(CELL), re.compile(rf"IF\(ISBLANK\((?P<cell>{CELL})\),(?:{QUOTED})?[^,()']+,(?P=cell)\)"))
+BY_IDS = "its cells were found by the ids of their rows and columns"
 UNKNOWN = "—"  # what a link to a blank input shows
 
 
@@ -37,9 +39,10 @@ def side_of(book: ReturnedWorkbook, bases: Iterable[Results]) -> Side:
     one of ``bases`` from which the workbook was built, or of one that has the same inputs. Raises InputError for a
     workbook that is not ours.
     """
-    side = compare.of_workbook(book)
-    if not side.inputs and not side.results:
-        raise not_ours(book)
+    bases = list(bases) if not (side := compare.of_workbook(book)).inputs else bases
+    if not side.inputs:
+        book = _named_by_ids(book, bases)
+        side = replace(compare.of_workbook(book), notes=(f"{book.file} lost all names: {BY_IDS}",))
     doubt = _missing(book) or _stale(book)
     if not doubt:
         return side
@@ -48,14 +51,21 @@ def side_of(book: ReturnedWorkbook, bases: Iterable[Results]) -> Side:
         if computed := _computed(book, side, base, doubt):
             return computed
     told = f"{book.file} {doubt}: its results are not known; open it in a spreadsheet program and save it there, or name with --assumptions the YAML that it was built from"  # fmt: skip
-    return replace(side, results=None, notes=(told,))
+    return replace(side, results=None, notes=(*side.notes, told))
 
 
-def not_ours(book: ReturnedWorkbook) -> InputError:
-    """What is said of a workbook in which no cell has a name of this model."""
-    found = "found none of the names that this model gives its inputs"
+def _named_by_ids(book: ReturnedWorkbook, bases: Iterable[Results]) -> ReturnedWorkbook:
+    """The workbook with the names that it lost, as the ids beside its cells tell. Raises InputError if it is not ours."""
+    for base in bases:
+        placed = placing.place(base.model, compare.language_of(book))
+        locator = Locator(book, placed)
+        with suppress(InputError):
+            origin.lost_names(book, base.model, locator)
+            found = {placed.name(*address): at for address, at in locator.places.items() if at is not None}
+            return replace(book, names=found)
+    said = "found none of the names that this model gives its inputs"
     remedy = "it is another workbook, or it lost its names; ask for a copy saved as .xlsx"
-    return InputError([Problem(book.file, 0, "the file", found, "a workbook that Three Gates has built", remedy)])
+    raise InputError([Problem(book.file, 0, "the file", said, "a workbook that Three Gates has built", remedy)])
 
 
 def _missing(book: ReturnedWorkbook) -> str:
@@ -119,7 +129,7 @@ def _computed(book: ReturnedWorkbook, side: Side, base: Results, doubt: str) -> 
     left = len(model.inputs) - len(located.values)
     more = [f"{left:,} cells of {book.file} hold no such values as they should: computed with those of {document.file}; pull names them"] if left else []  # fmt: skip
     results = {name: entry for name, entry in found.items() if name in (side.results or ())}
-    return replace(side, results=results, notes=(told, *more))
+    return replace(side, results=results, notes=(*side.notes, told, *more))
 
 
 def _picking(model: Model, side: Side) -> Model:

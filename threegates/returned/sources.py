@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -58,7 +59,8 @@ def sides(ours: Source, theirs: Source, assumptions: Path) -> tuple[Side, Side]:
         """Models that may compute the results of a workbook."""
         yield from read.values()
         if assumptions not in read and assumptions.exists():
-            yield _results(assumptions)
+            with suppress(InputError):  # it is neither side, so its mistakes are not told
+                yield _results(assumptions)
 
     def side(source: Source) -> Side:
         if source.path in read:
