@@ -365,11 +365,8 @@ def test_a_terminal_that_takes_nothing_gets_one_sentence(
     assert done.stderr == "the output cannot be printed: no space left on device\n"
 
 
-def test_a_file_without_constants_is_told_so(edited: Callable[..., Path]) -> None:
-    text = ASSUMPTIONS.read_text("utf-8")
-    path = edited(name="none.yaml")
-    path.write_text(text.replace("\nconstants:\n", "\nconstants: {}\n\nconstants_gone:\n", 1), "utf-8")
-    done = invoke("check", "--assumptions", path)
+def test_a_file_without_constants_is_told_so(small_file: Callable[..., Path]) -> None:
+    done = invoke("check", "--assumptions", small_file({("constants",): {}}))
     assert done.returncode == 1
     assert (
         "constants: found nothing; allowed: a mapping of names to records; mend the section constants:" in done.stderr
