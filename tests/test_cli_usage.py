@@ -21,7 +21,7 @@ from tests.returning import typed
 from threegates import cli, overview, watch
 from threegates.engine import evaluate
 from threegates.report.results import results_csv
-from threegates.returned import compare
+from threegates.returned import compare, last_build
 
 
 def test_h_is_short_for_help_everywhere() -> None:
@@ -118,7 +118,7 @@ def test_a_reader_who_closes_the_pipe_is_no_fault(command: str, small_yaml: Path
 
 def told(results: evaluate.Results, edition, before: evaluate.Results | None = None) -> str:
     """What a build says of the results, after one that gave others."""
-    since = compare.differ(*map(compare.of_scenarios, (before, results))) if before else None
+    since = compare.differ(*map(last_build.of_scenarios, (before, results))) if before else None
     console = Console(file=io.StringIO(), width=160)
     overview.digest(console, results, {"en": edition}, since, "en")
     return console.file.getvalue()

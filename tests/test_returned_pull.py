@@ -149,7 +149,7 @@ ODD = {
     "above its upper end": ("claims__gpt5_growth__low", 13.5, "found 13.5 above high, 10; allowed: low ≤ high; change both"),
     "an unknown id": ("chip__gpt5_low", "h100", "found the text 'h100' in Assumptions!E10; allowed: a100_80gb_sxm, h100_sxm, b200_hgx, vr200_nvl72, v100_sxm2_32gb, a800_sxm, h800_sxm, h200_sxm, h20, gb200_nvl72, b300_hgx, gb300_nvl72 …; did you mean h100_sxm?"),
     "a date as text": ("chips__h20__available", "2024-02", "found the text '2024-02' in Chips!E14; allowed: a month such as 2024-10; type a date"),
-    "a month as a number": ("chips__h20__available", 2024.04, "found 2024.04 in Chips!E14; allowed: a month such as 2024-10; not taken over"),
+    "a month as a number": ("chips__h20__available", 2024.04, "found 2024.04 in Chips!E14; allowed: a month from 1990-01 to 2100-12; not taken over"),
     "a formula typed over": ("cards__gpt5_low", 5.0, "found 5 typed over the formula in Cards!E12; allowed: the formula; not taken over: change an input instead"),
 }  # fmt: skip
 
