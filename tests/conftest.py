@@ -33,6 +33,7 @@ try:
 except ImportError:  # Windows: then each worker makes its own
     fcntl = None  # type: ignore[assignment]
 
+os.environ.pop("COLUMNS", None)  # workers of pytest-xdist get 80; commands in this process print as into a pipe
 gc.set_threshold(200_000, 20, 100)  # builds allocate much and keep little; a command does without altogether
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -64,7 +64,11 @@ def noticed(mutant: Node, name: str) -> bool:
 # Mutants that mean the same: own / reference and own × reference are above 0 together. So are cards / months and
 # cards × months (GW, money and "known" alike; a share and the 16-bit peak): neither is above 0 where one is blank.
 # delivered_share and what follows it: as above. slip_share: a column counts the same whatever its sign.
+# ratio_years: known / (growth > 1) is above 0 where known × (growth > 1) is, since nothing over 0 is above 0.
 EQUIVALENT = {
+    "cards_years": 1,
+    "power_years": 1,
+    "money_years": 1,
     "peak_flops": 1,
     "delivered_share": 1,
     "watts_over_card": 2,
@@ -77,7 +81,7 @@ EQUIVALENT = {
     "cards_ratio": 1,
     "power_ratio": 1,
     "data_ratio": 1,
-    "data_years": 1,
+    "data_years": 2,
     "money_ratio": 1,
     "shipped_ratio": 1,
     "forecast_ratio": 1,

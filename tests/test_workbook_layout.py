@@ -17,6 +17,7 @@ from threegates.workbook import layout, placing
 from threegates.workbook.formulas import Formulas
 
 LONGEST, DEEPEST = 160, 3
+LONGEST_DATE = 200  # of an opening date, an exception to the rule of short formulas, which Checks lists
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
@@ -84,7 +85,8 @@ def test_formulas_are_short_and_shallow(placed: layout.Layout) -> None:
     for address, _ in placed.homes.items():
         if not placed.model.fields[address[:2]].is_input:
             formula = Formulas(placed).of(*address)
-            assert len(formula) <= LONGEST, formula
+            longest = LONGEST_DATE if address[1].endswith("_opening") else LONGEST
+            assert len(formula) <= longest, formula
             assert depth(formula) <= DEEPEST, formula
 
 
