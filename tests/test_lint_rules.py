@@ -372,14 +372,18 @@ def test_both_editions_keep_every_rule(breaches: list[lint.Finding]) -> None:
 
 
 @pytest.mark.parametrize("edition", ["en", pytest.param("zh", marks=pytest.mark.slow)], indirect=True)
-def test_every_exception_is_needed_and_argued(breaches: list[lint.Finding]) -> None:
-    """None is kept for show: each covers a breach that no other does."""
+def test_every_exception_is_needed_and_argued(edition, breaches: list[lint.Finding]) -> None:
+    """None is kept for show: each covers a breach that no other does.
+
+    The names of Chinese sheets are shorter, and so are the formulas that name them.
+    """
+    short = {"short_formulas"} if edition[0].language == "zh" else set()
     for exemption in EXCEPTIONS:
         assert exemption.reason.en
         assert exemption.reason.zh
         others = [e for e in EXCEPTIONS if e is not exemption]
         alone = {f.rule for f in breaches if exemption.covers(f) and not any(e.covers(f) for e in others)}
-        assert alone == set(exemption.rules), exemption
+        assert set(exemption.rules) - short <= alone <= set(exemption.rules), exemption
 
 
 def test_rules_say_themselves_in_both_languages_and_where_they_come_from() -> None:
